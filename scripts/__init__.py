@@ -1,0 +1,1 @@
+"""Command-line tools of ISP Chat that run outside its services."""
