@@ -21,6 +21,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     # uv trusts its own list of authorities unless told otherwise; a company's proxy is only in the machine's list.
     environment.setdefault("UV_SYSTEM_CERTS", "1")
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    environment["NPM_CONFIG_UPDATE_NOTIFIER"] = "false"
     home = environment.get("HOME")
     if os.name != "nt" and (not home or not os.access(home, os.W_OK)):
         environment["HOME"] = str(VENV)

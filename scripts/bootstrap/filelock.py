@@ -27,7 +27,9 @@ def exclusive(path: Path) -> Iterator[None]:
                 say("  Another start is preparing this folder; waiting for it to finish.")
                 told = True
             if time.monotonic() > deadline:
-                raise BootstrapError("Another start has been preparing this folder for 15 minutes; stop it and try again.")
+                raise BootstrapError(
+                    "Another start has been preparing this folder for 15 minutes; stop it and try again."
+                )
             time.sleep(0.2)
         try:
             yield

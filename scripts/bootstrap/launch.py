@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from .environment import LOCK_FILE, prepare_environment
 from .errors import BootstrapError
@@ -34,13 +35,19 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line of `start.py`."""
     parser = argparse.ArgumentParser(
         prog="start.py",
-        description="Start ISP Chat. Without names every service runs in one process; settings come from .env and the environment.",
+        description="Start ISP Chat: every service in one process, or those named; .env and environment hold the settings.",
     )
     parser.add_argument("services", nargs="*", metavar="SERVICE", help=f"only these services: {', '.join(SERVICES)}")
-    parser.add_argument("--demo", action="store_true", help="fill the database with a sample provider and run the simulators")
+    parser.add_argument(
+        "--demo", action="store_true", help="fill the database with a sample provider and run the simulators"
+    )
     parser.add_argument("--host", help="address to listen on (default: HOST, else 127.0.0.1)")
-    parser.add_argument("--data-dir", type=Path, help="folder of the databases and files (default: DATA_DIR, else ./data)")
-    parser.add_argument("--no-build", action="store_true", help="do not build the web pages, even if their sources changed")
+    parser.add_argument(
+        "--data-dir", type=Path, help="folder of the databases and files (default: DATA_DIR, else ./data)"
+    )
+    parser.add_argument(
+        "--no-build", action="store_true", help="do not build the web pages, even if their sources changed"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--check", action="store_true", help="check the configuration and exit")
     options = parser.parse_args(arguments)
@@ -71,8 +78,8 @@ def prepare(*, web: bool, dev: bool = False) -> None:
         say(f"  Ready after {time.monotonic() - started:.1f} s.")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Prepare the folder and replace this process by the server; return only when that is not possible."""
+def main(arguments: Sequence[str]) -> NoReturn:
+    """Prepare the folder and replace this process by the server."""
     options = parse_arguments(arguments)
     serves_web = not options.services or "web-interface" in options.services
     say("ISP Chat")
@@ -80,13 +87,16 @@ def main(arguments: Sequence[str]) -> int:
         prepare(web=serves_web and not options.no_build and not options.check)
     except BootstrapError as error:
         print(f"\n{error}", file=sys.stderr)
-        return EXIT_NOT_PREPARED
+        sys.exit(EXIT_NOT_PREPARED)
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    command = server_command(options)
+        sys.exit(EXIT_INTERRUPTED)
+    _become(server_command(options))
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Let the server take this process's place, so that a signal sent to the one who started it reaches the server."""
     os.chdir(ROOT)
     if os.name == "nt":
-        # Windows has no exec: os.execv there would return the prompt while the server still runs.
-        return subprocess.run(command, check=False).returncode
-    # The server takes this process's place, so that a signal sent to the one who started it reaches it.
+        # Windows has no exec: os.execv there would give the prompt back while the server still runs.
+        sys.exit(subprocess.run(command, check=False).returncode)
     os.execv(command[0], command)

@@ -25,6 +25,8 @@ def node_environment() -> dict[str, str]:
     environment = child_environment()
     if venv_tool("node").exists():
         environment["PATH"] = f"{VENV_BIN}{os.pathsep}{environment.get('PATH', os.defpath)}"
+        # This Node has no configuration of the machine's own, so it would not know a company proxy's certificate.
+        environment.setdefault("NODE_USE_SYSTEM_CA", "1")
     return environment
 
 
