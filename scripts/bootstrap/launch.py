@@ -35,7 +35,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line of `start.py`."""
     parser = argparse.ArgumentParser(
         prog="start.py",
-        description="Start ISP Chat: every service in one process, or those named; .env and environment hold the settings.",
+        description="Start ISP Chat: every service in one process, or those named. Settings: .env and environment.",
     )
     parser.add_argument("services", nargs="*", metavar="SERVICE", help=f"only these services: {', '.join(SERVICES)}")
     parser.add_argument(
