@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from .commands import run
+from .errors import BootstrapError
 from .node import node_environment, npm_command
 from .paths import WEB, WEB_DIST
 from .progress import step
@@ -63,3 +65,10 @@ def _read(stamp: Path) -> str | None:
         return stamp.read_text(encoding="ascii")
     except (FileNotFoundError, ValueError):
         return None
+
+
+if __name__ == "__main__":
+    try:
+        prepare_web()
+    except BootstrapError as error:
+        sys.exit(str(error))

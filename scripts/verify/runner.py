@@ -1,0 +1,99 @@
+"""Running one stage: its output to a file, shown live for tests and only on failure for the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+from scripts.bootstrap.commands import child_environment
+from scripts.bootstrap.paths import ROOT, VENV_BIN
+from scripts.bootstrap.progress import say
+
+from .stages import Stage
+from .tally import Tally, tally_of_command, tally_of_pytest
+
+RESULTS = ROOT / "test-results"
+_SHOWN_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one stage came to."""
+
+    stage: Stage
+    tally: Tally
+    seconds: float
+
+
+def run_stage(stage: Stage) -> Outcome:
+    """Run one stage to its end or its time limit and say how it went."""
+    say(f"\n== {stage.name}")
+    RESULTS.mkdir(exist_ok=True)
+    started = time.monotonic()
+    exit_code, output = _run_and_record(stage)
+    seconds = time.monotonic() - started
+    tally = tally_of_pytest(exit_code, output) if stage.is_pytest else tally_of_command(exit_code)
+    if tally.failed and not stage.is_pytest:
+        say("\n".join(f"   {line}" for line in output.splitlines()[-_SHOWN_LINES:]))
+    say(f"   {tally} in {seconds:.1f} s")
+    return Outcome(stage, tally, seconds)
+
+
+def _run_and_record(stage: Stage) -> tuple[int, str]:
+    environment = child_environment(stage.environment)
+    environment["PATH"] = f"{VENV_BIN}{os.pathsep}{environment.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    process = subprocess.Popen(
+        [str(word) for word in stage.command],
+        cwd=stage.folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=os.name != "nt",
+    )
+    out_of_time = threading.Event()
+    alarm = threading.Timer(stage.limit_seconds, _stop, (process, out_of_time))
+    alarm.start()
+    lines: list[str] = []
+    log_name = re.sub(r"[^a-z0-9]+", "-", stage.name.lower())
+    try:
+        with (RESULTS / f"{log_name}.log").open("w", encoding="utf-8") as log:
+            for line in process.stdout or ():
+                lines.append(line)
+                log.write(line)
+                if stage.is_pytest:
+                    sys.stdout.write(f"   {line}")
+                    sys.stdout.flush()
+        code = process.wait()
+    except KeyboardInterrupt:
+        _stop(process, out_of_time)
+        raise
+    finally:
+        alarm.cancel()
+    if out_of_time.is_set():
+        lines.append(f"stopped: it took longer than {stage.limit_seconds} s\n")
+        say(f"   {lines[-1].rstrip()}")
+        code = code or 1
+    return code, "".join(lines)
+
+
+def _stop(process: subprocess.Popen[str], out_of_time: threading.Event) -> None:
+    """End the stage and what it started; the group is its own, so nothing else is touched."""
+    out_of_time.set()
+    if os.name == "nt":
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGTERM)
+        time.sleep(5)
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,99 @@
+"""The stages, in the order in which a failure is cheapest to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.bootstrap.node import node_environment, npm_command
+from scripts.bootstrap.paths import ROOT, VENV_PYTHON, WEB, member_folders, venv_tool
+
+_WORKERS = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One line of the summary: a command, where it runs and how its result is counted."""
+
+    name: str
+    command: Sequence[str | Path]
+    folder: Path = ROOT
+    environment: Mapping[str, str] = field(default_factory=dict)
+    is_pytest: bool = False
+    is_quick: bool = True
+    limit_seconds: int = 600
+
+
+def all_stages() -> list[Stage]:
+    """Return every stage that has something to check in this tree."""
+    return [*_static_stages(), *_web_stages(), *_test_stages()]
+
+
+def _static_stages() -> list[Stage]:
+    ruff = venv_tool("ruff")
+    return [
+        Stage("lint", [ruff, "check", "--quiet", "."]),
+        Stage("format", [ruff, "format", "--check", "--quiet", "."]),
+        *_type_stages(),
+        Stage("import rules", [venv_tool("lint-imports"), "--no-logo"]),
+    ]
+
+
+def _type_stages() -> list[Stage]:
+    """Types of the product in one run; of each member's tests in one of their own, as their file names may be equal."""
+    mypy = [str(VENV_PYTHON), "-m", "mypy"]
+    members = member_folders()
+    sources = [folder / "src" for folder in members if (folder / "src").is_dir()]
+    extras = [ROOT / name for name in ("tests", "tools", "benchmarks") if any((ROOT / name).rglob("*.py"))]
+    product = [ROOT / "start.py", ROOT / "test-system.py", ROOT / "scripts", ROOT / "shared", *sources, *extras]
+    stages = [Stage("types", [*mypy, *_relative(product)])]
+    for folder in members:
+        tests = folder / "tests"
+        if folder.name != "shared" and tests.is_dir() and any(tests.rglob("*.py")):
+            stages.append(Stage(f"types of {folder.name}'s tests", [*mypy, *_relative([tests])]))
+    return stages
+
+
+def _web_stages() -> list[Stage]:
+    if not (WEB / "package.json").is_file():
+        return []
+    environment, npm = node_environment(), npm_command()
+    scripts = {"web lint": "lint", "web types": "typecheck", "web tests": "test"}
+    return [
+        *(Stage(name, [npm, "run", script], WEB, environment) for name, script in scripts.items()),
+        # Through the bootstrap, so that the stamp it leaves spares the next start the same build.
+        Stage("web build", [VENV_PYTHON, "-m", "scripts.bootstrap.web"]),
+    ]
+
+
+def _test_stages() -> list[Stage]:
+    apart = ("system", "parity", "browser", "faults")
+    members = [folder / "tests" for folder in member_folders()]
+    own = [folder for folder in sorted((ROOT / "tests").glob("*")) if folder.name not in {*apart, "support"}]
+    units = [path for path in [*members, *own] if path.is_dir() and _has_tests(path)]
+    stages = [_pytest("unit and integration tests", units, quick=True)] if units else []
+    for name, folders, workers in (
+        ("both topologies", ("system", "parity"), _WORKERS),
+        ("browser", ("browser",), "0"),
+        ("faults", ("faults",), "0"),
+    ):
+        present = [ROOT / "tests" / folder for folder in folders if _has_tests(ROOT / "tests" / folder)]
+        if present:
+            stages.append(_pytest(name, present, quick=False, workers=workers))
+    return stages
+
+
+def _pytest(name: str, folders: list[Path], *, quick: bool, workers: str = _WORKERS) -> Stage:
+    # `loadfile`: the tests of a file share the systems and databases that its fixtures started.
+    spread = ["-n", workers, "--dist", "loadfile"] if workers != "0" else []
+    command = [str(VENV_PYTHON), "-m", "pytest", "-q", *spread, *_relative(folders)]
+    return Stage(name, command, is_pytest=True, is_quick=quick, limit_seconds=1800)
+
+
+def _has_tests(folder: Path) -> bool:
+    return any(folder.rglob("test_*.py"))
+
+
+def _relative(paths: Sequence[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
