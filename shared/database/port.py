@@ -1,0 +1,82 @@
+"""The database as a service sees it: transactions given as functions, batches given item by item.
+
+A repository is plain synchronous SQLAlchemy Core on a ``Connection``; how that connection is driven (a writer thread over
+SQLite, asyncpg under PostgreSQL, worker threads over SQL Server) is this port's business alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Tx:
+    """One write transaction: the connection, and what to do on the event loop once it is committed."""
+
+    connection: Connection
+    _after: list[Callable[[], None]] = field(default_factory=list)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run ``call`` on the event loop after the commit, in commit order, before the writer is answered."""
+        self._after.append(call)
+
+    @property
+    def calls_after_commit(self) -> list[Callable[[], None]]:
+        """Return what was registered, in order."""
+        return self._after
+
+
+class Batch(Generic[Item, Result]):
+    """Work of one kind that may share a transaction with others of its kind (group commit).
+
+    ``run`` gets the transaction and the items in arrival order and returns one outcome per item: a result, or an exception
+    for that item alone. If ``run`` itself raises, the items are tried again one by one, so one bad item hurts no other.
+    """
+
+    def __init__(self, run: Callable[[Tx, Sequence[Item]], list[Result | Exception]], *, most: int = 1000) -> None:
+        self.run = run
+        self.most = most
+
+
+class Database(Protocol):
+    """Reads and writes of one service's own database."""
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite``, ``postgresql`` or ``mssql``."""
+        ...
+
+    async def start(self) -> None:
+        """Open connections and threads."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what was accepted, then close everything."""
+        ...
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run ``query`` on a read connection. Raises ``Unavailable`` when the database cannot be reached."""
+        ...
+
+    async def write(self, change: Callable[[Tx], T]) -> T:
+        """Run ``change`` in a transaction of its own (or a savepoint of a shared one) and return after the commit.
+
+        Raises what ``change`` raised (nothing of it is kept) or ``Unavailable``.
+        """
+        ...
+
+    def submit(self, batch: Batch[Item, Result], item: Item, done: Callable[[Result | Exception], None]) -> None:
+        """Queue ``item``; ``done`` is called on the event loop after the commit, or with the error."""
+        ...
+
+    async def migrate(self, upgrade: Callable[[Connection], Any]) -> None:
+        """Run a migration while no other process of this system migrates the same database."""
+        ...

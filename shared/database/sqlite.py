@@ -1,0 +1,254 @@
+"""SQLite as a server database: one writer thread with group commit, a few reader threads, WAL, synchronous=FULL."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+from shared.database.errors import as_problem
+from shared.database.port import Batch, Item, Result, T, Tx
+from shared.errors import Unavailable
+
+READERS = 2
+BUSY_TIMEOUT_MS = 5000
+CHECKPOINT_PAGES = 4000
+"""WAL pages after which the writer checkpoints between two batches (about 16 MB at 4 kB a page)."""
+
+Settle = Callable[[], None]
+
+
+class _Job:
+    """One queued change: a lone function or an item of a batch."""
+
+    __slots__ = ("batch", "done", "work")
+
+    def __init__(self, batch: Batch[Any, Any] | None, work: Any, done: Callable[[Any], None]) -> None:
+        self.batch, self.work, self.done = batch, work, done
+
+
+def _new_engine(url: str, *, reader: bool) -> Engine:
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        for line in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON",
+                     "mmap_size=268435456", "temp_store=MEMORY", "cache_size=-16000"):  # fmt: skip
+            cursor.execute(f"PRAGMA {line}")
+        if reader:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    return engine
+
+
+class SqliteDatabase:
+    """The ``Database`` port over one SQLite file that this process owns."""
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.path = Path(make_url(url).database or "")
+        self._jobs: deque[_Job] = deque()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._local = threading.local()
+        self._read_connections: list[Connection] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Open the file (made with mode 0600) and start the threads."""
+        self._loop = asyncio.get_running_loop()
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.touch(mode=0o600, exist_ok=True)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix=f"{self.path.stem}-read")
+        self._writer = _new_engine(self._url, reader=False)
+        self._reader = _new_engine(self._url, reader=True)
+        self._thread = threading.Thread(target=self._write_loop, name=f"{self.path.stem}-write", daemon=True)
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Commit what is queued, then close."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread:
+            await asyncio.to_thread(self._thread.join)
+        if self._readers:
+            self._readers.shutdown(wait=True)
+        for connection in self._read_connections:
+            connection.close()
+        self._read_connections.clear()
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run ``query`` on a reader thread."""
+        if self._readers is None or self._loop is None:
+            raise Unavailable("The database is not open.")
+        return await self._loop.run_in_executor(self._readers, self.read_now, query)
+
+    def read_now(self, query: Callable[[Connection], T]) -> T:
+        """Run ``query`` in the calling thread; only for queries that an index answers in well under a millisecond."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        try:
+            if connection is None:
+                connection = self._local.connection = self._reader.connect()
+                self._read_connections.append(connection)
+            return query(connection)
+        except Exception as error:  # the border to the driver: every fault is translated, none is swallowed
+            translated = as_problem(error)
+            if translated is error:
+                raise
+            raise translated from error
+
+    async def write(self, change: Callable[[Tx], T]) -> T:
+        """Run ``change`` in a savepoint of the next transaction; returns after the commit."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def done(outcome: Any) -> None:
+            if future.done():
+                return
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+        self._put(_Job(None, change, done))
+        return await future
+
+    def submit(self, batch: Batch[Item, Result], item: Item, done: Callable[[Result | Exception], None]) -> None:
+        """Queue ``item`` for the writer thread."""
+        self._put(_Job(batch, item, done))
+
+    def _put(self, job: _Job) -> None:
+        if self._stopping or self._thread is None:
+            job.done(Unavailable("The database is closing."))
+            return
+        self._jobs.append(job)
+        self._wake.set()
+
+    @property
+    def queued(self) -> int:
+        """Return how many changes wait for the writer."""
+        return len(self._jobs)
+
+    def _write_loop(self) -> None:
+        connection = self._writer.connect()
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+        pages = 0
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while self._jobs:
+                jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), 1000))]
+                settles = self._commit(connection, jobs)
+                self._call(settles)
+                pages += len(jobs) * 4
+                if pages > CHECKPOINT_PAGES:
+                    pages = 0
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            if self._stopping and not self._jobs:
+                break
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.close()
+
+    def _call(self, settles: list[Settle]) -> None:
+        def run() -> None:
+            for settle in settles:
+                settle()
+
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(run)
+
+    def _commit(self, connection: Connection, jobs: list[_Job]) -> list[Settle]:
+        """Run ``jobs`` in one transaction and return what to call on the loop, in order."""
+        outcomes: list[tuple[list[_Job], list[Any], list[Settle]]] = []
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for batch, grouped in groupby(jobs, key=lambda job: job.batch):
+                outcomes.extend(_run_group(connection, batch, list(grouped)))
+            connection.exec_driver_sql("COMMIT")
+        except Exception as error:  # the border to the driver: nothing was committed, every waiter is told so
+            if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                connection.exec_driver_sql("ROLLBACK")
+            problem = as_problem(error)
+            return [lambda job=job: job.done(problem) for job in jobs]  # type: ignore[misc]
+        settles: list[Settle] = []
+        for group, results, after in outcomes:
+            settles.extend(after)
+            settles.append(lambda group=group, results=results: _answer(group, results))  # type: ignore[misc]
+        return settles
+
+    async def migrate(self, upgrade: Callable[[Connection], Any]) -> None:
+        """Run ``upgrade`` under a file lock, on a connection of its own."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        await asyncio.to_thread(self._migrate, upgrade)
+
+    def _migrate(self, upgrade: Callable[[Connection], Any]) -> None:
+        with _locked(self.path.with_suffix(".migrate.lock")):
+            engine = create_engine(self._url, poolclass=NullPool)
+            with engine.begin() as connection:
+                upgrade(connection)
+            engine.dispose()
+
+
+def _answer(group: list[_Job], results: list[Any]) -> None:
+    for job, result in zip(group, results, strict=True):
+        job.done(result)
+
+
+def _run_group(
+    connection: Connection, batch: Batch[Any, Any] | None, jobs: list[_Job]
+) -> Iterator[tuple[list[_Job], list[Any], list[Settle]]]:
+    """Run consecutive jobs of one kind, each kind (or lone function) in a savepoint."""
+    if batch is None:
+        for job in jobs:
+            result, after = _in_savepoint(connection, job.work)
+            yield [job], [result], after
+        return
+    items = [job.work for job in jobs]
+    results, after = _in_savepoint(connection, lambda tx: batch.run(tx, items))
+    if not isinstance(results, Exception):
+        yield jobs, results, after
+        return
+    if len(jobs) == 1:
+        yield jobs, [results], []
+        return
+    for job in jobs:
+        alone, after = _in_savepoint(connection, lambda tx, work=job.work: batch.run(tx, [work])[0])
+        yield [job], [alone], after
+
+
+def _in_savepoint(connection: Connection, work: Callable[[Tx], Any]) -> tuple[Any, list[Settle]]:
+    tx = Tx(connection)
+    connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        result = work(tx)
+    except Exception as error:  # handed to the one who asked; the savepoint keeps the others whole
+        if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+            raise  # the database itself gave up (disk full, I/O): the whole transaction is gone
+        connection.exec_driver_sql("ROLLBACK TO job")
+        connection.exec_driver_sql("RELEASE job")
+        return as_problem(error), []
+    connection.exec_driver_sql("RELEASE job")
+    return result, tx.calls_after_commit
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,108 @@
+"""The event log of a service: written with the change, pulled by the readers, gapless and in commit order.
+
+A position is taken from a counter row inside the transaction that makes the change; the row stays locked until the commit, so
+positions become visible in order and "everything after N" can never skip one (a sequence or identity column cannot promise
+that). Take it last in a transaction, so that the lock is short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
+
+from shared.database.port import Tx
+from shared.database.types import JsonText, UtcDateTime
+from shared.events.bus import Bus
+from shared.utils.clock import rfc3339
+from shared.utils.ids import uuid7
+
+RETENTION = timedelta(days=7)
+MOST_PER_READ = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: a type in the past tense, the key that orders it, and its data."""
+
+    type: str
+    key: str
+    data: dict[str, Any]
+    id: str
+    at: str
+
+    @classmethod
+    def new(cls, kind: str, key: str, data: dict[str, Any]) -> Event:
+        """Return a new event that happened now."""
+        return cls(kind, key, data, uuid7(), rfc3339(datetime.now(UTC)) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class EventTables:
+    """The three tables of one service: its log, the counter of positions, and how far it has read others' logs."""
+
+    log: Table
+    head: Table
+    cursors: Table
+
+
+def event_tables(metadata: MetaData, prefix: str) -> EventTables:
+    """Return (and define on ``metadata``) the event tables of the service with this table prefix."""
+    log = Table(
+        f"{prefix}_events",
+        metadata,
+        Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        Column("payload", JsonText, nullable=False),
+        Column("created_at", UtcDateTime, nullable=False, index=True),
+    )
+    head = Table(
+        f"{prefix}_event_head",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("position", BigInteger, nullable=False),
+    )
+    cursors = Table(
+        f"{prefix}_event_cursors",
+        metadata,
+        Column("producer", String(40), primary_key=True),
+        Column("position", BigInteger, nullable=False),
+    )
+    return EventTables(log, head, cursors)
+
+
+class EventLog:
+    """Appends to and reads from the log of one service."""
+
+    def __init__(self, tables: EventTables, service: str, bus: Bus) -> None:
+        self._tables, self._service, self._bus = tables, service, bus
+
+    def append(self, tx: Tx, events: Sequence[Event]) -> int:
+        """Write ``events`` as one row and wake the readers after the commit; returns the row's position."""
+        head = self._tables.head
+        position = tx.connection.execute(
+            update(head).where(head.c.id == 1).values(position=head.c.position + 1).returning(head.c.position)
+        ).scalar_one()
+        tx.connection.execute(
+            insert(self._tables.log).values(
+                position=position,
+                payload=[{"id": e.id, "type": e.type, "key": e.key, "at": e.at, "data": e.data} for e in events],
+                created_at=datetime.now(UTC),
+            )
+        )
+        tx.after_commit(lambda: self._bus.signal(f"events.{self._service}", str(position).encode()))
+        return int(position)
+
+    def read(self, connection: Connection, *, after: int, limit: int = MOST_PER_READ) -> list[dict[str, Any]]:
+        """Return rows ``{position, events}`` with position > ``after``, in order."""
+        log = self._tables.log
+        rows = connection.execute(
+            select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(limit)
+        )
+        return [{"position": row.position, "events": row.payload} for row in rows]
+
+    def purge(self, tx: Tx, now: datetime) -> None:
+        """Delete rows older than the retention (7 days); a reader that was away longer starts from a snapshot."""
+        tx.connection.execute(delete(self._tables.log).where(self._tables.log.c.created_at < now - RETENTION))

@@ -1,0 +1,82 @@
+"""Reads another service's event log: wakes on its signal, polls every second anyway, handles each row exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy import insert, select, update
+
+from shared.clients.http import ServiceClient
+from shared.database.port import Database, Tx
+from shared.errors import Problem
+from shared.events.bus import Bus
+from shared.events.log import Event, EventTables
+
+POLL_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+Handle = Callable[[Tx, Event], None]
+
+
+class EventReader:
+    """Applies the events of ``producer`` to this service's database.
+
+    The cursor moves in the same transaction as the change an event causes, so a crash repeats nothing and skips nothing.
+    Two processes that read at once are serialised by the cursor's row lock.
+    """
+
+    def __init__(self, producer: str, *, client: ServiceClient, database: Database, tables: EventTables, bus: Bus, handle: Handle) -> None:
+        self._producer, self._client, self._database, self._tables, self._handle = producer, client, database, tables, handle
+        self._wake = asyncio.Event()
+        bus.on_signal(f"events.{producer}", lambda _: self._wake.set())
+
+    async def run(self) -> None:
+        """Read for ever; cancel to stop. Trouble is logged once and tried again."""
+        troubled = False
+        while True:
+            try:
+                more = await self._advance()
+                troubled = False
+            except Problem as problem:
+                if not troubled:
+                    log.warning("events.reader_waits", producer=self._producer, problem=problem.slug)
+                troubled, more = True, False
+            if more:
+                continue
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _advance(self) -> bool:
+        after = await self._database.read(lambda c: self._position(c))
+        answer = await self._client.get("/internal/events", params={"after": str(after)})
+        rows: list[dict[str, Any]] = answer["rows"]
+        if rows:
+            await self._database.write(lambda tx: self._apply(tx, rows))
+        return bool(rows)
+
+    def _position(self, connection: Any) -> int:
+        cursors = self._tables.cursors
+        found = connection.execute(select(cursors.c.position).where(cursors.c.producer == self._producer)).scalar()
+        return int(found or 0)
+
+    def _apply(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
+        cursors = self._tables.cursors
+        last = rows[-1]["position"]
+        current = tx.connection.execute(
+            select(cursors.c.position).where(cursors.c.producer == self._producer).with_for_update()
+        ).scalar()
+        if current is None:
+            tx.connection.execute(insert(cursors).values(producer=self._producer, position=0))
+        for row in rows:
+            if row["position"] > (current or 0):
+                for event in row["events"]:
+                    self._handle(tx, Event(event["type"], event["key"], event["data"], event["id"], event["at"]))
+        tx.connection.execute(
+            update(cursors).where(cursors.c.producer == self._producer, cursors.c.position < last).values(position=last)
+        )

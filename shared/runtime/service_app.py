@@ -1,0 +1,140 @@
+"""The FastAPI app that every service starts from: strict errors, health, metrics, no surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared import __version__
+from shared.config.settings import Settings
+from shared.errors import PROBLEM_CONTENT_TYPE, Invalid, MethodNotAllowed, NotFound, Problem, Unavailable
+from shared.middleware.edge import request_id_of
+from shared.observability.metrics import exposition
+from shared.schemas.common import ProblemView
+from shared.security.policy import Security, public
+
+Check = Callable[[], Awaitable[str]]
+"""Returns "ok" or what is wrong, in a word that tells an outsider nothing."""
+
+_DOC_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemView, "description": text}
+    for status, text in ((401, "Not authenticated"), (403, "Not allowed"), (422, "Invalid input"), (429, "Too many requests"))
+}
+
+
+def new_service_app(
+    *, name: str, prefix: str | None, settings: Settings, security: Security, checks: Mapping[str, Check], description: str
+) -> FastAPI:
+    """Return the app of one service with its health, metrics and error handling; add routers to it.
+
+    ``checks`` are its components by name. ``/health`` answers 503 while one of them is not ok.
+    """
+    docs = not settings.is_production or settings.docs_public
+    app = FastAPI(
+        title=f"ISP Chat {name}",
+        version=__version__,
+        description=description,
+        docs_url="/docs" if docs else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if docs else None,
+        redirect_slashes=False,
+        responses=_DOC_RESPONSES,
+    )
+    app.state.security = security
+    app.state.draining = False
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    for error in (RecursionError, OverflowError, UnicodeError):
+        app.add_exception_handler(error, _on_unreadable)
+    app.include_router(_health_router(app, name, prefix, checks))
+    return app
+
+
+def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[str, Check]) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    async def report() -> tuple[bool, dict[str, str]]:
+        components = {component: await check() for component, check in checks.items()}
+        if app.state.draining:
+            components["process"] = "draining"
+        return all(state == "ok" for state in components.values()), components
+
+    async def health(_: Annotated[None, public()]) -> JSONResponse:
+        """Tell whether this service can do its work, component by component."""
+        healthy, components = await report()
+        body = {"status": "healthy" if healthy else "unhealthy", "service": name, "version": __version__, "components": components}
+        return JSONResponse(body, status_code=200 if healthy else 503)
+
+    async def live(_: Annotated[None, public()]) -> dict[str, str]:
+        """Tell that the process runs."""
+        return {"status": "alive"}
+
+    async def ready(_: Annotated[None, public()]) -> dict[str, str]:
+        """Tell whether new work may be sent here."""
+        healthy, _components = await report()
+        if not healthy:
+            raise Unavailable("Not ready.")
+        return {"status": "ready"}
+
+    async def root(_: Annotated[None, public()]) -> dict[str, str]:
+        """Say which service answers here."""
+        return {"service": name, "version": __version__, "status": "running"}
+
+    async def metrics(_: Annotated[None, public()]) -> Response:
+        """Expose this process's metrics to Prometheus."""
+        return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    router.add_api_route("/", root, methods=["GET"], include_in_schema=False)
+    router.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
+    for base in ("", prefix or ""):
+        shown = bool(base) or not prefix
+        if not base and not shown:
+            shown = False
+        router.add_api_route(f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health")
+        router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
+        router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)
+        if not prefix:
+            break
+    return router
+
+
+def problem_response(problem: Problem, request: Request) -> JSONResponse:
+    """Return ``problem`` as a response."""
+    body = {**problem.body(), "request_id": request_id_of(request.scope)}
+    return JSONResponse(body, status_code=problem.status, headers=problem.headers, media_type=PROBLEM_CONTENT_TYPE)
+
+
+async def _on_problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101 - registered for this class only
+    return problem_response(error, request)
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    errors = []
+    for found in error.errors()[:20]:
+        path = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
+        errors.append({"field": ".".join(path) or str(found["loc"][0]), "rule": found["type"], "message": found["msg"]})
+    detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3])
+    return problem_response(Invalid(detail, errors=errors), request)
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    if error.status_code == 404:
+        return problem_response(NotFound(), request)
+    if error.status_code == 405:
+        return problem_response(MethodNotAllowed(headers=error.headers), request)
+    problem = Problem(str(error.detail)) if error.status_code >= 500 else Invalid(str(error.detail))
+    body = {**problem.body(), "status": error.status_code, "request_id": request_id_of(request.scope)}
+    return JSONResponse(body, status_code=error.status_code, headers=error.headers, media_type=PROBLEM_CONTENT_TYPE)
+
+
+async def _on_unreadable(request: Request, error: Exception) -> JSONResponse:
+    return problem_response(Invalid(f"The input cannot be represented ({type(error).__name__})."), request)

@@ -1,0 +1,54 @@
+"""Building blocks of request and response bodies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from shared.utils.clock import rfc3339
+
+Timestamp = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json-unless-none")]
+"""A moment that leaves as RFC 3339 with milliseconds and Z."""
+
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+PageSize = Annotated[int, Field(ge=1, le=100)]
+
+
+class Body(BaseModel):
+    """A request body: unknown members are refused, so a misspelt or forged field is never silently dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LenientBody(BaseModel):
+    """A request body of the public contract, whose earlier clients may send more than we read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class View(BaseModel):
+    """A response body."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class FieldError(View):
+    """One broken rule."""
+
+    field: str
+    rule: str
+    message: str
+
+
+class ProblemView(View):
+    """RFC 9457 problem document; ``errors`` is there for 422."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None

@@ -1,0 +1,61 @@
+"""Time as a port: services ask a clock, so tests can hand them one that stands still."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where a service takes the time from."""
+
+    def now(self) -> datetime:
+        """Return the current UTC time, timezone-aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never steps; for intervals only."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the current UTC time, timezone-aware."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds since an arbitrary start."""
+        return time.monotonic()
+
+
+class FrozenClock:
+    """A clock for tests that moves only when told to."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._elapsed = 0.0
+
+    def now(self) -> datetime:
+        """Return the time it was set to."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return the seconds it was advanced by."""
+        return self._elapsed
+
+    def advance(self, seconds: float) -> None:
+        """Move both clocks forward by ``seconds``."""
+        self._now += timedelta(seconds=seconds)
+        self._elapsed += seconds
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Return ``moment`` as RFC 3339 with milliseconds and Z, or None for None."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,56 @@
+/** An error the server explained (RFC 9457), or a failure to reach it (`status` 0). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly detail: string;
+  /** Further members of the problem document, such as `taken_by` or `errors`. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly retryAfter: number | null;
+
+  constructor(status: number, body: Record<string, unknown> = {}, retryAfter: number | null = null) {
+    const detail = typeof body['detail'] === 'string' ? body['detail'] : typeof body['title'] === 'string' ? body['title'] : '';
+    super(detail || `HTTP ${status}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.type = typeof body['type'] === 'string' ? body['type'] : '';
+    this.detail = detail;
+    this.extra = body;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The server was not reached or is not well: trying again later may help. */
+  get isTransient(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Who was faster, when a deed was refused because a colleague took the conversation. */
+  get takenBy(): string | null {
+    const who = this.extra['taken_by'];
+    if (typeof who === 'string') return who;
+    if (who && typeof who === 'object' && 'display_name' in who && typeof who.display_name === 'string') return who.display_name;
+    return null;
+  }
+
+  /** The message of one field of a refused form (pydantic's `errors`), if there is one. */
+  field(name: string): string | null {
+    const errors = this.extra['errors'];
+    if (!Array.isArray(errors)) return null;
+    for (const entry of errors as { loc?: unknown[]; field?: string; msg?: string; message?: string }[]) {
+      if (entry.field === name || entry.loc?.at(-1) === name) return entry.msg ?? entry.message ?? null;
+    }
+    return null;
+  }
+}
+
+/** Reads the problem a response carries. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const seconds = Number(response.headers.get('Retry-After'));
+  let body: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = await response.clone().json();
+    if (parsed && typeof parsed === 'object') body = parsed as Record<string, unknown>;
+  } catch {
+    // A proxy's HTML page: the status says enough.
+  }
+  return new Problem(response.status, body, Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { daySeparator, duration, fileSize, fullDate, phone, relative, rowTime } from './format';
+
+const now = new Date(2026, 10, 22, 12, 0);
+const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
+
+describe('times', () => {
+  test('a row of today shows the clock, of this week the day, else the date', () => {
+    expect(rowTime(at(22), 'pt-BR', now)).toBe('09:41');
+    expect(rowTime(at(20), 'pt-BR', now)).toBe('sex');
+    expect(rowTime(at(2), 'pt-BR', now)).toBe('02/11');
+    expect(rowTime(new Date(2025, 1, 3).toISOString(), 'pt-BR', now)).toBe('03/02/25');
+  });
+
+  test('separators say today, yesterday, then the date', () => {
+    const words = { today: 'Hoje', yesterday: 'Ontem' };
+    expect(daySeparator(at(22, 0, 1), 'pt-BR', now, words)).toBe('Hoje');
+    expect(daySeparator(at(21, 23, 59), 'pt-BR', now, words)).toBe('Ontem');
+    expect(daySeparator(at(3), 'pt-BR', now, words)).toBe('3 nov');
+  });
+
+  test('the full date is written dd/mm/yyyy HH:mm', () => {
+    expect(fullDate(at(21), 'pt-BR')).toBe('21/11/2026 09:41');
+  });
+
+  test('relative time is spoken in the language', () => {
+    expect(relative(new Date(now.getTime() - 3 * 60_000).toISOString(), 'pt-BR', now)).toBe('há 3 min');
+    expect(relative(new Date(now.getTime() - 3 * 60_000).toISOString(), 'en', now)).toBe('3 min ago');
+  });
+
+  test('durations read as timers', () => {
+    expect(duration(102 * 60_000)).toBe('1 h 42');
+    expect(duration(30_000)).toBe('0 min');
+    expect(duration(49 * 3_600_000)).toBe('2 d');
+  });
+});
+
+describe('sizes and phones', () => {
+  test('sizes use the decimal comma', () => {
+    expect(fileSize(1_234_567, 'pt-BR')).toBe('1,2 MB');
+    expect(fileSize(12, 'en')).toBe('12 B');
+  });
+
+  test('Brazilian phones are grouped, others left alone', () => {
+    expect(phone('5511987654321')).toBe('(11) 98765-4321');
+    expect(phone('+55 11 3456-7890')).toBe('(11) 3456-7890');
+    expect(phone('+351 912 345 678')).toBe('+351 912 345 678');
+  });
+});

@@ -1,0 +1,98 @@
+/** Dates, times, sizes and phones as a person in `locale` writes them; all pure. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  let found = cache.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, options);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+/** `09:41`. */
+export function clock(iso: string, locale: string): string {
+  return formatter(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
+}
+
+/** `21/11/2026 09:41`: the full date shown on hover. */
+export function fullDate(iso: string, locale: string): string {
+  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    .format(new Date(iso))
+    .replace(',', '');
+}
+
+/** Whole local days between two moments. */
+export function daysBetween(from: Date, to: Date): number {
+  const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  return Math.round((midnight(to) - midnight(from)) / DAY);
+}
+
+/** What stands at the right of a list row: time today, weekday this week, else the date. */
+export function rowTime(iso: string, locale: string, now: Date): string {
+  const date = new Date(iso);
+  const days = daysBetween(date, now);
+  if (days <= 0) return clock(iso, locale);
+  if (days < 7) return formatter(locale, { weekday: 'short' }).format(date).replace('.', '');
+  if (date.getFullYear() === now.getFullYear()) return formatter(locale, { day: '2-digit', month: '2-digit' }).format(date);
+  return formatter(locale, { day: '2-digit', month: '2-digit', year: '2-digit' }).format(date);
+}
+
+/** The words of a date separator; today and yesterday are given by the caller's language. */
+export function daySeparator(iso: string, locale: string, now: Date, words: { today: string; yesterday: string }): string {
+  const date = new Date(iso);
+  const days = daysBetween(date, now);
+  if (days <= 0) return words.today;
+  if (days === 1) return words.yesterday;
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return formatter(locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' })
+    .format(date)
+    .replace(/ de /g, ' ')
+    .replace('.', '');
+}
+
+/** `há 3 min`, `in 2 hours`. */
+export function relative(iso: string, locale: string, now: Date): string {
+  const delta = new Date(iso).getTime() - now.getTime();
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const size = Math.abs(delta);
+  const say = (value: number, unit: Intl.RelativeTimeFormatUnit) => format.format(value, unit).replace('.', '');
+  if (size < MINUTE) return say(0, 'second');
+  if (size < HOUR) return say(Math.trunc(delta / MINUTE), 'minute');
+  if (size < DAY) return say(Math.trunc(delta / HOUR), 'hour');
+  return say(Math.trunc(delta / DAY), 'day');
+}
+
+/** A duration as a timer: `3 min`, `1 h 42`, `2 d`. */
+export function duration(milliseconds: number): string {
+  const span = Math.max(0, milliseconds);
+  if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
+  if (span < DAY) return `${Math.floor(span / HOUR)} h ${String(Math.floor((span % HOUR) / MINUTE)).padStart(2, '0')}`;
+  return `${Math.floor(span / DAY)} d`;
+}
+
+/** `1,2 MB`. */
+export function fileSize(bytes: number, locale: string): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: power && value < 10 ? 1 : 0 }).format(value)} ${units[power]}`;
+}
+
+/** `55119…` as `(11) 98765-4321`; what is not a Brazilian number stays as it is. */
+export function phone(raw: string): string {
+  const digits = raw.replace(/\D/g, '');
+  const match = /^(?:55)?(\d{2})(9?\d{4})(\d{4})$/.exec(digits);
+  return match ? `(${match[1]}) ${match[2]}-${match[3]}` : raw;
+}
+
+/** Who it is: the name, else the phone, else a dash. */
+export function displayName(name: string | null | undefined, phoneNumber: string | null | undefined): string {
+  return name?.trim() || (phoneNumber ? phone(phoneNumber) : '') || '—';
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { aMessage } from '@/testing/factories';
+import { adoptNewest, applyMessage, applyStatus, emptyTimeline, holeOf, lastSeq, mergePage, type Timeline } from './timeline';
+
+const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index));
+const loaded = (from: number, to: number): Timeline => mergePage(emptyTimeline, page(from, to));
+const seqs = (timeline: Timeline) => timeline.messages.map((message) => message.seq);
+
+describe('an event', () => {
+  test('that is next is appended', () => {
+    expect(seqs(applyMessage(loaded(1, 3), aMessage(4)))).toEqual([1, 2, 3, 4]);
+  });
+
+  test('that is known is ignored, and the very same timeline comes back', () => {
+    const before = loaded(1, 3);
+    expect(applyMessage(before, aMessage(2, { content: 'other' }))).toBe(before);
+  });
+
+  test('beyond a hole waits and names the hole', () => {
+    const after = applyMessage(loaded(1, 3), aMessage(6));
+    expect(seqs(after)).toEqual([1, 2, 3]);
+    expect(holeOf(after)).toEqual({ after: 3, before: 6 });
+    expect(applyMessage(after, aMessage(6))).toBe(after);
+  });
+
+  test('that fills the last missing seq releases what waited', () => {
+    const waiting = applyMessage(applyMessage(loaded(1, 3), aMessage(6)), aMessage(5));
+    const after = applyMessage(waiting, aMessage(4));
+    expect(seqs(after)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(holeOf(after)).toBeNull();
+  });
+});
+
+test('whatever the order and repetition of events, the end equals a fresh read', () => {
+  let seed = 42;
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  for (let round = 0; round < 50; round += 1) {
+    let timeline = loaded(1, 5);
+    const arrivals = [...page(4, 20), ...page(6, 20)].sort(() => random() - 0.5).filter((message) => random() > 0.2 || message.seq === 20);
+    for (const message of arrivals) timeline = applyMessage(timeline, message);
+    for (let hole = holeOf(timeline); hole; hole = holeOf(timeline)) timeline = mergePage(timeline, page(hole.after + 1, hole.before - 1));
+    expect(timeline).toEqual(loaded(1, 20));
+  }
+});
+
+describe('a page', () => {
+  test('of older items goes in front', () => {
+    expect(seqs(mergePage(loaded(51, 60), page(41, 50)))).toEqual(page(41, 60).map((message) => message.seq));
+  });
+
+  test('of the newest items joins when it touches and replaces when it does not', () => {
+    expect(seqs(adoptNewest(loaded(1, 10), page(8, 14)))).toEqual(page(1, 14).map((message) => message.seq));
+    expect(seqs(adoptNewest(loaded(1, 10), page(90, 99)))).toEqual(page(90, 99).map((message) => message.seq));
+  });
+
+  test('does not take back a delivery report that was faster', () => {
+    const read = applyStatus(loaded(1, 2), 'm2', 'read');
+    expect(mergePage(read, [aMessage(2, { status: 'sent' })]).messages[1]?.status).toBe('read');
+  });
+});
+
+test('a late delivery report never lowers a status', () => {
+  const read = applyStatus(loaded(1, 1), 'm1', 'read');
+  expect(applyStatus(read, 'm1', 'delivered').messages[0]?.status).toBe('read');
+});
+
+test('the empty timeline is at seq 0', () => {
+  expect(lastSeq(emptyTimeline)).toBe(0);
+  expect(seqs(applyMessage(emptyTimeline, aMessage(1)))).toEqual([1]);
+});

@@ -1,0 +1,83 @@
+/**
+ * A conversation's timeline as the screen knows it, and the pure steps that change it.
+ *
+ * `messages` is one gapless run of `seq`; what arrived beyond a hole waits in `ahead` until the hole is filled,
+ * so that whatever the order of arrival, the result equals what a fresh read would give.
+ */
+import type { Message, MessageStatus } from '@/api/types';
+
+export interface Timeline {
+  messages: readonly Message[];
+  ahead: readonly Message[];
+}
+
+/** The seqs that are missing, both ends exclusive. */
+export interface Hole {
+  after: number;
+  before: number;
+}
+
+export const emptyTimeline: Timeline = { messages: [], ahead: [] };
+
+/** The newest seq up to which nothing is missing; 0 when nothing is known. */
+export const lastSeq = (timeline: Timeline): number => timeline.messages.at(-1)?.seq ?? 0;
+
+/** The oldest seq that is loaded; 0 when nothing is known. */
+export const firstSeq = (timeline: Timeline): number => timeline.messages[0]?.seq ?? 0;
+
+/** The hole between the run and what waits beyond it. */
+export function holeOf(timeline: Timeline): Hole | null {
+  const next = timeline.ahead[0];
+  return next ? { after: lastSeq(timeline), before: next.seq } : null;
+}
+
+/** One realtime item: appended if it is next, ignored if known, kept ahead if there is a hole. */
+export function applyMessage(timeline: Timeline, message: Message): Timeline {
+  const last = lastSeq(timeline);
+  if (message.seq <= last || timeline.ahead.some((known) => known.seq === message.seq)) return timeline;
+  if (message.seq === last + 1) return settle([...timeline.messages, message], timeline.ahead);
+  return { ...timeline, ahead: [...timeline.ahead, message].sort((a, b) => a.seq - b.seq) };
+}
+
+/** A page read over HTTP: fills holes, extends either end, refreshes what is known. */
+export function mergePage(timeline: Timeline, page: readonly Message[]): Timeline {
+  if (page.length === 0) return timeline;
+  const bySeq = new Map<number, Message>();
+  for (const message of [...timeline.messages, ...timeline.ahead]) bySeq.set(message.seq, message);
+  for (const message of page) bySeq.set(message.seq, keepBestStatus(bySeq.get(message.seq), message));
+  const all = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  const anchor = lastSeq(timeline) || (page.at(-1)?.seq ?? 0);
+  const at = all.findIndex((message) => message.seq === anchor);
+  let start = at;
+  while (start > 0 && all[start - 1]?.seq === (all[start]?.seq ?? 0) - 1) start -= 1;
+  return settle(all.slice(start, at + 1), all.slice(at + 1));
+}
+
+/** The newest page after a long absence: it replaces the run when it does not touch it. */
+export function adoptNewest(timeline: Timeline | undefined, page: readonly Message[]): Timeline {
+  const first = page[0];
+  if (!timeline || !first || first.seq > lastSeq(timeline) + 1) return mergePage(emptyTimeline, page);
+  return mergePage(timeline, page);
+}
+
+/** A delivery report; reports may come late and out of order, so a status never goes back. */
+export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus): Timeline {
+  const change = (message: Message) =>
+    message.id === messageId && rank[status] > rank[message.status] ? { ...message, status } : message;
+  return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
+}
+
+const rank: Record<MessageStatus, number> = { queued: 0, unconfirmed: 1, sent: 2, delivered: 3, read: 4, failed: 5 };
+
+function keepBestStatus(known: Message | undefined, fresh: Message): Message {
+  return known && rank[known.status] > rank[fresh.status] ? { ...fresh, status: known.status } : fresh;
+}
+
+function settle(run: Message[], ahead: readonly Message[]): Timeline {
+  const rest = [...ahead];
+  while (rest[0] && rest[0].seq <= (run.at(-1)?.seq ?? 0) + 1) {
+    const next = rest.shift() as Message;
+    if (next.seq === (run.at(-1)?.seq ?? 0) + 1) run.push(next);
+  }
+  return { messages: run, ahead: rest };
+}

@@ -1,0 +1,19 @@
+import type { Conversation, Message } from '@/api/types';
+
+/** A message with good defaults. */
+export function aMessage(seq: number, change: Partial<Message> = {}): Message {
+  return {
+    id: `m${seq}`, conversation_id: 'c1', seq, client_message_id: null, content: `text ${seq}`, message_type: 'text', direction: 'inbound',
+    sender_type: 'customer', sender_id: null, sender_name: 'Maria Souza', status: 'sent', is_read: false,
+    created_at: new Date(Date.UTC(2026, 10, 22, 12, 0, seq)).toISOString(), delivered_at: null, read_at: null, reply_to: null, attachments: [], metadata: {}, ...change,
+  };
+}
+
+/** A conversation with good defaults. */
+export function aConversation(id: string, change: Partial<Conversation> = {}): Conversation {
+  return {
+    id, protocol: '2026112200000001', customer_phone: '5511987650001', customer_name: 'Maria Souza', contact_id: 'k1', channel: 'web', status: 'waiting',
+    priority: 'normal', agent_id: null, agent_name: null, queue_id: 'q1', created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', assigned_at: null,
+    closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
+  };
+}

@@ -1,0 +1,387 @@
+/** The widget's deeds: start a session, talk, read, rate, leave. Owns the state; the views only call it. */
+import type { PageConfig } from "../config";
+import { newId } from "../lib/id";
+import { Delivery } from "./delivery";
+import { Emitter } from "./emitter";
+import { ApiError, Http } from "./http";
+import { readIdentity, type Identity } from "./identity";
+import { Live } from "./live";
+import { Outbox } from "./outbox";
+import { BrowserStore, type OutboxStore } from "./outbox-store";
+import { Signals } from "./signals";
+import { Socket, type Frame } from "./socket";
+import { Memory } from "./storage";
+import { isClosed, Store } from "./store";
+import { applyAck, EMPTY, isInbound, unreadAfter } from "./timeline";
+import type { Conversation, Message, OutItem, ServerConfig, Session } from "./types";
+
+export interface FormData {
+  name: string;
+  phone?: string;
+  email?: string;
+  cpf?: string;
+  queue_id?: string;
+  consent: { version: string; accepted: boolean };
+}
+
+const RETRY_MS = 5_000;
+
+export class Chat {
+  readonly store = new Store();
+  readonly events = new Emitter();
+  readonly signals: Signals;
+  identity: Identity | null;
+  private readonly http: Http;
+  private readonly memory: Memory;
+  private readonly socket: Socket;
+  private readonly outbox: Outbox;
+  private readonly delivery: Delivery;
+  private readonly live: Live;
+  private queueId: string | null;
+  private resumeTimer: ReturnType<typeof setTimeout> | undefined;
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly page: PageConfig,
+    private readonly locale: () => string,
+    outboxStore: OutboxStore = new BrowserStore(`ispchat ${page.baseUrl}`),
+  ) {
+    this.memory = new Memory(`ispchat:${page.baseUrl}`);
+    this.identity = readIdentity(page.identity);
+    this.queueId = page.queueId;
+    this.http = new Http(page.baseUrl, () => this.store.get().session?.token ?? null);
+    this.socket = new Socket(`${page.baseUrl.replace(/^http/, "ws")}/ws`, {
+      token: () => this.store.get().session?.token ?? null,
+      ready: () => this.onReady(),
+      frame: (frame) => this.onFrame(frame),
+      link: (link) => {
+        this.store.set({ link });
+        if (link !== "online") this.delivery.linkLost();
+        if (link === "offline") this.live.poll(() => this.store.get().link !== "online" && this.store.get().open);
+      },
+      rejected: (code) => void this.onRejected(code),
+    });
+    this.delivery = new Delivery(this.http, this.socket, {
+      openConversation: () => {
+        const { conversation } = this.store.get();
+        return isClosed(conversation) ? null : conversation;
+      },
+      created: (conversation) => this.show(conversation),
+      progress: (key, share) => {
+        const { [key]: _, ...rest } = this.store.get().progress;
+        this.store.set({ progress: share === null ? rest : { ...rest, [key]: share } });
+      },
+    });
+    this.outbox = new Outbox(outboxStore, {
+      deliver: async (item, save) => {
+        const outcome = await this.delivery.deliver(item, save);
+        if (outcome.kind === "signed-out") void this.expire();
+        return outcome;
+      },
+      stored: (item, ack) => {
+        const { timeline } = this.store.get();
+        if (ack && ack.conversation_id === this.store.get().conversation?.id) {
+          this.store.set({ timeline: applyAck(timeline, item, ack) });
+        }
+      },
+      changed: (items) => this.store.set({ outbox: items }),
+    });
+    this.live = new Live(this.http, this.socket, this.store, {
+      item: (message) => this.onItem(message),
+      failed: (error) => error.status === 401 && void this.expire(),
+    });
+    this.signals = new Signals(this.socket, this.store, this.memory);
+  }
+
+  // --- life cycle ---
+
+  /** Begins quietly: remembered configuration and session, then the network when the page is idle. */
+  async start(): Promise<void> {
+    const session = this.memory.session(this.identity?.subject ?? null);
+    this.store.set({ config: this.memory.config(), session });
+    void this.loadConfig();
+    await this.outbox.restore();
+    if (session) await this.resume();
+  }
+
+  /** Reads name, colours, queues, consent text and hours from the server. */
+  async loadConfig(): Promise<void> {
+    try {
+      const config = await this.http.get<ServerConfig>("/config");
+      this.memory.keepConfig(config);
+      this.store.set({ config, notice: this.store.get().notice === "unavailable" ? null : this.store.get().notice });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 403) this.store.set({ notice: "origin" });
+      else if (!this.store.get().config) this.store.set({ notice: "unavailable" });
+    }
+  }
+
+  private async resume(): Promise<void> {
+    this.store.set({ loading: true });
+    try {
+      const [conversation] = await this.conversations();
+      if (conversation) await this.show(conversation);
+      this.outbox.kick();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) await this.expire();
+      else {
+        clearTimeout(this.resumeTimer);
+        this.resumeTimer = setTimeout(() => void this.resume(), RETRY_MS);
+      }
+    } finally {
+      this.store.set({ loading: false });
+    }
+  }
+
+  private async conversations(): Promise<Conversation[]> {
+    return (await this.http.get<{ conversations: Conversation[] }>("/conversations")).conversations;
+  }
+
+  private async show(conversation: Conversation): Promise<void> {
+    this.store.set({
+      conversation,
+      timeline: EMPTY,
+      typing: null,
+      readSeq: this.memory.readSeq(conversation.id),
+      csat: this.memory.isRated(conversation.id) ? "done" : "open",
+    });
+    await this.live.load(conversation.id, conversation.last_seq);
+    if (this.socket.ready) this.live.subscribe();
+    else if (!isClosed(conversation) || this.store.get().open) this.socket.open();
+    this.signals.markRead();
+  }
+
+  // --- window ---
+
+  open(): void {
+    if (this.store.get().open) return;
+    this.store.set({ open: true });
+    const { config, conversation } = this.store.get();
+    if (!config) void this.loadConfig();
+    if (conversation) this.socket.open();
+    this.signals.markRead();
+    this.events.emit("open");
+  }
+
+  close(): void {
+    if (!this.store.get().open) return;
+    this.store.set({ open: false });
+    if (isClosed(this.store.get().conversation)) this.socket.close();
+    this.events.emit("close");
+  }
+
+  toggle(): void {
+    if (this.store.get().open) this.close();
+    else this.open();
+  }
+
+  /** Back on line, back from sleep, tab shown again. */
+  wake(): void {
+    this.socket.hurry();
+    if (this.store.get().session) this.outbox.kick();
+    this.signals.markRead();
+  }
+
+  /** The page goes away for now: without an open socket it can come back from the browser's page cache. */
+  sleep(): void {
+    this.socket.close();
+  }
+
+  /** The page came back from the cache. */
+  revive(): void {
+    if (this.store.get().conversation) this.socket.open();
+  }
+
+  // --- talking ---
+
+  /** Says something; without a session the form comes first and the text waits. */
+  say(text: string, files: File[] = []): void {
+    const content = text.trim();
+    if (!content && files.length === 0) return;
+    if (!this.store.get().session) {
+      this.store.set({ intent: { text: content, files } });
+      return;
+    }
+    const { conversation } = this.store.get();
+    this.signals.typing(false);
+    void this.outbox.add({
+      client_message_id: newId(),
+      conversation_id: conversation && !isClosed(conversation) ? conversation.id : null,
+      queue_id: this.queueId,
+      content,
+      files: files.map((f) => ({
+        key: newId(),
+        name: f.name || "arquivo",
+        content_type: f.type || "application/octet-stream",
+        size: f.size,
+        blob: f,
+        uploaded: null,
+      })),
+      created_at: new Date().toISOString(),
+      refused: null,
+    });
+  }
+
+  /** Leaves the form without starting. */
+  dismissForm(): void {
+    this.store.set({ intent: null });
+  }
+
+  /** Opens the session with what the form says, then sends what was waiting. Throws ApiError for the form to show. */
+  async begin(form: FormData): Promise<void> {
+    const answer = await this.http.post<Omit<Session, "token" | "subject"> & { session_token: string }>("/sessions", {
+      ...form,
+      ...(this.queueId && !form.queue_id ? { queue_id: this.queueId } : {}),
+      ...(this.identity ? { identity: this.identity.token } : {}),
+      locale: this.locale(),
+    });
+    const { session_token: token, ...rest } = answer;
+    const session: Session = { ...rest, token, subject: this.identity?.subject ?? null };
+    this.queueId = form.queue_id ?? this.queueId;
+    this.memory.keepSession(session);
+    const { intent } = this.store.get();
+    this.store.set({ session, intent: null, notice: null });
+    if (session.conversation_id) await this.resume();
+    if (intent) this.say(intent.text, intent.files);
+    this.events.emit("session", { contact_id: session.contact_id });
+  }
+
+  /** Tries a refused message again; if its conversation has closed meanwhile, it opens a new one. */
+  retry(item: OutItem): void {
+    const closed = isClosed(this.store.get().conversation);
+    void this.outbox.retry(closed ? { ...item, conversation_id: null } : item);
+  }
+
+  discard(item: OutItem): void {
+    this.delivery.cancel(item);
+    void this.outbox.remove(item.client_message_id);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.live.loadOlder();
+  }
+
+  unread(): number {
+    const { timeline, readSeq } = this.store.get();
+    return unreadAfter(timeline, readSeq);
+  }
+
+  // --- the end ---
+
+  /** Rates the attendance, once. */
+  async rate(score: number, comment: string): Promise<void> {
+    const { conversation } = this.store.get();
+    if (!conversation) return;
+    this.store.set({ csat: "sending" });
+    try {
+      const body = comment.trim() ? { score, comment: comment.trim() } : { score };
+      await this.http.post(`/conversations/${encodeURIComponent(conversation.id)}/csat`, body);
+    } catch (error) {
+      // 409: rated before, from another tab or an answer we never saw.
+      if (!(error instanceof ApiError) || error.status !== 409) {
+        this.store.set({ csat: "open" });
+        throw error;
+      }
+    }
+    this.memory.keepRated(conversation.id);
+    this.store.set({ csat: "done" });
+    this.events.emit("rated", { score });
+  }
+
+  /** Leaves a finished conversation behind and offers a new start. */
+  startOver(): void {
+    this.socket.close();
+    this.store.set({ conversation: null, timeline: EMPTY, readSeq: 0, typing: null, csat: "open" });
+  }
+
+  /** Ends the session and erases everything from this device. */
+  async signOut(): Promise<void> {
+    this.memory.forget();
+    this.startOver();
+    this.store.set({ session: null, intent: null, notice: null });
+    await this.outbox.clear();
+  }
+
+  /** Takes (or, with null, drops) the page's signed identity. Another person never sees what this one said. */
+  async identify(token: string | null): Promise<void> {
+    const identity = readIdentity(token);
+    const same = identity?.subject === this.identity?.subject;
+    this.identity = identity;
+    if (!same && this.store.get().session) await this.signOut();
+    else this.store.set({});
+  }
+
+  private async expire(): Promise<void> {
+    const { outbox } = this.store.get();
+    const text = outbox.map((i) => i.content).filter(Boolean).join("\n");
+    const files = outbox.flatMap((i) =>
+      i.files.flatMap((f) => (f.blob ? [new File([f.blob], f.name, { type: f.content_type })] : [])),
+    );
+    await this.signOut();
+    this.store.set({ notice: "expired", intent: text || files.length ? { text, files } : null });
+  }
+
+  // --- news ---
+
+  private onReady(): void {
+    this.live.subscribe();
+    this.outbox.kick();
+    this.signals.sendRead();
+  }
+
+  private onFrame(frame: Frame): void {
+    if (this.delivery.frame(frame)) return;
+    this.live.frame(frame);
+  }
+
+  private onItem(message: Message): void {
+    // Seen as stored: whatever became of the acknowledgement, this message needs no further attempt.
+    if (message.client_message_id) void this.outbox.remove(message.client_message_id);
+    if (message.message_type === "system" || message.sender_type === "system") this.refreshSoon();
+    this.signals.markRead();
+    if (isInbound(message)) {
+      this.events.emit("message", { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });
+    }
+    this.events.emit("unread", this.unread());
+  }
+
+  /** Something happened to the conversation (taken, transferred, closed): read its state anew. */
+  private refreshSoon(): void {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = setTimeout(() => void this.refresh(), 150);
+  }
+
+  private async refresh(): Promise<void> {
+    const shown = this.store.get().conversation?.id;
+    try {
+      const conversation = (await this.conversations()).find((c) => c.id === shown);
+      if (conversation && this.store.get().conversation?.id === shown) this.store.set({ conversation });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) await this.expire();
+      else if (error.ambiguous) this.refreshTimer = setTimeout(() => void this.refresh(), RETRY_MS);
+    }
+  }
+
+  private async onRejected(code: number): Promise<void> {
+    if (code === 4403) {
+      this.store.set({ notice: "origin" });
+      return;
+    }
+    // Is the session really over, or did the socket server only restart? HTTP knows.
+    try {
+      await this.conversations();
+      this.reconnectLater();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) await this.expire();
+      else this.reconnectLater();
+    }
+  }
+
+  private reconnectLater(): void {
+    setTimeout(() => this.store.get().conversation && this.socket.open(), RETRY_MS);
+  }
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Attachment, OutFile, OutItem } from "../core/types";
+import { fill } from "../i18n";
+import { humanSize } from "../lib/bytes";
+import { isSameOrigin, safeUrl } from "../lib/links";
+import { useChat } from "./context";
+import { CloseIcon, FileIcon } from "./icons";
+import { cleanLine } from "./text";
+
+const PREVIEW_WIDTH = 220;
+const PREVIEW_HEIGHT = 220;
+
+/** The size a preview will have, so that nothing jumps when the image arrives. */
+function fit(width: number | null | undefined, height: number | null | undefined) {
+  if (!width || !height) return {};
+  const scale = Math.min(1, PREVIEW_WIDTH / width, PREVIEW_HEIGHT / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+/** A file the server keeps: images from our own server as a preview, everything else as a card. */
+export function StoredFile({ file }: { file: Attachment }) {
+  const { chat, t, locale } = useChat();
+  const [broken, setBroken] = useState(false);
+  const base = `${chat.page.baseUrl}/`;
+  const href = safeUrl(file.url, base);
+  const preview = safeUrl(file.thumbnail_url ?? file.url, base);
+  const name = cleanLine(file.name, 80) || "arquivo";
+  const link = { href: href ?? undefined, target: "_blank", rel: "noopener noreferrer" };
+  if (file.content_type.startsWith("image/") && preview && isSameOrigin(preview, base) && !broken) {
+    return (
+      <a class="preview" {...link} aria-label={fill(t.image, { name })}>
+        <img src={preview} alt="" loading="lazy" {...fit(file.width, file.height)} onError={() => setBroken(true)} />
+      </a>
+    );
+  }
+  return (
+    <a class="file" {...link} aria-label={fill(t.download, { name })}>
+      <FileIcon size={24} />
+      <span class="file-name">
+        <bdi>{name}</bdi>
+        <small>{humanSize(file.size, locale)}</small>
+      </span>
+    </a>
+  );
+}
+
+/** An object address for a local image, released with the view. */
+export function useLocalImage(blob: Blob | null, contentType: string): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!blob || !/^image\/(png|jpe?g|gif|webp|avif)$/.test(contentType)) return;
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob, contentType]);
+  return url;
+}
+
+/** A file on its way, with progress and a way to stop. */
+export function LeavingFile({ file, item, failed }: { file: OutFile; item: OutItem; failed: boolean }) {
+  const { chat, state, t, locale } = useChat();
+  const image = useLocalImage(file.blob, file.content_type);
+  const [broken, setBroken] = useState(false);
+  const share = file.uploaded ? 1 : (state.progress[file.key] ?? 0);
+  const name = cleanLine(file.name, 80);
+  const percent = Math.round(share * 100);
+  return (
+    <div class="file leaving">
+      {image && !broken ? (
+        <img src={image} alt="" width={44} height={44} onError={() => setBroken(true)} />
+      ) : (
+        <FileIcon size={24} />
+      )}
+      <span class="file-name">
+        <bdi>{name}</bdi>
+        <small>{humanSize(file.size, locale)}</small>
+        {!failed && (
+          <progress max={100} value={percent} aria-label={fill(t.uploading, { name, n: percent })} />
+        )}
+      </span>
+      {!failed && !file.uploaded && (
+        <button type="button" class="icon" aria-label={t.cancelUpload} title={t.cancelUpload} onClick={() => chat.discard(item)}>
+          <CloseIcon size={18} />
+        </button>
+      )}
+    </div>
+  );
+}
