@@ -1,0 +1,49 @@
+"""The built pages: hashed files for ever, the page itself never from a cache, an honest answer without a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
+    "worker-src 'self' blob:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+NOT_BUILT = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>ISP Chat</title>
+<h1>As páginas não foram construídas</h1><p>Inicie sem <code>--no-build</code>: <code>python3 start.py</code>.</p>
+<p lang="en">The web pages were not built. Start without <code>--no-build</code>.</p></html>"""
+
+
+class Pages:
+    """Serves the folder ``dist`` of the web interface."""
+
+    def __init__(self, dist: Path) -> None:
+        self._app, self._widget = dist / "app", dist / "widget"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one page or file."""
+        await self._answer(scope)(scope, receive, send)
+
+    def _answer(self, scope: Scope) -> Response:
+        path: str = scope["path"]
+        if path == "/widget.js":
+            return self._file(self._widget / "widget.js", "public, max-age=300")
+        if path == "/widget-demo":
+            return self._file(self._widget / "demo.html", "no-cache")
+        found = (self._app / path.lstrip("/")).resolve()
+        if path != "/" and found.is_file() and found.is_relative_to(self._app.resolve()):
+            return self._file(
+                found, "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
+            )
+        response = self._file(self._app / "index.html", "no-cache")
+        response.headers["Content-Security-Policy"] = CONTENT_POLICY
+        return response
+
+    def _file(self, path: Path, caching: str) -> Response:
+        if not path.is_file():
+            return HTMLResponse(NOT_BUILT, 503, {"Cache-Control": "no-store"})
+        return FileResponse(path, headers={"Cache-Control": caching})
