@@ -27,7 +27,7 @@ export default defineConfig({
   build: {
     outDir,
     emptyOutDir: true,
-    target: "es2020",
+    target: ["chrome94", "firefox93", "safari15"],
     sourcemap: false,
     modulePreload: false,
     lib: { entry: `${root}/src/main.tsx`, name: "ispChatWidget", formats: ["iife"], fileName: () => "widget.js" },

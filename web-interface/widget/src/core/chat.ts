@@ -100,8 +100,13 @@ export class Chat {
     const session = this.memory.session(this.identity?.subject ?? null);
     this.store.set({ config: this.memory.config(), session });
     void this.loadConfig();
-    await this.outbox.restore();
-    if (session) await this.resume();
+    if (session) {
+      await this.outbox.restore();
+      await this.resume();
+    } else {
+      // Whoever sits here now need not be who wrote what an ended session left unsent.
+      await this.outbox.clear();
+    }
   }
 
   /** Reads name, colours, queues, consent text and hours from the server. */
@@ -345,6 +350,15 @@ export class Chat {
       this.events.emit("message", { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });
     }
     this.events.emit("unread", this.unread());
+  }
+
+  /** What was being written before the tab was reloaded. */
+  draft(): string {
+    return this.memory.draft();
+  }
+
+  keepDraft(text: string): void {
+    this.memory.keepDraft(text);
   }
 
   /** Something happened to the conversation (taken, transferred, closed): read its state anew. */

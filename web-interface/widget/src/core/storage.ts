@@ -1,4 +1,4 @@
-/** What the widget remembers on the visitor's device: session token until its expiry, read marks. No personal data. */
+/** What the widget remembers on the visitor's device: session token until its expiry, read marks, an unsent draft. */
 import type { ServerConfig, Session } from "./types";
 
 export interface KeyValue {
@@ -13,9 +13,9 @@ interface Remembered {
 }
 
 /** `localStorage` throws when storage is blocked; then nothing is remembered and the chat works for this page. */
-function browserStorage(): KeyValue | null {
+function browserStorage(kind: "localStorage" | "sessionStorage"): KeyValue | null {
   try {
-    const storage = window.localStorage;
+    const storage = window[kind];
     storage.getItem("ispchat");
     return storage;
   } catch {
@@ -24,28 +24,26 @@ function browserStorage(): KeyValue | null {
 }
 
 export class Memory {
-  private readonly storage: KeyValue | null;
-
   constructor(
     private readonly prefix: string,
-    storage: KeyValue | null = browserStorage(),
-  ) {
-    this.storage = storage;
-  }
+    private readonly storage: KeyValue | null = browserStorage("localStorage"),
+    /** Ends with the tab. */
+    private readonly tab: KeyValue | null = browserStorage("sessionStorage"),
+  ) {}
 
-  private read<T>(key: string): T | null {
+  private read<T>(key: string, storage = this.storage): T | null {
     try {
-      const text = this.storage?.getItem(`${this.prefix}:${key}`);
+      const text = storage?.getItem(`${this.prefix}:${key}`);
       return text ? (JSON.parse(text) as T) : null;
     } catch {
       return null;
     }
   }
 
-  private write(key: string, value: unknown): void {
+  private write(key: string, value: unknown, storage = this.storage): void {
     try {
-      if (value === null) this.storage?.removeItem(`${this.prefix}:${key}`);
-      else this.storage?.setItem(`${this.prefix}:${key}`, JSON.stringify(value));
+      if (value === null) storage?.removeItem(`${this.prefix}:${key}`);
+      else storage?.setItem(`${this.prefix}:${key}`, JSON.stringify(value));
     } catch {
       // Full or blocked: the page goes on without memory.
     }
@@ -95,8 +93,18 @@ export class Memory {
     this.write("marks", { ...marks, rated: [...marks.rated, conversationId] });
   }
 
+  /** What was being written before the tab was reloaded. */
+  draft(): string {
+    return this.read<string>("draft", this.tab) ?? "";
+  }
+
+  keepDraft(text: string): void {
+    this.write("draft", text || null, this.tab);
+  }
+
   /** Erases everything about the visitor. */
   forget(): void {
+    this.keepDraft("");
     this.write("session", null);
     this.write("marks", null);
   }

@@ -3,7 +3,7 @@ import type { Attachment, OutFile, OutItem } from "../core/types";
 import { fill } from "../i18n";
 import { humanSize } from "../lib/bytes";
 import { isSameOrigin, safeUrl } from "../lib/links";
-import { useChat } from "./context";
+import { useChat, useFollow } from "./context";
 import { CloseIcon, FileIcon } from "./icons";
 import { cleanLine } from "./text";
 
@@ -25,7 +25,17 @@ export function StoredFile({ file }: { file: Attachment }) {
   const href = safeUrl(file.url, base);
   const preview = safeUrl(file.thumbnail_url ?? file.url, base);
   const name = cleanLine(file.name, 80) || "arquivo";
-  const link = { href: href ?? undefined, target: "_blank", rel: "noopener noreferrer" };
+  const card = (
+    <>
+      <FileIcon size={24} />
+      <span class="file-name">
+        <bdi>{name}</bdi>
+        <small>{humanSize(file.size, locale)}</small>
+      </span>
+    </>
+  );
+  if (!href) return <span class="file">{card}</span>;
+  const link = { href, target: "_blank", rel: "noopener noreferrer" };
   if (file.content_type.startsWith("image/") && preview && isSameOrigin(preview, base) && !broken) {
     return (
       <a class="preview" {...link} aria-label={fill(t.image, { name })}>
@@ -35,11 +45,7 @@ export function StoredFile({ file }: { file: Attachment }) {
   }
   return (
     <a class="file" {...link} aria-label={fill(t.download, { name })}>
-      <FileIcon size={24} />
-      <span class="file-name">
-        <bdi>{name}</bdi>
-        <small>{humanSize(file.size, locale)}</small>
-      </span>
+      {card}
     </a>
   );
 }
@@ -59,6 +65,7 @@ export function useLocalImage(blob: Blob | null, contentType: string): string | 
 /** A file on its way, with progress and a way to stop. */
 export function LeavingFile({ file, item, failed }: { file: OutFile; item: OutItem; failed: boolean }) {
   const { chat, state, t, locale } = useChat();
+  useFollow(chat);
   const image = useLocalImage(file.blob, file.content_type);
   const [broken, setBroken] = useState(false);
   const share = file.uploaded ? 1 : (state.progress[file.key] ?? 0);

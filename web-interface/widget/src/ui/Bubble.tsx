@@ -1,6 +1,5 @@
 import { memo } from "./memo";
-import type { Entry } from "../core/timeline";
-import type { Delivery } from "../core/types";
+import type { Delivery, Message, OutItem } from "../core/types";
 import { clock, fullDate } from "../lib/dates";
 import { linkify } from "../lib/links";
 import { LeavingFile, StoredFile } from "./Attachments";
@@ -44,10 +43,8 @@ function Ticks({ status }: { status: Delivery }) {
   );
 }
 
-function Failure({ entry }: { entry: Entry }) {
+function Failure({ item }: { item: OutItem }) {
   const { chat, t } = useChat();
-  const item = entry.out;
-  if (!item) return null;
   const canRetry = item.files.every((f) => f.blob || f.uploaded);
   return (
     <div class="failure">
@@ -65,7 +62,9 @@ function Failure({ entry }: { entry: Entry }) {
 }
 
 export interface BubbleProps {
-  entry: Entry;
+  message: Message;
+  /** The message as it waits in the outbox, until its stored form has arrived. */
+  out: OutItem | null;
   /** First of a run of the same speaker: shows the name. */
   first: boolean;
   /** Last of a run: shows time and state. */
@@ -73,9 +72,8 @@ export interface BubbleProps {
 }
 
 /** One message. */
-export const Bubble = memo(function Bubble({ entry, first, last }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, out, first, last }: BubbleProps) {
   const { t, locale } = useChat();
-  const { message, out } = entry;
   const own = message.sender_type === "customer";
   const status = message.status ?? "sent";
   const failed = own && status === "failed";
@@ -105,7 +103,7 @@ export const Bubble = memo(function Bubble({ entry, first, last }: BubbleProps) 
           {own && <Ticks status={status} />}
         </p>
       )}
-      {failed && <Failure entry={entry} />}
+      {failed && out && <Failure item={out} />}
     </div>
   );
 });

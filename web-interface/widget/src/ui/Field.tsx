@@ -1,5 +1,11 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren } from "preact";
 import { useChat } from "./context";
+
+export interface FieldAttributes {
+  id: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: true;
+}
 
 /** A labelled field with its error below, tied together for screen readers. */
 export function Field(props: {
@@ -7,7 +13,7 @@ export function Field(props: {
   label: string;
   optional?: boolean;
   error: string | undefined;
-  children: (attributes: JSX.HTMLAttributes & { id: string }) => ComponentChildren;
+  children: (attributes: FieldAttributes) => ComponentChildren;
 }) {
   const { t } = useChat();
   const { id, label, optional, error } = props;

@@ -5,7 +5,7 @@ import { ChatIcon } from "./icons";
 import { cleanLine } from "./text";
 
 /** The button in the corner, with the number of unread messages. */
-export function Launcher({ button }: { button: RefObject<HTMLButtonElement> }) {
+export function Launcher({ button }: { button: RefObject<HTMLButtonElement | null> }) {
   const { chat, t } = useChat();
   const unread = chat.unread();
   const title = cleanLine(chat.page.launcherTitle, 40);

@@ -19,12 +19,16 @@ export interface View {
   locale: string;
 }
 
-/** Follows the state; the view is drawn again on every change. */
+/** The chat as it is now; drawn again with the parent. */
 export function useChat(): View {
   const context = useContext(ChatContext);
   if (!context) throw new Error("The chat context is missing.");
   const { chat, language } = context;
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => chat.store.subscribe(() => redraw(undefined)), [chat]);
   return { chat, state: chat.store.get(), t: language.texts, locale: language.tag };
+}
+
+/** Follows the state: draws the calling view again on every change. */
+export function useFollow(chat: Chat): void {
+  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
+  useEffect(() => chat.store.subscribe(() => redraw(undefined)), [chat]);
 }
