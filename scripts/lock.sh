@@ -16,12 +16,13 @@ if [[ ! -x $uv ]]; then
 fi
 export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
 
-# Without the tool's memory (a fresh clone) the versions already locked are taken as the starting point.
+# Without the tool's memory (a fresh clone) the versions already locked are the starting point; a package that is locked in
+# two versions, for two Pythons, is left to the solver.
 if [[ ! -f uv.lock && -f requirements-dev.lock && ${1:-} != --upgrade ]]; then
-  constraints=$(mktemp)
-  trap 'rm -f "$constraints"' EXIT
-  grep -hE '^[A-Za-z0-9].*==' requirements-dev.lock scripts/bootstrap/locks/*.txt | sed 's/ *[\\;].*//' | sort -u >"$constraints"
-  mapfile -t locked < <(sed -E 's/^(.*)==(.*)$/--upgrade-package=\1==\2/' "$constraints")
+  mapfile -t locked < <(
+    grep -hoE '^[A-Za-z0-9._-]+==[^ ;]+' requirements-dev.lock scripts/bootstrap/locks/*.txt | sort -u |
+      awk -F== '{count[$1]++; pin[$1] = $0} END {for (name in pin) if (count[name] == 1) print "--upgrade-package=" pin[name]}'
+  )
   "$uv" lock --quiet "${locked[@]}"
 else
   "$uv" lock --quiet "$@"

@@ -22,6 +22,9 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     environment.setdefault("UV_SYSTEM_CERTS", "1")
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     environment["NPM_CONFIG_UPDATE_NOTIFIER"] = "false"
+    # What they print goes to a log and is quoted in messages.
+    environment["NO_COLOR"] = "1"
+    environment.pop("FORCE_COLOR", None)
     home = environment.get("HOME")
     if os.name != "nt" and (not home or not os.access(home, os.W_OK)):
         environment["HOME"] = str(VENV)
