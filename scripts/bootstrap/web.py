@@ -29,7 +29,12 @@ def prepare_web() -> bool:
     environment = node_environment()
     install_modules(environment)
     with step("Building the web pages"):
-        run([npm_command(), "run", "build"], cwd=WEB, env=environment, failure="The web pages could not be built.")
+        run(
+            [npm_command(), "run", "build"],
+            cwd=WEB,
+            env=environment,
+            failure="The web pages could not be built (start.py --no-build serves the rest without them).",
+        )
     WEB_DIST.mkdir(exist_ok=True)
     _BUILD_STAMP.write_text(fresh, encoding="ascii")
     return True
