@@ -298,6 +298,11 @@ export class Chat {
   /** Leaves a finished conversation behind and offers a new start. */
   startOver(): void {
     this.socket.close();
+    // What the closed conversation refused is offered again as the first words of the next one.
+    const refused = this.store.get().outbox.filter((i) => i.refused !== null);
+    const text = refused.map((i) => i.content).filter(Boolean).join("\n");
+    if (text) this.keepDraft(text);
+    for (const item of refused) this.discard(item);
     this.store.set({ conversation: null, timeline: EMPTY, readSeq: 0, typing: null, csat: "open" });
   }
 

@@ -119,7 +119,7 @@ export class Live {
     const timeline = applyEvent(before, seq, message);
     this.store.set({ timeline });
     if (message && seq > before.lastSeq) this.hooks.item(message);
-    if (message?.sender_type === "agent" || message?.sender_type === "bot") this.stopTyping();
+    if (message && message.sender_type !== "customer") this.stopTyping();
     if (hasGap(timeline)) void this.catchUp();
   }
 

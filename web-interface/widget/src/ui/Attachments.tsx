@@ -44,7 +44,7 @@ export function StoredFile({ file }: { file: Attachment }) {
     );
   }
   return (
-    <a class="file" {...link} aria-label={fill(t.download, { name })}>
+    <a class="file" {...link}>
       {card}
     </a>
   );

@@ -61,12 +61,12 @@ function Menu() {
 
 function useSubtitle(): string {
   const { state, t } = useChat();
-  const { conversation, config } = state;
-  if (conversation && isOver(conversation)) return t.over;
-  const agent = cleanLine(conversation?.agent_name, 40);
+  const { conversation } = state;
+  if (!conversation) return "";
+  if (isOver(conversation)) return t.over;
+  const agent = cleanLine(conversation.agent_name, 40);
   if (agent) return fill(t.attendedBy, { name: agent });
-  if (conversation?.status === "waiting") return t.waiting;
-  return config?.business.online ? t.onlineNow : "";
+  return conversation.status === "waiting" ? t.waiting : "";
 }
 
 /** Name of the provider, who is attending, and the way out. */
@@ -75,7 +75,7 @@ export function Header({ name, onBack }: { name: string; onBack: (() => void) | 
   const subtitle = useSubtitle();
   const protocol = cleanLine(state.conversation?.protocol, 24);
   return (
-    <header class="header">
+    <div class="header">
       {onBack && (
         <button type="button" class="icon" aria-label={t.back} title={t.back} onClick={onBack}>
           <BackIcon />
@@ -92,6 +92,6 @@ export function Header({ name, onBack }: { name: string; onBack: (() => void) | 
       <button type="button" class="icon" aria-label={t.close} title={t.close} onClick={() => chat.close()}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }

@@ -125,7 +125,7 @@ export function Log({ children }: { children?: ComponentChildren }) {
   const { timeline, outbox, conversation, typing } = state;
   const list = entries(
     timeline,
-    outbox.filter((i) => i.conversation_id === null || i.conversation_id === conversation?.id),
+    outbox.filter((i) => !i.conversation_id || !conversation || i.conversation_id === conversation.id),
   );
   const last = list[list.length - 1];
   const own = last?.message.sender_type === "customer";

@@ -22,8 +22,10 @@ export function Welcome() {
   ];
   return (
     <div class="body welcome">
-      <h3>{chat.page.greeting ?? (state.config?.greeting || t.greeting)}</h3>
-      <Availability />
+      <div class="hero">
+        <h3 dir="auto">{chat.page.greeting ?? (state.config?.greeting || t.greeting)}</h3>
+        <Availability />
+      </div>
       <p class="hint">{t.greetingHint}</p>
       <div class="chips">
         {chips.map((chip) => (
