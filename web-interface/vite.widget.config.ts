@@ -1,15 +1,15 @@
-import { copyFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import { copyFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
 
-const root = fileURLToPath(new URL("./widget", import.meta.url));
-const outDir = fileURLToPath(new URL("./dist/widget", import.meta.url));
+const root = fileURLToPath(new URL('./widget', import.meta.url));
+const outDir = fileURLToPath(new URL('./dist/widget', import.meta.url));
 
 /** Copies the demo page next to the script: it is served as it is, so it needs no processing. */
 function demoPage(): Plugin {
   return {
-    name: "ispchat-demo-page",
-    apply: "build",
+    name: 'ispchat-demo-page',
+    apply: 'build',
     writeBundle() {
       copyFileSync(`${root}/demo.html`, `${outDir}/demo.html`);
     },
@@ -27,11 +27,11 @@ export default defineConfig({
   build: {
     outDir,
     emptyOutDir: true,
-    target: ["chrome94", "firefox93", "safari15"],
+    target: ['chrome94', 'firefox93', 'safari15'],
     sourcemap: false,
     modulePreload: false,
-    lib: { entry: `${root}/src/main.tsx`, name: "ispChatWidget", formats: ["iife"], fileName: () => "widget.js" },
+    lib: { entry: `${root}/src/main.tsx`, name: 'ispChatWidget', formats: ['iife'], fileName: () => 'widget.js' },
     rolldownOptions: { output: { codeSplitting: false } },
   },
-  test: { root, environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { root, environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
 } as Parameters<typeof defineConfig>[0]);

@@ -1,19 +1,19 @@
 /** The widget's deeds: start a session, talk, read, rate, leave. Owns the state; the views only call it. */
-import type { PageConfig } from "../config";
-import { newId } from "../lib/id";
-import { Delivery } from "./delivery";
-import { Emitter } from "./emitter";
-import { ApiError, Http } from "./http";
-import { readIdentity, type Identity } from "./identity";
-import { Live } from "./live";
-import { Outbox } from "./outbox";
-import { BrowserStore, type OutboxStore } from "./outbox-store";
-import { Signals } from "./signals";
-import { Socket, type Frame } from "./socket";
-import { Memory } from "./storage";
-import { isClosed, Store } from "./store";
-import { applyAck, EMPTY, isInbound, unreadAfter } from "./timeline";
-import type { Conversation, Message, OutItem, ServerConfig, Session } from "./types";
+import type { PageConfig } from '../config';
+import { newId } from '../lib/id';
+import { Delivery } from './delivery';
+import { Emitter } from './emitter';
+import { ApiError, Http } from './http';
+import { readIdentity, type Identity } from './identity';
+import { Live } from './live';
+import { Outbox } from './outbox';
+import { BrowserStore, type OutboxStore } from './outbox-store';
+import { Signals } from './signals';
+import { Socket, type Frame } from './socket';
+import { Memory } from './storage';
+import { isClosed, Store } from './store';
+import { applyAck, EMPTY, isInbound, unreadAfter } from './timeline';
+import type { Conversation, Message, OutItem, ServerConfig, Session } from './types';
 
 export interface FormData {
   name: string;
@@ -50,14 +50,14 @@ export class Chat {
     this.identity = readIdentity(page.identity);
     this.queueId = page.queueId;
     this.http = new Http(page.baseUrl, () => this.store.get().session?.token ?? null);
-    this.socket = new Socket(`${page.baseUrl.replace(/^http/, "ws")}/ws`, {
+    this.socket = new Socket(`${page.baseUrl.replace(/^http/, 'ws')}/ws`, {
       token: () => this.store.get().session?.token ?? null,
       ready: () => this.onReady(),
       frame: (frame) => this.onFrame(frame),
       link: (link) => {
         this.store.set({ link });
-        if (link !== "online") this.delivery.linkLost();
-        if (link === "offline") this.live.poll(() => this.store.get().link !== "online" && this.store.get().open);
+        if (link !== 'online') this.delivery.linkLost();
+        if (link === 'offline') this.live.poll(() => this.store.get().link !== 'online' && this.store.get().open);
       },
       rejected: (code) => void this.onRejected(code),
     });
@@ -68,14 +68,16 @@ export class Chat {
       },
       created: (conversation) => this.show(conversation),
       progress: (key, share) => {
-        const { [key]: _, ...rest } = this.store.get().progress;
-        this.store.set({ progress: share === null ? rest : { ...rest, [key]: share } });
+        const progress = { ...this.store.get().progress };
+        if (share === null) delete progress[key];
+        else progress[key] = share;
+        this.store.set({ progress });
       },
     });
     this.outbox = new Outbox(outboxStore, {
       deliver: async (item, save) => {
         const outcome = await this.delivery.deliver(item, save);
-        if (outcome.kind === "signed-out") void this.expire();
+        if (outcome.kind === 'signed-out') void this.expire();
         return outcome;
       },
       stored: (item, ack) => {
@@ -112,13 +114,13 @@ export class Chat {
   /** Reads name, colours, queues, consent text and hours from the server. */
   async loadConfig(): Promise<void> {
     try {
-      const config = await this.http.get<ServerConfig>("/config");
+      const config = await this.http.get<ServerConfig>('/config');
       this.memory.keepConfig(config);
-      this.store.set({ config, notice: this.store.get().notice === "unavailable" ? null : this.store.get().notice });
+      this.store.set({ config, notice: this.store.get().notice === 'unavailable' ? null : this.store.get().notice });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status === 403) this.store.set({ notice: "origin" });
-      else if (!this.store.get().config) this.store.set({ notice: "unavailable" });
+      if (error.status === 403) this.store.set({ notice: 'origin' });
+      else if (!this.store.get().config) this.store.set({ notice: 'unavailable' });
     }
   }
 
@@ -141,7 +143,7 @@ export class Chat {
   }
 
   private async conversations(): Promise<Conversation[]> {
-    return (await this.http.get<{ conversations: Conversation[] }>("/conversations")).conversations;
+    return (await this.http.get<{ conversations: Conversation[] }>('/conversations')).conversations;
   }
 
   private async show(conversation: Conversation): Promise<void> {
@@ -150,7 +152,7 @@ export class Chat {
       timeline: EMPTY,
       typing: null,
       readSeq: this.memory.readSeq(conversation.id),
-      csat: this.memory.isRated(conversation.id) ? "done" : "open",
+      csat: this.memory.isRated(conversation.id) ? 'done' : 'open',
     });
     await this.live.load(conversation.id, conversation.last_seq);
     if (this.socket.ready) this.live.subscribe();
@@ -167,14 +169,14 @@ export class Chat {
     if (!config) void this.loadConfig();
     if (conversation) this.socket.open();
     this.signals.markRead();
-    this.events.emit("open");
+    this.events.emit('open');
   }
 
   close(): void {
     if (!this.store.get().open) return;
     this.store.set({ open: false });
     if (isClosed(this.store.get().conversation)) this.socket.close();
-    this.events.emit("close");
+    this.events.emit('close');
   }
 
   toggle(): void {
@@ -218,8 +220,8 @@ export class Chat {
       content,
       files: files.map((f) => ({
         key: newId(),
-        name: f.name || "arquivo",
-        content_type: f.type || "application/octet-stream",
+        name: f.name || 'arquivo',
+        content_type: f.type || 'application/octet-stream',
         size: f.size,
         blob: f,
         uploaded: null,
@@ -236,7 +238,7 @@ export class Chat {
 
   /** Opens the session with what the form says, then sends what was waiting. Throws ApiError for the form to show. */
   async begin(form: FormData): Promise<void> {
-    const answer = await this.http.post<Omit<Session, "token" | "subject"> & { session_token: string }>("/sessions", {
+    const answer = await this.http.post<Omit<Session, 'token' | 'subject'> & { session_token: string }>('/sessions', {
       ...form,
       ...(this.queueId && !form.queue_id ? { queue_id: this.queueId } : {}),
       ...(this.identity ? { identity: this.identity.token } : {}),
@@ -250,7 +252,7 @@ export class Chat {
     this.store.set({ session, intent: null, notice: null });
     if (session.conversation_id) await this.resume();
     if (intent) this.say(intent.text, intent.files);
-    this.events.emit("session", { contact_id: session.contact_id });
+    this.events.emit('session', { contact_id: session.contact_id });
   }
 
   /** Tries a refused message again; if its conversation has closed meanwhile, it opens a new one. */
@@ -279,20 +281,20 @@ export class Chat {
   async rate(score: number, comment: string): Promise<void> {
     const { conversation } = this.store.get();
     if (!conversation) return;
-    this.store.set({ csat: "sending" });
+    this.store.set({ csat: 'sending' });
     try {
       const body = comment.trim() ? { score, comment: comment.trim() } : { score };
       await this.http.post(`/conversations/${encodeURIComponent(conversation.id)}/csat`, body);
     } catch (error) {
       // 409: rated before, from another tab or an answer we never saw.
       if (!(error instanceof ApiError) || error.status !== 409) {
-        this.store.set({ csat: "open" });
+        this.store.set({ csat: 'open' });
         throw error;
       }
     }
     this.memory.keepRated(conversation.id);
-    this.store.set({ csat: "done" });
-    this.events.emit("rated", { score });
+    this.store.set({ csat: 'done' });
+    this.events.emit('rated', { score });
   }
 
   /** Leaves a finished conversation behind and offers a new start. */
@@ -300,10 +302,10 @@ export class Chat {
     this.socket.close();
     // What the closed conversation refused is offered again as the first words of the next one.
     const refused = this.store.get().outbox.filter((i) => i.refused !== null);
-    const text = refused.map((i) => i.content).filter(Boolean).join("\n");
+    const text = refused.map((i) => i.content).filter(Boolean).join('\n');
     if (text) this.keepDraft(text);
     for (const item of refused) this.discard(item);
-    this.store.set({ conversation: null, timeline: EMPTY, readSeq: 0, typing: null, csat: "open" });
+    this.store.set({ conversation: null, timeline: EMPTY, readSeq: 0, typing: null, csat: 'open' });
   }
 
   /** Ends the session and erases everything from this device. */
@@ -325,12 +327,12 @@ export class Chat {
 
   private async expire(): Promise<void> {
     const { outbox } = this.store.get();
-    const text = outbox.map((i) => i.content).filter(Boolean).join("\n");
+    const text = outbox.map((i) => i.content).filter(Boolean).join('\n');
     const files = outbox.flatMap((i) =>
       i.files.flatMap((f) => (f.blob ? [new File([f.blob], f.name, { type: f.content_type })] : [])),
     );
     await this.signOut();
-    this.store.set({ notice: "expired", intent: text || files.length ? { text, files } : null });
+    this.store.set({ notice: 'expired', intent: text || files.length ? { text, files } : null });
   }
 
   // --- news ---
@@ -349,12 +351,12 @@ export class Chat {
   private onItem(message: Message): void {
     // Seen as stored: whatever became of the acknowledgement, this message needs no further attempt.
     if (message.client_message_id) void this.outbox.remove(message.client_message_id);
-    if (message.message_type === "system" || message.sender_type === "system") this.refreshSoon();
+    if (message.message_type === 'system' || message.sender_type === 'system') this.refreshSoon();
     this.signals.markRead();
     if (isInbound(message)) {
-      this.events.emit("message", { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });
+      this.events.emit('message', { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });
     }
-    this.events.emit("unread", this.unread());
+    this.events.emit('unread', this.unread());
   }
 
   /** What was being written before the tab was reloaded. */
@@ -386,7 +388,7 @@ export class Chat {
 
   private async onRejected(code: number): Promise<void> {
     if (code === 4403) {
-      this.store.set({ notice: "origin" });
+      this.store.set({ notice: 'origin' });
       return;
     }
     // Is the session really over, or did the socket server only restart? HTTP knows.

@@ -1,8 +1,8 @@
 /** Carries one message of the outbox to the server: files first, then the socket, then HTTP. */
-import { ApiError, type Http } from "./http";
-import type { Outcome } from "./outbox";
-import type { Frame, Socket } from "./socket";
-import type { Ack, Conversation, Message, OutItem } from "./types";
+import { ApiError, type Http } from './http';
+import type { Outcome } from './outbox';
+import type { Frame, Socket } from './socket';
+import type { Ack, Conversation, Message, OutItem } from './types';
 
 const ACK_TIMEOUT_MS = 8_000;
 
@@ -18,10 +18,10 @@ type Save = (item: OutItem) => Promise<void>;
 
 /** The kind of message that a set of files makes. */
 export function messageType(contentTypes: readonly string[]): string {
-  const kinds = new Set(contentTypes.map((type) => type.split("/")[0]));
+  const kinds = new Set(contentTypes.map((type) => type.split('/')[0]));
   const [only] = kinds;
-  if (kinds.size === 0) return "text";
-  return kinds.size === 1 && (only === "image" || only === "audio" || only === "video") ? only : "document";
+  if (kinds.size === 0) return 'text';
+  return kinds.size === 1 && (only === 'image' || only === 'audio' || only === 'video') ? only : 'document';
 }
 
 export class Delivery {
@@ -46,11 +46,11 @@ export class Delivery {
 
   /** Takes `ack` and `error` frames; tells whether the frame was for us. */
   frame(frame: Frame): boolean {
-    const id = String(frame.client_message_id ?? "");
+    const id = String(frame.client_message_id ?? '');
     const settle = this.waiting.get(id);
     if (!settle) return false;
-    if (frame.type === "ack") settle({ kind: "stored", ack: frame as unknown as Ack });
-    else if (frame.type === "error") settle(problemOutcome(frame.problem));
+    if (frame.type === 'ack') settle({ kind: 'stored', ack: frame as unknown as Ack });
+    else if (frame.type === 'error') settle(problemOutcome(frame.problem));
     else return false;
     return true;
   }
@@ -70,7 +70,7 @@ export class Delivery {
     if (!item.conversation_id) {
       const open = this.hooks.openConversation();
       if (!open && item.files.length === 0) return this.create(item);
-      const conversation = open ?? (await this.http.post<Conversation>("/conversations", { queue_id: item.queue_id }));
+      const conversation = open ?? (await this.http.post<Conversation>('/conversations', { queue_id: item.queue_id }));
       if (!open) await this.hooks.created(conversation);
       item = { ...item, conversation_id: conversation.id };
       await save(item);
@@ -78,7 +78,7 @@ export class Delivery {
     for (const file of item.files) {
       if (file.uploaded) continue;
       const uploaded = await this.upload(file.key, file.blob, file.name);
-      if (!uploaded) return { kind: "refused", reason: "" };
+      if (!uploaded) return { kind: 'refused', reason: '' };
       item = { ...item, files: item.files.map((f) => (f.key === file.key ? { ...f, uploaded } : f)) };
       // Saved before it is sent: a repeat must carry the same attachment ids.
       await save(item);
@@ -87,14 +87,14 @@ export class Delivery {
   }
 
   private async create(item: OutItem): Promise<Outcome> {
-    const conversation = await this.http.post<Conversation>("/conversations", {
+    const conversation = await this.http.post<Conversation>('/conversations', {
       initial_message: item.content,
       client_message_id: item.client_message_id,
       ...(item.queue_id ? { queue_id: item.queue_id } : {}),
     });
     await this.hooks.created(conversation);
     const { client_message_id: id, created_at } = item;
-    return { kind: "stored", ack: { id, conversation_id: conversation.id, seq: conversation.last_seq, created_at } };
+    return { kind: 'stored', ack: { id, conversation_id: conversation.id, seq: conversation.last_seq, created_at } };
   }
 
   private async upload(key: string, blob: Blob | null, name: string) {
@@ -130,30 +130,30 @@ export class Delivery {
       };
       const timer = setTimeout(() => settle(null), ACK_TIMEOUT_MS);
       this.waiting.set(id, settle);
-      if (!this.socket.send({ type: "send", conversation_id: item.conversation_id, ...this.body(item) })) settle(null);
+      if (!this.socket.send({ type: 'send', conversation_id: item.conversation_id, ...this.body(item) })) settle(null);
     });
   }
 
   private async overHttp(item: OutItem): Promise<Outcome> {
     const message = await this.http.post<Message>(
-      `/conversations/${encodeURIComponent(item.conversation_id ?? "")}/messages`,
+      `/conversations/${encodeURIComponent(item.conversation_id ?? '')}/messages`,
       this.body(item),
     );
     const { id, conversation_id, seq, created_at } = message;
-    return { kind: "stored", ack: { id, conversation_id, seq, created_at } };
+    return { kind: 'stored', ack: { id, conversation_id, seq, created_at } };
   }
 }
 
 function toOutcome(error: ApiError): Outcome {
-  if (error.status === 401) return { kind: "signed-out" };
-  if (!error.ambiguous) return { kind: "refused", reason: error.fields[0]?.message ?? error.detail };
-  return error.retryAfterMs === undefined ? { kind: "again" } : { kind: "again", afterMs: error.retryAfterMs };
+  if (error.status === 401) return { kind: 'signed-out' };
+  if (!error.ambiguous) return { kind: 'refused', reason: error.fields[0]?.message ?? error.detail };
+  return error.retryAfterMs === undefined ? { kind: 'again' } : { kind: 'again', afterMs: error.retryAfterMs };
 }
 
 function problemOutcome(problem: unknown): Outcome {
   const p = (problem ?? {}) as { status?: number; detail?: string; title?: string; retry_after?: number };
   const seconds = p.retry_after;
   return toOutcome(
-    new ApiError(p.status ?? 500, p.detail ?? p.title ?? "", [], seconds === undefined ? undefined : seconds * 1000),
+    new ApiError(p.status ?? 500, p.detail ?? p.title ?? '', [], seconds === undefined ? undefined : seconds * 1000),
   );
 }

@@ -1,5 +1,5 @@
 /** What the page can listen to through `ispChat.on(event, fn)`. */
-export type EventName = "open" | "close" | "session" | "message" | "unread" | "rated";
+export type EventName = 'open' | 'close' | 'session' | 'message' | 'unread' | 'rated';
 export type Listener = (payload?: unknown) => void;
 
 export class Emitter {

@@ -1,5 +1,5 @@
 /** Requests to `/api/widget`: bearer token, time limits, errors as values. */
-import type { Attachment, FieldError } from "./types";
+import type { Attachment, FieldError } from './types';
 
 const TIMEOUT_MS = 15_000;
 
@@ -34,7 +34,7 @@ export function toApiError(status: number, body: string, retryAfter: string | nu
   } catch {
     // A proxy's HTML page: the status alone has to do.
   }
-  const text = [problem.detail, problem.title].find((v): v is string => typeof v === "string") ?? "";
+  const text = [problem.detail, problem.title].find((v): v is string => typeof v === 'string') ?? '';
   const fields = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
   const seconds = Number(retryAfter);
   return new ApiError(status, text, fields, retryAfter && Number.isFinite(seconds) ? seconds * 1000 : undefined);
@@ -52,11 +52,11 @@ export class Http {
   }
 
   get<T>(path: string): Promise<T> {
-    return this.request<T>("GET", path);
+    return this.request<T>('GET', path);
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
-    return this.request<T>("POST", path, body);
+    return this.request<T>('POST', path, body);
   }
 
   private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -65,17 +65,17 @@ export class Http {
     try {
       const response = await fetch(`${this.baseUrl}/api/widget${path}`, {
         method,
-        headers: { ...this.headers(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+        headers: { ...this.headers(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
         body: body === undefined ? null : JSON.stringify(body),
-        credentials: "omit",
-        referrerPolicy: "strict-origin-when-cross-origin",
+        credentials: 'omit',
+        referrerPolicy: 'strict-origin-when-cross-origin',
         signal: abort.signal,
       });
       const text = await response.text();
-      if (!response.ok) throw toApiError(response.status, text, response.headers.get("Retry-After"));
+      if (!response.ok) throw toApiError(response.status, text, response.headers.get('Retry-After'));
       return (text ? JSON.parse(text) : null) as T;
     } catch (error) {
-      throw error instanceof ApiError ? error : new ApiError(0, "");
+      throw error instanceof ApiError ? error : new ApiError(0, '');
     } finally {
       clearTimeout(timer);
     }
@@ -86,23 +86,23 @@ export class Http {
     return new Promise((resolve, reject) => {
       const xhr = new XMLHttpRequest();
       const form = new FormData();
-      form.append("file", blob, name);
-      xhr.open("POST", `${this.baseUrl}/api/widget/attachments`);
+      form.append('file', blob, name);
+      xhr.open('POST', `${this.baseUrl}/api/widget/attachments`);
       for (const [key, value] of Object.entries(this.headers())) xhr.setRequestHeader(key, value);
       xhr.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
       xhr.onload = () => {
         if (xhr.status < 200 || xhr.status > 299) {
-          reject(toApiError(xhr.status, xhr.responseText, xhr.getResponseHeader("Retry-After")));
+          reject(toApiError(xhr.status, xhr.responseText, xhr.getResponseHeader('Retry-After')));
           return;
         }
         try {
           resolve(JSON.parse(xhr.responseText) as Attachment);
         } catch {
-          reject(new ApiError(0, ""));
+          reject(new ApiError(0, ''));
         }
       };
-      xhr.onerror = xhr.onabort = () => reject(new ApiError(0, ""));
-      signal.addEventListener("abort", () => xhr.abort());
+      xhr.onerror = xhr.onabort = () => reject(new ApiError(0, ''));
+      signal.addEventListener('abort', () => xhr.abort());
       xhr.send(form);
     });
   }

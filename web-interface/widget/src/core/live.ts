@@ -1,9 +1,9 @@
 /** Keeps the timeline true: subscription, gaps, lost signals, and reading over HTTP while the socket is down. */
-import { ApiError, type Http } from "./http";
-import type { Frame, Socket } from "./socket";
-import type { Store } from "./store";
-import { applyEvent, applyNewer, applyOlder, applyStatus, fromSnapshot, hasGap } from "./timeline";
-import type { Delivery as DeliveryState, Message, MessagePage } from "./types";
+import { ApiError, type Http } from './http';
+import type { Frame, Socket } from './socket';
+import type { Store } from './store';
+import { applyEvent, applyNewer, applyOlder, applyStatus, fromSnapshot, hasGap } from './timeline';
+import type { Delivery as DeliveryState, Message, MessagePage } from './types';
 
 const PAGE = 50;
 const POLL_MS = 6_000;
@@ -51,7 +51,7 @@ export class Live {
   subscribe(): void {
     const { conversation, timeline } = this.store.get();
     if (!conversation) return;
-    this.socket.send({ type: "subscribe", conversation_id: conversation.id, after_seq: timeline.lastSeq });
+    this.socket.send({ type: 'subscribe', conversation_id: conversation.id, after_seq: timeline.lastSeq });
   }
 
   /** Reads what is missing over HTTP, page by page, until nothing is. */
@@ -90,25 +90,26 @@ export class Live {
 
   /** Takes a frame of the socket. */
   frame(frame: Frame): void {
-    if (frame.type === "heartbeat") this.heads(frame.heads);
+    if (frame.type === 'heartbeat') this.heads(frame.heads);
     if (frame.conversation_id !== this.store.get().conversation?.id) return;
     switch (frame.type) {
-      case "event":
+      case 'event':
         this.event(Number(frame.seq), (frame.message ?? null) as Message | null);
         break;
-      case "subscribed":
+      case 'subscribed':
         if (frame.resync) void this.resync(Number(frame.last_seq));
         break;
-      case "message.status":
+      case 'message.status':
         this.store.set({
           timeline: applyStatus(
             this.store.get().timeline,
             String(frame.message_id),
             frame.status as DeliveryState,
+            Number(frame.up_to_seq ?? 0),
           ),
         });
         break;
-      case "typing":
+      case 'typing':
         this.typing(frame);
         break;
     }
@@ -119,15 +120,15 @@ export class Live {
     const timeline = applyEvent(before, seq, message);
     this.store.set({ timeline });
     if (message && seq > before.lastSeq) this.hooks.item(message);
-    if (message && message.sender_type !== "customer") this.stopTyping();
+    if (message && message.sender_type !== 'customer') this.stopTyping();
     if (hasGap(timeline)) void this.catchUp();
   }
 
   private heads(heads: unknown): void {
     const { conversation, timeline } = this.store.get();
-    if (!conversation || typeof heads !== "object" || heads === null) return;
+    if (!conversation || typeof heads !== 'object' || heads === null) return;
     const head = (heads as Record<string, unknown>)[conversation.id];
-    if (typeof head === "number" && head > timeline.lastSeq) this.subscribe();
+    if (typeof head === 'number' && head > timeline.lastSeq) this.subscribe();
   }
 
   private async resync(lastSeq: number): Promise<void> {
@@ -145,7 +146,7 @@ export class Live {
     clearTimeout(this.typingTimer);
     if (!frame.is_typing) return this.stopTyping();
     const user = frame.user as { name?: string } | undefined;
-    this.store.set({ typing: user?.name ?? "" });
+    this.store.set({ typing: user?.name ?? '' });
     this.typingTimer = setTimeout(() => this.stopTyping(), TYPING_MS);
   }
 

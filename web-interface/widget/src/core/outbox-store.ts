@@ -1,5 +1,5 @@
 /** Where the outbox lives: IndexedDB, or memory where the browser refuses it (private windows, blocked storage). */
-import type { OutItem } from "./types";
+import type { OutItem } from './types';
 
 export interface OutboxStore {
   all(): Promise<OutItem[]>;
@@ -8,19 +8,19 @@ export interface OutboxStore {
   clear(): Promise<void>;
 }
 
-const TABLE = "outbox";
+const TABLE = 'outbox';
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+    request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
   });
 }
 
 /** Opens the database. The raw interface, as these four operations do not pay for a wrapper library's weight. */
 async function open(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: "client_message_id" });
+  request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: 'client_message_id' });
   const db = await settled(request);
   // A deletion from elsewhere (cleared site data) must not wait for this page.
   db.onversionchange = () => db.close();
@@ -58,21 +58,21 @@ export class BrowserStore implements OutboxStore {
   }
 
   async all(): Promise<OutItem[]> {
-    const stored = (await this.attempt("readonly", (table) => table.getAll() as IDBRequest<OutItem[]>)) ?? [];
+    const stored = (await this.attempt('readonly', (table) => table.getAll() as IDBRequest<OutItem[]>)) ?? [];
     const known = new Set(stored.map((i) => i.client_message_id));
     return [...stored, ...(await this.memory.all()).filter((i) => !known.has(i.client_message_id))];
   }
   async put(item: OutItem): Promise<void> {
-    const done = await this.attempt("readwrite", (table) => table.put(item));
+    const done = await this.attempt('readwrite', (table) => table.put(item));
     if (done === null) await this.memory.put(item);
   }
   async delete(id: string): Promise<void> {
     await this.memory.delete(id);
-    await this.attempt("readwrite", (table) => table.delete(id));
+    await this.attempt('readwrite', (table) => table.delete(id));
   }
   async clear(): Promise<void> {
     await this.memory.clear();
-    await this.attempt("readwrite", (table) => table.clear());
+    await this.attempt('readwrite', (table) => table.clear());
   }
 
   /** Null means that the browser would not. */

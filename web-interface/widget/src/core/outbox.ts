@@ -3,16 +3,16 @@
  * acknowledged it; one goes at a time, so the order typed is the order stored. A repeat is harmless: the server
  * knows every `client_message_id` for ever.
  */
-import { backoff } from "../lib/backoff";
-import type { OutboxStore } from "./outbox-store";
-import type { Ack, OutItem } from "./types";
+import { backoff } from '../lib/backoff';
+import type { OutboxStore } from './outbox-store';
+import type { Ack, OutItem } from './types';
 
 /** How one attempt ended. `again` is everything that is not a clear answer. */
 export type Outcome =
-  | { kind: "stored"; ack: Ack | null }
-  | { kind: "refused"; reason: string }
-  | { kind: "again"; afterMs?: number }
-  | { kind: "signed-out" };
+  | { kind: 'stored'; ack: Ack | null }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'again'; afterMs?: number }
+  | { kind: 'signed-out' };
 
 export interface OutboxHooks {
   deliver(item: OutItem, save: (item: OutItem) => Promise<void>): Promise<Outcome>;
@@ -114,19 +114,19 @@ export class Outbox {
     const current = this.items.find((i) => i.client_message_id === item.client_message_id);
     if (!current) return true;
     switch (outcome.kind) {
-      case "stored":
+      case 'stored':
         this.attempts = 0;
         this.hooks.stored(current, outcome.ack);
         await this.remove(item.client_message_id);
         return true;
-      case "refused":
+      case 'refused':
         await this.save({ ...current, refused: outcome.reason });
         return true;
-      case "again":
+      case 'again':
         clearTimeout(this.timer);
         this.timer = setTimeout(() => void this.flush(), outcome.afterMs ?? backoff(this.attempts++));
         return false;
-      case "signed-out":
+      case 'signed-out':
         return false;
     }
   }

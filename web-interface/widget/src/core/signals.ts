@@ -1,7 +1,7 @@
 /** Small lossy signals from the visitor: "is writing" and "has read". */
-import type { Socket } from "./socket";
-import type { Memory } from "./storage";
-import type { Store } from "./store";
+import type { Socket } from './socket';
+import type { Memory } from './storage';
+import type { Store } from './store';
 
 const TYPING_EVERY_MS = 3_000;
 const TYPING_IDLE_MS = 4_000;
@@ -34,7 +34,7 @@ export class Signals {
   /** Marks everything as read once it is really on screen. */
   markRead(): void {
     const { open, conversation, timeline, readSeq } = this.store.get();
-    if (!open || !conversation || document.visibilityState !== "visible") return;
+    if (!open || !conversation || document.visibilityState !== 'visible') return;
     if (timeline.lastSeq <= readSeq) return;
     this.memory.keepReadSeq(conversation.id, timeline.lastSeq);
     this.store.set({ readSeq: timeline.lastSeq });
@@ -45,11 +45,11 @@ export class Signals {
   /** Sends the read mark (again after a reconnection, as nothing acknowledges it). */
   sendRead(): void {
     const { conversation, readSeq } = this.store.get();
-    if (conversation && readSeq) this.socket.send({ type: "read", conversation_id: conversation.id, seq: readSeq });
+    if (conversation && readSeq) this.socket.send({ type: 'read', conversation_id: conversation.id, seq: readSeq });
   }
 
   private sendTyping(conversationId: string, isTyping: boolean): void {
     this.typingSentAt = isTyping ? Date.now() : 0;
-    this.socket.send({ type: "typing", conversation_id: conversationId, is_typing: isTyping });
+    this.socket.send({ type: 'typing', conversation_id: conversationId, is_typing: isTyping });
   }
 }

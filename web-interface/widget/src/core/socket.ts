@@ -1,8 +1,8 @@
 /** One WebSocket to `/ws`: authenticates in the first frame, notices silence, comes back by itself. */
-import { backoff } from "../lib/backoff";
+import { backoff } from '../lib/backoff';
 
 export type Frame = { type: string } & Record<string, unknown>;
-export type Link = "idle" | "connecting" | "online" | "offline";
+export type Link = 'idle' | 'connecting' | 'online' | 'offline';
 
 export interface SocketHooks {
   token(): string | null;
@@ -44,7 +44,7 @@ export class Socket {
     this.wanted = false;
     clearTimeout(this.retry);
     this.drop();
-    this.hooks.link("idle");
+    this.hooks.link('idle');
   }
 
   /** The network seems to be back: try now instead of at the next turn. */
@@ -68,7 +68,7 @@ export class Socket {
   private connect(): void {
     const token = this.hooks.token();
     if (!token) return;
-    this.hooks.link("connecting");
+    this.hooks.link('connecting');
     let ws: WebSocket;
     try {
       ws = new WebSocket(this.url);
@@ -78,7 +78,7 @@ export class Socket {
     }
     this.ws = ws;
     this.watch(READY_TIMEOUT_MS);
-    ws.onopen = () => ws.send(JSON.stringify({ type: "auth", token }));
+    ws.onopen = () => ws.send(JSON.stringify({ type: 'auth', token }));
     ws.onmessage = (e) => this.ws === ws && this.receive(e.data);
     ws.onclose = (e) => this.ws === ws && this.closed(e.code);
   }
@@ -90,12 +90,12 @@ export class Socket {
     } catch {
       return;
     }
-    if (frame.type === "ready") {
+    if (frame.type === 'ready') {
       const beat = Number(frame.heartbeat_s);
       this.silenceMs = (beat > 0 ? beat : 25) * 2_000 + 5_000;
       this.isReady = true;
       this.attempt = 0;
-      this.hooks.link("online");
+      this.hooks.link('online');
       this.watch(this.silenceMs);
       this.hooks.ready();
       return;
@@ -108,7 +108,7 @@ export class Socket {
     this.drop();
     if (code === 4401 || code === 4403) {
       this.wanted = false;
-      this.hooks.link("offline");
+      this.hooks.link('offline');
       this.hooks.rejected(code);
     } else if (this.wanted) {
       // 4408: we were too slow; the way back is open at once.
@@ -117,14 +117,14 @@ export class Socket {
   }
 
   private again(delay: number = backoff(this.attempt++)): void {
-    this.hooks.link("offline");
+    this.hooks.link('offline');
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.wanted && !this.ws && this.connect(), delay);
   }
 
   /** After sleep or a network change the socket may be dead without knowing: ask, and give it little time. */
   private probe(): void {
-    this.send({ type: "ping", t: Date.now() });
+    this.send({ type: 'ping', t: Date.now() });
     this.watch(4_000);
   }
 

@@ -1,5 +1,5 @@
 /** What the widget remembers on the visitor's device: session token until its expiry, read marks, an unsent draft. */
-import type { ServerConfig, Session } from "./types";
+import type { ServerConfig, Session } from './types';
 
 export interface KeyValue {
   getItem(key: string): string | null;
@@ -13,10 +13,10 @@ interface Remembered {
 }
 
 /** `localStorage` throws when storage is blocked; then nothing is remembered and the chat works for this page. */
-function browserStorage(kind: "localStorage" | "sessionStorage"): KeyValue | null {
+function browserStorage(kind: 'localStorage' | 'sessionStorage'): KeyValue | null {
   try {
     const storage = window[kind];
-    storage.getItem("ispchat");
+    storage.getItem('ispchat');
     return storage;
   } catch {
     return null;
@@ -26,9 +26,9 @@ function browserStorage(kind: "localStorage" | "sessionStorage"): KeyValue | nul
 export class Memory {
   constructor(
     private readonly prefix: string,
-    private readonly storage: KeyValue | null = browserStorage("localStorage"),
+    private readonly storage: KeyValue | null = browserStorage('localStorage'),
     /** Ends with the tab. */
-    private readonly tab: KeyValue | null = browserStorage("sessionStorage"),
+    private readonly tab: KeyValue | null = browserStorage('sessionStorage'),
   ) {}
 
   private read<T>(key: string, storage = this.storage): T | null {
@@ -51,7 +51,7 @@ export class Memory {
 
   /** The stored session, unless it has expired or belongs to another signed identity. */
   session(subject: string | null, now: number = Date.now()): Session | null {
-    const session = this.read<Session>("session");
+    const session = this.read<Session>('session');
     if (!session) return null;
     if (Date.parse(session.expires_at) > now && session.subject === subject) return session;
     this.forget();
@@ -59,20 +59,20 @@ export class Memory {
   }
 
   keepSession(session: Session): void {
-    this.write("session", session);
+    this.write('session', session);
   }
 
   /** The last known server configuration, so that the launcher has its colour before the network answers. */
   config(): ServerConfig | null {
-    return this.read<ServerConfig>("config");
+    return this.read<ServerConfig>('config');
   }
 
   keepConfig(config: ServerConfig): void {
-    this.write("config", config);
+    this.write('config', config);
   }
 
   private remembered(): Remembered {
-    return this.read<Remembered>("marks") ?? { readSeq: {}, rated: [] };
+    return this.read<Remembered>('marks') ?? { readSeq: {}, rated: [] };
   }
 
   readSeq(conversationId: string): number {
@@ -81,7 +81,7 @@ export class Memory {
 
   keepReadSeq(conversationId: string, seq: number): void {
     const marks = this.remembered();
-    this.write("marks", { ...marks, readSeq: { ...marks.readSeq, [conversationId]: seq } });
+    this.write('marks', { ...marks, readSeq: { ...marks.readSeq, [conversationId]: seq } });
   }
 
   isRated(conversationId: string): boolean {
@@ -90,22 +90,22 @@ export class Memory {
 
   keepRated(conversationId: string): void {
     const marks = this.remembered();
-    this.write("marks", { ...marks, rated: [...marks.rated, conversationId] });
+    this.write('marks', { ...marks, rated: [...marks.rated, conversationId] });
   }
 
   /** What was being written before the tab was reloaded. */
   draft(): string {
-    return this.read<string>("draft", this.tab) ?? "";
+    return this.read<string>('draft', this.tab) ?? '';
   }
 
   keepDraft(text: string): void {
-    this.write("draft", text || null, this.tab);
+    this.write('draft', text || null, this.tab);
   }
 
   /** Erases everything about the visitor. */
   forget(): void {
-    this.keepDraft("");
-    this.write("session", null);
-    this.write("marks", null);
+    this.keepDraft('');
+    this.write('session', null);
+    this.write('marks', null);
   }
 }

@@ -1,7 +1,7 @@
 /** The widget's state in one value, with subscribers. */
-import { EMPTY, type Timeline } from "./timeline";
-import type { Conversation, OutItem, ServerConfig, Session } from "./types";
-import type { Link } from "./socket";
+import { EMPTY, type Timeline } from './timeline';
+import type { Conversation, OutItem, ServerConfig, Session } from './types';
+import type { Link } from './socket';
 
 /** What the visitor wanted to say before the form interrupted him. */
 export interface Intent {
@@ -9,7 +9,7 @@ export interface Intent {
   files: File[];
 }
 
-export type Notice = "expired" | "origin" | "unavailable" | null;
+export type Notice = 'expired' | 'origin' | 'unavailable' | null;
 
 export interface State {
   open: boolean;
@@ -27,7 +27,7 @@ export interface State {
   link: Link;
   typing: string | null;
   readSeq: number;
-  csat: "open" | "sending" | "done";
+  csat: 'open' | 'sending' | 'done';
   notice: Notice;
 }
 
@@ -41,10 +41,10 @@ export const INITIAL: State = {
   timeline: EMPTY,
   outbox: [],
   progress: {},
-  link: "idle",
+  link: 'idle',
   typing: null,
   readSeq: 0,
-  csat: "open",
+  csat: 'open',
   notice: null,
 };
 
@@ -70,10 +70,10 @@ export class Store {
 
 /** A closed conversation takes no more messages; a resolved one may still be answered. */
 export function isClosed(conversation: Conversation | null): boolean {
-  return conversation?.status === "closed";
+  return conversation?.status === 'closed';
 }
 
 /** The attendance is over, so it can be rated. */
 export function isOver(conversation: Conversation | null): boolean {
-  return conversation?.status === "closed" || conversation?.status === "resolved";
+  return conversation?.status === 'closed' || conversation?.status === 'resolved';
 }

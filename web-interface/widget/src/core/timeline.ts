@@ -5,7 +5,7 @@
  * arrive too early wait in `ahead`. Own messages appear at once from the outbox and give way to the stored item that
  * carries their `client_message_id`.
  */
-import type { Ack, Delivery, Message, MessagePage, OutItem } from "./types";
+import type { Ack, Delivery, Message, MessagePage, OutItem } from './types';
 
 export interface Timeline {
   items: Message[];
@@ -32,7 +32,7 @@ const RANK: Record<Delivery, number> = { queued: 0, unconfirmed: 1, sent: 1, del
 /** The further of two delivery states: news may arrive late or twice and never moves a message back. */
 export function advance(current: Delivery | undefined, next: Delivery | undefined): Delivery | undefined {
   if (!current || !next) return next ?? current;
-  if (next === "failed") return RANK[current] >= RANK.delivered ? current : next;
+  if (next === 'failed') return RANK[current] >= RANK.delivered ? current : next;
   return RANK[next] > RANK[current] ? next : current;
 }
 
@@ -115,13 +115,18 @@ export function applyAck(t: Timeline, item: OutItem, ack: Ack): Timeline {
   return { ...t, acked: new Map(t.acked).set(item.client_message_id, { ...ack, item }) };
 }
 
-/** Takes delivery news about one message. */
-export function applyStatus(t: Timeline, messageId: string, status: Delivery): Timeline {
+/** Takes delivery news about one message, or about everything its sender said up to `upToSeq`. */
+export function applyStatus(t: Timeline, messageId: string, status: Delivery, upToSeq = 0): Timeline {
   const known = t.items.find((m) => m.id === messageId);
-  if (!known) return { ...t, early: new Map(t.early).set(messageId, advance(t.early.get(messageId), status) ?? status) };
-  const next = advance(known.status, status);
-  if (!next || next === known.status) return t;
-  return { ...t, items: t.items.map((m) => (m === known ? { ...m, status: next } : m)) };
+  const early = known
+    ? t.early
+    : new Map(t.early).set(messageId, advance(t.early.get(messageId), status) ?? status);
+  const items = t.items.map((m) => {
+    const meant = m === known || (m.sender_type === (known?.sender_type ?? 'customer') && m.seq <= upToSeq);
+    const next = meant ? advance(m.status, status) : m.status;
+    return next && next !== m.status ? { ...m, status: next } : m;
+  });
+  return { ...t, items, early };
 }
 
 /** One line of the conversation as it is drawn. */
@@ -135,13 +140,13 @@ export interface Entry {
 function optimistic(item: OutItem, ack: (Ack & { item: OutItem }) | undefined, status: Delivery): Message {
   return {
     id: ack?.id ?? item.client_message_id,
-    conversation_id: item.conversation_id ?? "",
+    conversation_id: item.conversation_id ?? '',
     seq: ack?.seq ?? Number.MAX_SAFE_INTEGER,
     client_message_id: item.client_message_id,
     content: item.content,
-    message_type: "text",
-    direction: "inbound",
-    sender_type: "customer",
+    message_type: 'text',
+    direction: 'inbound',
+    sender_type: 'customer',
     status,
     created_at: ack?.created_at ?? item.created_at,
     attachments: [],
@@ -157,7 +162,7 @@ export function entries(t: Timeline, outbox: readonly OutItem[]): Entry[] {
     .sort(([, a], [, b]) => a.seq - b.seq)
     .map(([key, ack]) => ({
       key,
-      message: optimistic(ack.item, ack, advance("sent", t.early.get(ack.id)) ?? "sent"),
+      message: optimistic(ack.item, ack, advance('sent', t.early.get(ack.id)) ?? 'sent'),
       out: ack.item,
     }));
   for (const entry of acked) seen.add(entry.key);
@@ -165,7 +170,7 @@ export function entries(t: Timeline, outbox: readonly OutItem[]): Entry[] {
     .filter((item) => !seen.has(item.client_message_id))
     .map((item) => ({
       key: item.client_message_id,
-      message: optimistic(item, undefined, item.refused ? "failed" : "queued"),
+      message: optimistic(item, undefined, item.refused ? 'failed' : 'queued'),
       out: item,
     }));
   return [...stored, ...acked, ...waiting];
@@ -173,10 +178,10 @@ export function entries(t: Timeline, outbox: readonly OutItem[]): Entry[] {
 
 /** Tells whether an item speaks to the visitor (and so counts as unread). */
 export function isInbound(message: Message): boolean {
-  return message.sender_type === "agent" || message.sender_type === "bot";
+  return message.sender_type === 'agent' || message.sender_type === 'bot';
 }
 
 /** How many messages to the visitor came after the one read last. */
 export function unreadAfter(t: Timeline, readSeq: number): number {
-  return t.items.filter((m) => m.seq > readSeq && isInbound(m) && m.message_type !== "system").length;
+  return t.items.filter((m) => m.seq > readSeq && isInbound(m) && m.message_type !== 'system').length;
 }

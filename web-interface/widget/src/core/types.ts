@@ -1,6 +1,6 @@
 /** What the widget and the server say to each other (contract of `/api/widget` and `/ws`). */
 
-export type Delivery = "queued" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
+export type Delivery = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed';
 
 export interface Attachment {
   id: string;
@@ -20,8 +20,8 @@ export interface Message {
   client_message_id?: string | null;
   content: string;
   message_type: string;
-  direction?: "inbound" | "outbound" | "internal";
-  sender_type: "customer" | "agent" | "bot" | "system";
+  direction?: 'inbound' | 'outbound' | 'internal';
+  sender_type: 'customer' | 'agent' | 'bot' | 'system';
   sender_name?: string | null;
   status?: Delivery;
   created_at: string;

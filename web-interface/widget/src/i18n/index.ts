@@ -1,14 +1,14 @@
 /** Which language the visitor reads, and its texts. */
-import { en } from "./en";
-import { es } from "./es";
-import { ptBR, type Texts } from "./pt-BR";
+import { en } from './en';
+import { es } from './es';
+import { ptBR, type Texts } from './pt-BR';
 
-export type { Texts } from "./pt-BR";
+export type { Texts } from './pt-BR';
 
 const LANGUAGES: Record<string, { tag: string; texts: Texts }> = {
-  pt: { tag: "pt-BR", texts: ptBR },
-  en: { tag: "en", texts: en },
-  es: { tag: "es", texts: es },
+  pt: { tag: 'pt-BR', texts: ptBR },
+  en: { tag: 'en', texts: en },
+  es: { tag: 'es', texts: es },
 };
 
 export interface Language {

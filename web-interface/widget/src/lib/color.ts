@@ -19,13 +19,13 @@ export function parseHex(text: string): Rgb | null {
   const match = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim());
   const hex = match?.[1];
   if (!hex) return null;
-  const full = hex.length === 3 ? [...hex].map((c) => c + c).join("") : hex;
+  const full = hex.length === 3 ? [...hex].map((c) => c + c).join('') : hex;
   return [0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)) as unknown as Rgb;
 }
 
 /** Writes `#rrggbb`. */
 export function toHex(color: Rgb): string {
-  return `#${color.map((c) => Math.round(c).toString(16).padStart(2, "0")).join("")}`;
+  return `#${color.map((c) => Math.round(c).toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** WCAG relative luminance, 0 to 1. */

@@ -2,7 +2,7 @@
 
 /** Keeps the digits only, at most eleven. */
 export function cpfDigits(text: string): string {
-  return text.replace(/\D/g, "").slice(0, 11);
+  return text.replace(/\D/g, '').slice(0, 11);
 }
 
 /** Formats what has been typed so far as `000.000.000-00`. */
@@ -24,7 +24,7 @@ function checkDigit(digits: string): number {
 
 /** Tells whether the text holds a CPF whose two check digits are right (repeated digits are refused). */
 export function isValidCpf(text: string): boolean {
-  const d = text.replace(/\D/g, "");
+  const d = text.replace(/\D/g, '');
   if (d.length !== 11 || /^(\d)\1{10}$/.test(d)) return false;
   return checkDigit(d.slice(0, 9)) === Number(d[9]) && checkDigit(d.slice(0, 10)) === Number(d[10]);
 }

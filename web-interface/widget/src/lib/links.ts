@@ -2,14 +2,13 @@
 
 export type Piece = { text: string; href?: string };
 
-const SAFE_PROTOCOLS = new Set(["http:", "https:", "mailto:", "tel:"]);
+const SAFE_PROTOCOLS = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 const CANDIDATE = /\b(?:https?:\/\/|www\.|mailto:|tel:)[^\s<>"'`]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}/gi;
 const TRAILING = /[.,;:!?)\]}*_~]+$/;
 
 /** Returns the normalised address if its scheme is allowed, else null. Relative addresses need a base. */
 export function safeUrl(value: string, base?: string): string | null {
   // Control characters inside a scheme ("java\nscript:") are dropped by browsers; refuse them outright.
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(value)) return null;
   try {
     const url = new URL(value, base);
@@ -26,10 +25,10 @@ function hrefOf(found: string): string | null {
 }
 
 function trimTail(found: string): string {
-  const tail = TRAILING.exec(found)?.[0] ?? "";
+  const tail = TRAILING.exec(found)?.[0] ?? '';
   let end = found.length - tail.length;
   // "(see https://x/y_(z))": a closing bracket belongs to the link if it was opened inside it.
-  if (tail.startsWith(")") && found.slice(0, end).includes("(")) end += 1;
+  if (tail.startsWith(')') && found.slice(0, end).includes('(')) end += 1;
   return found.slice(0, end);
 }
 

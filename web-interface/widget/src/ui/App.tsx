@@ -1,10 +1,10 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Chat } from "../core/chat";
-import type { Language } from "../i18n";
-import { parseHex, palette, type Rgb } from "../lib/color";
-import { ChatContext, useFollow } from "./context";
-import { Launcher } from "./Launcher";
-import { Panel } from "./Panel";
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Chat } from '../core/chat';
+import type { Language } from '../i18n';
+import { parseHex, palette, type Rgb } from '../lib/color';
+import { ChatContext, useFollow } from './context';
+import { Launcher } from './Launcher';
+import { Panel } from './Panel';
 
 const DEFAULT_COLOR: Rgb = [15, 107, 122];
 const PAPER: Rgb = [255, 255, 255];
@@ -15,10 +15,10 @@ function useColors(host: HTMLElement, color: string | null): void {
   useLayoutEffect(() => {
     const rgb = (color && parseHex(color)) || DEFAULT_COLOR;
     const light = palette(rgb, PAPER);
-    host.style.setProperty("--brand", light.brand);
-    host.style.setProperty("--on-brand", light.onBrand);
-    host.style.setProperty("--accent-light", light.accent);
-    host.style.setProperty("--accent-dark", palette(rgb, NIGHT).accent);
+    host.style.setProperty('--brand', light.brand);
+    host.style.setProperty('--on-brand', light.onBrand);
+    host.style.setProperty('--accent-light', light.accent);
+    host.style.setProperty('--accent-dark', palette(rgb, NIGHT).accent);
   }, [color]);
 }
 

@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Attachment, OutFile, OutItem } from "../core/types";
-import { fill } from "../i18n";
-import { humanSize } from "../lib/bytes";
-import { isSameOrigin, safeUrl } from "../lib/links";
-import { useChat, useFollow } from "./context";
-import { CloseIcon, FileIcon } from "./icons";
-import { cleanLine } from "./text";
+import { useEffect, useState } from 'preact/hooks';
+import type { Attachment, OutFile, OutItem } from '../core/types';
+import { fill } from '../i18n';
+import { humanSize } from '../lib/bytes';
+import { isSameOrigin, safeUrl } from '../lib/links';
+import { useChat, useFollow } from './context';
+import { CloseIcon, FileIcon } from './icons';
+import { cleanLine } from './text';
 
 const PREVIEW_WIDTH = 220;
 const PREVIEW_HEIGHT = 220;
@@ -24,7 +24,7 @@ export function StoredFile({ file }: { file: Attachment }) {
   const base = `${chat.page.baseUrl}/`;
   const href = safeUrl(file.url, base);
   const preview = safeUrl(file.thumbnail_url ?? file.url, base);
-  const name = cleanLine(file.name, 80) || "arquivo";
+  const name = cleanLine(file.name, 80) || 'arquivo';
   const card = (
     <>
       <FileIcon size={24} />
@@ -35,8 +35,8 @@ export function StoredFile({ file }: { file: Attachment }) {
     </>
   );
   if (!href) return <span class="file">{card}</span>;
-  const link = { href, target: "_blank", rel: "noopener noreferrer" };
-  if (file.content_type.startsWith("image/") && preview && isSameOrigin(preview, base) && !broken) {
+  const link = { href, target: '_blank', rel: 'noopener noreferrer' };
+  if (file.content_type.startsWith('image/') && preview && isSameOrigin(preview, base) && !broken) {
     return (
       <a class="preview" {...link} aria-label={fill(t.image, { name })}>
         <img src={preview} alt="" loading="lazy" {...fit(file.width, file.height)} onError={() => setBroken(true)} />

@@ -1,11 +1,11 @@
-import { memo } from "./memo";
-import type { Delivery, Message, OutItem } from "../core/types";
-import { clock, fullDate } from "../lib/dates";
-import { linkify } from "../lib/links";
-import { LeavingFile, StoredFile } from "./Attachments";
-import { useChat } from "./context";
-import { AlertIcon, CheckIcon, ChecksIcon, ClockIcon } from "./icons";
-import { cleanLine } from "./text";
+import { memo } from './memo';
+import type { Delivery, Message, OutItem } from '../core/types';
+import { clock, fullDate } from '../lib/dates';
+import { linkify } from '../lib/links';
+import { LeavingFile, StoredFile } from './Attachments';
+import { useChat } from './context';
+import { AlertIcon, CheckIcon, ChecksIcon, ClockIcon } from './icons';
+import { cleanLine } from './text';
 
 /** Plain text with its links; the text itself is only ever a text node. */
 export function RichText({ text }: { text: string }) {
@@ -27,7 +27,7 @@ export function RichText({ text }: { text: string }) {
 /** The delivery state of an own message: a drawing and its word. */
 function Ticks({ status }: { status: Delivery }) {
   const { t } = useChat();
-  const known = status === "unconfirmed" ? "sent" : status;
+  const known = status === 'unconfirmed' ? 'sent' : status;
   const drawn = {
     queued: <ClockIcon size={14} />,
     sent: <CheckIcon size={14} />,
@@ -74,16 +74,16 @@ export interface BubbleProps {
 /** One message. */
 export const Bubble = memo(function Bubble({ message, out, first, last }: BubbleProps) {
   const { t, locale } = useChat();
-  const own = message.sender_type === "customer";
-  const status = message.status ?? "sent";
-  const failed = own && status === "failed";
+  const own = message.sender_type === 'customer';
+  const status = message.status ?? 'sent';
+  const failed = own && status === 'failed';
   const stored = message.attachments ?? [];
-  const speaker = own ? t.you : cleanLine(message.sender_name, 40) || (message.sender_type === "bot" ? t.bot : t.agent);
+  const speaker = own ? t.you : cleanLine(message.sender_name, 40) || (message.sender_type === 'bot' ? t.bot : t.agent);
   return (
-    <div class={`message ${own ? "mine" : "theirs"}${first ? " first" : ""}${last ? " last" : ""}`}>
-      <p class={first && !own ? "speaker" : "sr"}>
+    <div class={`message ${own ? 'mine' : 'theirs'}${first ? ' first' : ''}${last ? ' last' : ''}`}>
+      <p class={first && !own ? 'speaker' : 'sr'}>
         {speaker}
-        {message.sender_type === "bot" && speaker !== t.bot && <span class="bot"> · {t.bot}</span>}
+        {message.sender_type === 'bot' && speaker !== t.bot && <span class="bot"> · {t.bot}</span>}
       </p>
       {stored.map((file) => (
         <StoredFile key={file.id} file={file} />
@@ -91,11 +91,11 @@ export const Bubble = memo(function Bubble({ message, out, first, last }: Bubble
       {stored.length === 0 &&
         out?.files.map((file) => <LeavingFile key={file.key} file={file} item={out} failed={failed} />)}
       {message.content && (
-        <p class={`bubble ${own ? "own" : "other"}`} dir="auto">
+        <p class={`bubble ${own ? 'own' : 'other'}`} dir="auto">
           <RichText text={message.content} />
         </p>
       )}
-      {(last || failed || status === "queued") && (
+      {(last || failed || status === 'queued') && (
         <p class="meta">
           <time dateTime={message.created_at} title={fullDate(message.created_at, locale)}>
             {clock(message.created_at, locale)}

@@ -1,11 +1,11 @@
-import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { fill } from "../i18n";
-import { useLocalImage } from "./Attachments";
-import { useChat } from "./context";
-import { ClipIcon, CloseIcon, FileIcon, SendIcon } from "./icons";
-import { cleanLine } from "./text";
-import type { Tray } from "./tray";
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { fill } from '../i18n';
+import { useLocalImage } from './Attachments';
+import { useChat } from './context';
+import { ClipIcon, CloseIcon, FileIcon, SendIcon } from './icons';
+import { cleanLine } from './text';
+import type { Tray } from './tray';
 
 const COUNTER_FROM = 200;
 const MAX_ROWS_PX = 132;
@@ -27,7 +27,7 @@ function TrayFile({ file, onRemove }: { file: File; onRemove: () => void }) {
 
 /** Enter sends where there is a real keyboard; on touch screens it starts a new line, as people expect there. */
 function entersSend(e: KeyboardEvent): boolean {
-  return e.key === "Enter" && !e.shiftKey && !e.isComposing && !window.matchMedia("(pointer: coarse)").matches;
+  return e.key === 'Enter' && !e.shiftKey && !e.isComposing && !window.matchMedia('(pointer: coarse)').matches;
 }
 
 /** Where the visitor writes; what he has not sent yet survives a reload of the tab. */
@@ -37,25 +37,25 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
   const picker = useRef<HTMLInputElement>(null);
   const limit = state.config?.limits.max_message_length ?? 4096;
   const left = limit - text.length;
-  const canSend = (text.trim() !== "" || tray.files.length > 0) && left >= 0;
+  const canSend = (text.trim() !== '' || tray.files.length > 0) && left >= 0;
 
   const change = (value: string) => {
     setText(value);
     chat.keepDraft(value);
-    chat.signals.typing(value.trim() !== "");
+    chat.signals.typing(value.trim() !== '');
   };
   const send = () => {
     if (!canSend) return;
     chat.say(text, tray.files);
-    setText("");
-    chat.keepDraft("");
+    setText('');
+    chat.keepDraft('');
     tray.clear();
     input.current?.focus();
   };
   useLayoutEffect(() => {
     const el = input.current;
     if (!el) return;
-    el.style.height = "auto";
+    el.style.height = 'auto';
     el.style.height = `${Math.min(MAX_ROWS_PX, el.scrollHeight)}px`;
   }, [text]);
 
@@ -86,7 +86,7 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
           aria-hidden="true"
           onChange={(e) => {
             tray.add([...(e.currentTarget.files ?? [])]);
-            e.currentTarget.value = "";
+            e.currentTarget.value = '';
             input.current?.focus();
           }}
         />
@@ -116,7 +116,7 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
         </button>
       </div>
       {left < COUNTER_FROM && (
-        <p class={left < 0 ? "counter error" : "counter"} role="status">
+        <p class={left < 0 ? 'counter error' : 'counter'} role="status">
           {fill(t.charsLeft, { n: left })}
         </p>
       )}

@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
-import { ApiError } from "../core/http";
-import { useChat } from "./context";
+import { useState } from 'preact/hooks';
+import { ApiError } from '../core/http';
+import { useChat } from './context';
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
@@ -8,9 +8,9 @@ const SCORES = [1, 2, 3, 4, 5] as const;
 export function Csat() {
   const { chat, state, t } = useChat();
   const [score, setScore] = useState(0);
-  const [comment, setComment] = useState("");
+  const [comment, setComment] = useState('');
   const [failed, setFailed] = useState(false);
-  if (state.csat === "done") {
+  if (state.csat === 'done') {
     return (
       <p class="csat csat-done" role="status">
         {t.csatDone}
@@ -19,7 +19,7 @@ export function Csat() {
   }
   const submit = async (e: Event) => {
     e.preventDefault();
-    if (!score || state.csat === "sending") return;
+    if (!score || state.csat === 'sending') return;
     setFailed(false);
     try {
       await chat.rate(score, comment);
@@ -34,7 +34,7 @@ export function Csat() {
         <legend>{t.csatTitle}</legend>
         <div class="scores">
           {SCORES.map((n) => (
-            <label key={n} class={n === score ? "score chosen" : "score"} title={t[`csat${n}`]}>
+            <label key={n} class={n === score ? 'score chosen' : 'score'} title={t[`csat${n}`]}>
               <input type="radio" name="ic-score" value={n} checked={n === score} aria-label={`${n}, ${t[`csat${n}`]}`} onChange={() => setScore(n)} />
               <span aria-hidden="true">{n}</span>
             </label>
@@ -64,7 +64,7 @@ export function Csat() {
             value={comment}
             onInput={(e) => setComment(e.currentTarget.value)}
           />
-          <button type="submit" class="primary" aria-disabled={state.csat === "sending"}>
+          <button type="submit" class="primary" aria-disabled={state.csat === 'sending'}>
             {t.csatSend}
           </button>
         </>

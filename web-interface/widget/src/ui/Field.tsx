@@ -1,10 +1,10 @@
-import type { ComponentChildren } from "preact";
-import { useChat } from "./context";
+import type { ComponentChildren } from 'preact';
+import { useChat } from './context';
 
 export interface FieldAttributes {
   id: string;
-  "aria-describedby"?: string;
-  "aria-invalid"?: true;
+  'aria-describedby'?: string;
+  'aria-invalid'?: true;
 }
 
 /** A labelled field with its error below, tied together for screen readers. */
@@ -18,7 +18,7 @@ export function Field(props: {
   const { t } = useChat();
   const { id, label, optional, error } = props;
   const errorId = `${id}-error`;
-  const described = error ? { "aria-describedby": errorId, "aria-invalid": true as const } : {};
+  const described = error ? { 'aria-describedby': errorId, 'aria-invalid': true as const } : {};
   return (
     <div class="field">
       <label for={id}>

@@ -1,14 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { isOver } from "../core/store";
-import { fill } from "../i18n";
-import { safeUrl } from "../lib/links";
-import { useChat } from "./context";
-import { BackIcon, CloseIcon, DotsIcon } from "./icons";
-import { cleanLine } from "./text";
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isOver } from '../core/store';
+import { fill } from '../i18n';
+import { safeUrl } from '../lib/links';
+import { useChat } from './context';
+import { BackIcon, CloseIcon, DotsIcon } from './icons';
+import { cleanLine } from './text';
 
 function Logo({ name }: { name: string }) {
   const { chat, state } = useChat();
-  const [broken, setBroken] = useState("");
+  const [broken, setBroken] = useState('');
   const wanted = chat.page.logo ?? state.config?.logo_url ?? null;
   const src = wanted && safeUrl(wanted, `${chat.page.baseUrl}/`);
   if (src && /^https?:/.test(src) && src !== broken) {
@@ -16,7 +16,7 @@ function Logo({ name }: { name: string }) {
   }
   return (
     <span class="logo" aria-hidden="true">
-      {[...name][0]?.toLocaleUpperCase() ?? ""}
+      {[...name][0]?.toLocaleUpperCase() ?? ''}
     </span>
   );
 }
@@ -28,14 +28,14 @@ function Menu() {
   useEffect(() => {
     if (!open) return;
     const away = (e: Event) => !e.composedPath().includes(root.current as EventTarget) && setOpen(false);
-    window.addEventListener("pointerdown", away);
-    return () => window.removeEventListener("pointerdown", away);
+    window.addEventListener('pointerdown', away);
+    return () => window.removeEventListener('pointerdown', away);
   }, [open]);
   const escape = (e: KeyboardEvent) => {
-    if (e.key !== "Escape" || !open) return;
+    if (e.key !== 'Escape' || !open) return;
     e.stopPropagation();
     setOpen(false);
-    root.current?.querySelector("button")?.focus();
+    root.current?.querySelector('button')?.focus();
   };
   return (
     <div class="menu" ref={root} onKeyDown={escape}>
@@ -62,11 +62,11 @@ function Menu() {
 function useSubtitle(): string {
   const { state, t } = useChat();
   const { conversation } = state;
-  if (!conversation) return "";
+  if (!conversation) return '';
   if (isOver(conversation)) return t.over;
   const agent = cleanLine(conversation.agent_name, 40);
   if (agent) return fill(t.attendedBy, { name: agent });
-  return conversation.status === "waiting" ? t.waiting : "";
+  return conversation.status === 'waiting' ? t.waiting : '';
 }
 
 /** Name of the provider, who is attending, and the way out. */

@@ -1,8 +1,8 @@
-import type { RefObject } from "preact";
-import { fill } from "../i18n";
-import { useChat } from "./context";
-import { ChatIcon } from "./icons";
-import { cleanLine } from "./text";
+import type { RefObject } from 'preact';
+import { fill } from '../i18n';
+import { useChat } from './context';
+import { ChatIcon } from './icons';
+import { cleanLine } from './text';
 
 /** The button in the corner, with the number of unread messages. */
 export function Launcher({ button }: { button: RefObject<HTMLButtonElement | null> }) {
@@ -14,7 +14,7 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
     <button
       ref={button}
       type="button"
-      class={title ? "launcher launcher-wide" : "launcher"}
+      class={title ? 'launcher launcher-wide' : 'launcher'}
       aria-label={title ? `${title}. ${label}` : label}
       aria-haspopup="dialog"
       onClick={() => chat.open()}
@@ -23,7 +23,7 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
       {title && <span aria-hidden="true">{title}</span>}
       {unread > 0 && (
         <span class="badge" aria-hidden="true">
-          {unread > 99 ? "99+" : unread}
+          {unread > 99 ? '99+' : unread}
         </span>
       )}
     </button>

@@ -1,19 +1,19 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { entries, type Entry } from "../core/timeline";
-import { fill } from "../i18n";
-import { dayKey, dayLabel } from "../lib/dates";
-import { Bubble } from "./Bubble";
-import { useChat } from "./context";
-import { DownIcon } from "./icons";
-import { systemText } from "./system";
-import { cleanLine } from "./text";
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { entries, type Entry } from '../core/timeline';
+import { fill } from '../i18n';
+import { dayKey, dayLabel } from '../lib/dates';
+import { Bubble } from './Bubble';
+import { useChat } from './context';
+import { DownIcon } from './icons';
+import { systemText } from './system';
+import { cleanLine } from './text';
 
 const RUN_MS = 3 * 60_000;
 const NEAR_BOTTOM_PX = 80;
 
 function isSystem(entry: Entry): boolean {
-  return entry.message.message_type === "system" || entry.message.sender_type === "system";
+  return entry.message.message_type === 'system' || entry.message.sender_type === 'system';
 }
 
 function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
@@ -21,7 +21,7 @@ function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
   const [x, y] = [a.message, b.message];
   return (
     x.sender_type === y.sender_type &&
-    (x.sender_type === "customer" || x.sender_name === y.sender_name) &&
+    (x.sender_type === 'customer' || x.sender_name === y.sender_name) &&
     dayKey(x.created_at) === dayKey(y.created_at) &&
     Math.abs(Date.parse(y.created_at) - Date.parse(x.created_at)) < RUN_MS
   );
@@ -29,7 +29,7 @@ function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
 
 /** Delivery is told once per run, at its end, unless it changes in between. */
 function endsRun(a: Entry, b: Entry | undefined): boolean {
-  return !sameRun(a, b) || (a.message.sender_type === "customer" && a.message.status !== b?.message.status);
+  return !sameRun(a, b) || (a.message.sender_type === 'customer' && a.message.status !== b?.message.status);
 }
 
 function Lines({ list }: { list: Entry[] }) {
@@ -109,7 +109,7 @@ function useScroll(lastKey: string | undefined, firstKey: string | undefined, la
   }, [extra, lastKey, firstKey]);
   useEffect(() => {
     const el = box.current;
-    if (!el || typeof ResizeObserver === "undefined") return;
+    if (!el || typeof ResizeObserver === 'undefined') return;
     // The keyboard of a phone or a loaded image changes the height: stay at the end if we were there.
     const observer = new ResizeObserver(() => atEnd.current && toEnd());
     observer.observe(el);
@@ -128,7 +128,7 @@ export function Log({ children }: { children?: ComponentChildren }) {
     outbox.filter((i) => !i.conversation_id || !conversation || i.conversation_id === conversation.id),
   );
   const last = list[list.length - 1];
-  const own = last?.message.sender_type === "customer";
+  const own = last?.message.sender_type === 'customer';
   const scroll = useScroll(last?.key, list[0]?.key, own, `${typing !== null} ${conversation?.status} ${state.csat}`);
   return (
     <div class="log-frame">
@@ -143,7 +143,7 @@ export function Log({ children }: { children?: ComponentChildren }) {
             class="log"
             role="log"
             aria-label={t.log}
-            aria-live={state.loading ? "off" : "polite"}
+            aria-live={state.loading ? 'off' : 'polite'}
             aria-relevant="additions"
             aria-busy={state.loading}
           >

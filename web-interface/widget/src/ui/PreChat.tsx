@@ -1,22 +1,22 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "../core/http";
-import { fill } from "../i18n";
-import { maskContact } from "../lib/contact";
-import { maskCpf } from "../lib/cpf";
-import { safeUrl } from "../lib/links";
-import { useChat } from "./context";
-import { Field } from "./Field";
-import { check, fromServer, known, toForm, type Errors, type Values } from "./form";
-import { cleanLine } from "./text";
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../core/http';
+import { fill } from '../i18n';
+import { maskContact } from '../lib/contact';
+import { maskCpf } from '../lib/cpf';
+import { safeUrl } from '../lib/links';
+import { useChat } from './context';
+import { Field } from './Field';
+import { check, fromServer, known, toForm, type Errors, type Values } from './form';
+import { cleanLine } from './text';
 
-const ORDER = ["name", "contact", "cpf", "queue", "consent"] as const;
+const ORDER = ['name', 'contact', 'cpf', 'queue', 'consent'] as const;
 
 function useConsent() {
   const { chat, state } = useChat();
   const server = state.config?.consent;
   const url = chat.page.consentUrl ?? server?.url ?? null;
   return {
-    version: chat.page.consentVersion ?? server?.version ?? "1",
+    version: chat.page.consentVersion ?? server?.version ?? '1',
     required: server?.required ?? true,
     url: url && safeUrl(url, `${chat.page.baseUrl}/`),
   };
@@ -27,7 +27,7 @@ export function PreChat() {
   const { chat, state, t } = useChat();
   const identity = known(chat.identity);
   const consent = useConsent();
-  const [values, setValues] = useState<Values>({ ...identity, cpf: "", queue: "", consent: false });
+  const [values, setValues] = useState<Values>({ ...identity, cpf: '', queue: '', consent: false });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -54,7 +54,7 @@ export function PreChat() {
     }
   };
 
-  const intent = state.intent?.text || state.intent?.files.map((f) => f.name).join(", ");
+  const intent = state.intent?.text || state.intent?.files.map((f) => f.name).join(', ');
   return (
     <form class="body form" ref={form} onSubmit={(e) => void submit(e)} noValidate aria-labelledby="ic-form-title">
       {intent && (
@@ -134,16 +134,16 @@ export function PreChat() {
             type="checkbox"
             checked={values.consent}
             aria-invalid={!!errors.consent}
-            aria-describedby={errors.consent ? "ic-consent-error" : undefined}
+            aria-describedby={errors.consent ? 'ic-consent-error' : undefined}
             onChange={(e) => set({ consent: e.currentTarget.checked })}
           />
           <span>
-            {t.consent}{" "}
+            {t.consent}{' '}
             {consent.url && (
               <a href={consent.url} target="_blank" rel="noopener noreferrer">
                 {t.consentLink}
               </a>
-            )}{" "}
+            )}{' '}
             <span class="optional">({fill(t.consentVersion, { v: cleanLine(consent.version, 20) })})</span>
           </span>
         </label>

@@ -1,6 +1,6 @@
-import { fill } from "../i18n";
-import { useChat } from "./context";
-import { BillIcon, PersonIcon, WifiOffIcon } from "./icons";
+import { fill } from '../i18n';
+import { useChat } from './context';
+import { BillIcon, PersonIcon, WifiOffIcon } from './icons';
 
 function Availability() {
   const { state, t } = useChat();
@@ -8,7 +8,7 @@ function Availability() {
   if (!business) return null;
   if (!business.online) return <p class="availability away">{t.offlineNow}</p>;
   const minutes = business.expected_wait_minutes;
-  const wait = minutes === null ? "" : minutes <= 0 ? t.waitNone : fill(t.wait, { n: minutes });
+  const wait = minutes === null ? '' : minutes <= 0 ? t.waitNone : fill(t.wait, { n: minutes });
   return <p class="availability">{wait ? `${t.onlineNow} · ${wait}` : t.onlineNow}</p>;
 }
 

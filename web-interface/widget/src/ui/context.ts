@@ -1,9 +1,9 @@
 /** What every view needs: the chat, its state, the language. */
-import { createContext } from "preact";
-import { useContext, useEffect, useReducer } from "preact/hooks";
-import type { Chat } from "../core/chat";
-import type { State } from "../core/store";
-import type { Language, Texts } from "../i18n";
+import { createContext } from 'preact';
+import { useContext, useEffect, useReducer } from 'preact/hooks';
+import type { Chat } from '../core/chat';
+import type { State } from '../core/store';
+import type { Language, Texts } from '../i18n';
 
 export interface Context {
   chat: Chat;
@@ -22,13 +22,13 @@ export interface View {
 /** The chat as it is now; drawn again with the parent. */
 export function useChat(): View {
   const context = useContext(ChatContext);
-  if (!context) throw new Error("The chat context is missing.");
+  if (!context) throw new Error('The chat context is missing.');
   const { chat, language } = context;
   return { chat, state: chat.store.get(), t: language.texts, locale: language.tag };
 }
 
 /** Follows the state: draws the calling view again on every change. */
 export function useFollow(chat: Chat): void {
-  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
-  useEffect(() => chat.store.subscribe(() => redraw(undefined)), [chat]);
+  const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
+  useEffect(() => chat.store.subscribe(() => redraw()), [chat]);
 }

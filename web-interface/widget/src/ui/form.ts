@@ -1,10 +1,10 @@
 /** The pre-chat form's rules, apart from its looks. */
-import type { FormData } from "../core/chat";
-import type { Identity } from "../core/identity";
-import type { ApiError } from "../core/http";
-import type { Texts } from "../i18n";
-import { parseContact } from "../lib/contact";
-import { cpfDigits, isValidCpf } from "../lib/cpf";
+import type { FormData } from '../core/chat';
+import type { Identity } from '../core/identity';
+import type { ApiError } from '../core/http';
+import type { Texts } from '../i18n';
+import { parseContact } from '../lib/contact';
+import { cpfDigits, isValidCpf } from '../lib/cpf';
 
 export interface Values {
   name: string;
@@ -15,7 +15,7 @@ export interface Values {
 }
 
 export type FieldName = keyof Values;
-export type Errors = Partial<Record<FieldName | "form", string>>;
+export type Errors = Partial<Record<FieldName | 'form', string>>;
 
 export interface Consent {
   version: string;
@@ -24,7 +24,7 @@ export interface Consent {
 
 /** What the signed identity already answers. */
 export function known(identity: Identity | null): { name: string; contact: string } {
-  return { name: identity?.name ?? "", contact: identity?.phone ?? identity?.email ?? "" };
+  return { name: identity?.name ?? '', contact: identity?.phone ?? identity?.email ?? '' };
 }
 
 /** Checks what was typed; no errors means that it can be sent. */
@@ -51,14 +51,14 @@ export function toForm(values: Values, consent: Consent): FormData {
 }
 
 const FIELDS: Record<string, FieldName> = {
-  name: "name",
-  phone: "contact",
-  email: "contact",
-  cpf: "cpf",
-  queue_id: "queue",
-  consent: "consent",
-  accepted: "consent",
-  version: "consent",
+  name: 'name',
+  phone: 'contact',
+  email: 'contact',
+  cpf: 'cpf',
+  queue_id: 'queue',
+  consent: 'consent',
+  accepted: 'consent',
+  version: 'consent',
 };
 
 /** Puts the server's objections beside the fields they are about. */
@@ -67,8 +67,8 @@ export function fromServer(error: ApiError, t: Texts): Errors {
   if (error.ambiguous) return { form: t.formFailed };
   const errors: Errors = {};
   for (const { field, message } of error.fields) {
-    const name = field.split(".").map((part) => FIELDS[part]).find(Boolean);
-    errors[name ?? "form"] ??= message;
+    const name = field.split('.').map((part) => FIELDS[part]).find(Boolean);
+    errors[name ?? 'form'] ??= message;
   }
   return Object.keys(errors).length ? errors : { form: error.detail || t.formFailed };
 }

@@ -1,4 +1,4 @@
-import { Component, type ComponentClass, type VNode } from "preact";
+import { Component, type ComponentClass, type VNode } from 'preact';
 
 /** Draws a view again only when one of its properties changed. */
 export function memo<P extends object>(view: (props: P) => VNode | null): ComponentClass<P> {

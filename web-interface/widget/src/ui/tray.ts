@@ -1,9 +1,9 @@
 /** Files chosen, dropped or pasted, waiting to be sent with the next message. */
-import { useState } from "preact/hooks";
-import { fill } from "../i18n";
-import { humanSize } from "../lib/bytes";
-import { useChat } from "./context";
-import { cleanLine } from "./text";
+import { useState } from 'preact/hooks';
+import { fill } from '../i18n';
+import { humanSize } from '../lib/bytes';
+import { useChat } from './context';
+import { cleanLine } from './text';
 
 const MAX_FILES = 5;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
@@ -20,7 +20,7 @@ export interface Tray {
 export function useTray(): Tray {
   const { state, t, locale } = useChat();
   const [files, setFiles] = useState<File[]>([]);
-  const [error, setError] = useState("");
+  const [error, setError] = useState('');
   const max = state.config?.limits.max_file_size ?? DEFAULT_MAX_BYTES;
   return {
     files,
@@ -33,15 +33,15 @@ export function useTray(): Tray {
       if (big) {
         const sizes = { size: humanSize(big.size, locale), max: humanSize(max, locale) };
         setError(fill(t.tooBig, { name: cleanLine(big.name, 40), ...sizes }));
-      } else setError(all.length > MAX_FILES ? fill(t.tooManyFiles, { n: MAX_FILES }) : "");
+      } else setError(all.length > MAX_FILES ? fill(t.tooManyFiles, { n: MAX_FILES }) : '');
     },
     remove(file) {
       setFiles(files.filter((f) => f !== file));
-      setError("");
+      setError('');
     },
     clear() {
       setFiles([]);
-      setError("");
+      setError('');
     },
   };
 }

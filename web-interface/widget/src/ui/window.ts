@@ -1,9 +1,9 @@
 /** What a dialog over a foreign page needs: held focus, the whole screen on phones, room for the keyboard. */
-import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 /** The same condition as in the style sheet. */
-export const FULL_SCREEN = "(max-width: 480px), (max-height: 480px)";
+export const FULL_SCREEN = '(max-width: 480px), (max-height: 480px)';
 const FOCUSABLE = "a[href],button,input:not([hidden]),select,textarea,[tabindex='0']";
 
 /** Keeps Tab inside the window. */
@@ -26,22 +26,22 @@ export function useFullScreen(root: RefObject<HTMLElement | null>): void {
     const before = html.style.overflow;
     const viewport = window.visualViewport;
     const fit = () => {
-      html.style.overflow = query.matches ? "hidden" : before;
+      html.style.overflow = query.matches ? 'hidden' : before;
       const el = root.current;
       if (!el) return;
       const keyboard = query.matches && viewport && window.innerHeight - viewport.height > 60;
-      el.style.height = keyboard ? `${viewport.height}px` : "";
-      el.style.top = keyboard ? `${viewport.offsetTop}px` : "";
+      el.style.height = keyboard ? `${viewport.height}px` : '';
+      el.style.top = keyboard ? `${viewport.offsetTop}px` : '';
     };
     fit();
-    query.addEventListener("change", fit);
-    viewport?.addEventListener("resize", fit);
-    viewport?.addEventListener("scroll", fit);
+    query.addEventListener('change', fit);
+    viewport?.addEventListener('resize', fit);
+    viewport?.addEventListener('scroll', fit);
     return () => {
       html.style.overflow = before;
-      query.removeEventListener("change", fit);
-      viewport?.removeEventListener("resize", fit);
-      viewport?.removeEventListener("scroll", fit);
+      query.removeEventListener('change', fit);
+      viewport?.removeEventListener('resize', fit);
+      viewport?.removeEventListener('scroll', fit);
     };
   }, [root]);
 }
