@@ -68,26 +68,30 @@ def _web_stages() -> list[Stage]:
 
 
 def _test_stages() -> list[Stage]:
-    apart = ("system", "parity", "browser", "faults")
+    apart = ("system", "parity", "browser", "faults", "fuzz")
     members = [folder / "tests" for folder in member_folders()]
     own = [folder for folder in sorted((ROOT / "tests").glob("*")) if folder.name not in {*apart, "support"}]
     units = [path for path in [*members, *own] if path.is_dir() and _has_tests(path)]
     stages = [_pytest("unit and integration tests", units, quick=True)] if units else []
-    for name, folders, workers in (
-        ("both topologies", ("system", "parity"), _WORKERS),
-        ("browser", ("browser",), "0"),
-        ("faults", ("faults",), "0"),
+    for name, folders, workers, plugins in (
+        ("both topologies", ("system", "parity"), _WORKERS, ()),
+        ("fuzz", ("fuzz",), _WORKERS, ("-p", "schemathesis.pytest.plugin")),
+        # One at a time: a browser takes a core of its own, and a fault's deadlines suffer from a busy neighbour.
+        ("browser", ("browser",), "0", ()),
+        ("faults", ("faults",), "0", ()),
     ):
         present = [ROOT / "tests" / folder for folder in folders if _has_tests(ROOT / "tests" / folder)]
         if present:
-            stages.append(_pytest(name, present, quick=False, workers=workers))
+            stages.append(_pytest(name, present, quick=False, workers=workers, plugins=plugins))
     return stages
 
 
-def _pytest(name: str, folders: list[Path], *, quick: bool, workers: str = _WORKERS) -> Stage:
+def _pytest(
+    name: str, folders: list[Path], *, quick: bool, workers: str = _WORKERS, plugins: Sequence[str] = ()
+) -> Stage:
     # `loadfile`: the tests of a file share the systems and databases that its fixtures started.
     spread = ["-n", workers, "--dist", "loadfile"] if workers != "0" else []
-    command = [str(VENV_PYTHON), "-m", "pytest", "-q", *spread, *_relative(folders)]
+    command = [str(VENV_PYTHON), "-m", "pytest", "-q", *plugins, *spread, *_relative(folders)]
     return Stage(name, command, is_pytest=True, is_quick=quick, limit_seconds=1800)
 
 

@@ -2,6 +2,7 @@
 
 from .api import Api, Reply
 from .databases import PostgresServer
+from .fault_proxy import FaultProxy
 from .ports import free_port, free_ports
 from .processes import ServerProcess
 from .sockets import SocketClient, SocketClosed
@@ -12,6 +13,7 @@ from .waiting import eventually
 __all__ = [
     "SERVICES",
     "Api",
+    "FaultProxy",
     "PostgresServer",
     "Reply",
     "ServerProcess",

@@ -130,4 +130,6 @@ def _binaries(*, reachable_by_others: bool) -> Path:
         with contextlib.suppress(OSError):  # another run was first
             scratch.rename(public)
         shutil.rmtree(scratch, ignore_errors=True)
+    if public.stat().st_uid != os.getuid():
+        raise AssertionError(f"{public} belongs to somebody else and is not trusted")
     return public / install / "bin"

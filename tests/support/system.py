@@ -46,6 +46,7 @@ class System:
         database_url: str | None = None,
         demo: bool = False,
         env: Mapping[str, str] | None = None,
+        replicas: Mapping[str, int] | None = None,
     ) -> None:
         self.topology = topology
         self.folder = folder
@@ -53,10 +54,13 @@ class System:
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
         self.database_url = database_url
         self.valkey: ValkeyServer | None = ValkeyServer() if topology == "scaled" else None
+        assert topology == "scaled" or not replicas, "one process holds every service once"
         assert topology == "single" or database_url, "the scaled topology needs a PostgreSQL database"
+        further = [f"{name}-{number}" for name, count in (replicas or {}).items() for number in range(2, count + 1)]
+        self.ports |= dict(zip(further, free_ports(len(further)), strict=True))
         folder.mkdir(parents=True, exist_ok=True)
         self.env = self._environment(env or {})
-        names = (ALL,) if topology == "single" else SERVICES
+        names = (ALL,) if topology == "single" else self.ports
         self.processes = {name: self._process(name, demo=demo) for name in names}
 
     @property
@@ -70,7 +74,7 @@ class System:
         return self.url_of("web-interface")
 
     def url_of(self, service: str) -> str:
-        """Return the address of one service's own port."""
+        """Return the address of one service's own port, or of a replica's ("chat-service-2")."""
         return f"http://127.0.0.1:{self.ports[service]}"
 
     def process(self, service: str) -> ServerProcess:
@@ -98,7 +102,7 @@ class System:
         """Wait until these services (all of them unless named) say that they are healthy."""
         deadline = time.monotonic() + within
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-            for service in services or SERVICES:
+            for service in services or self.ports:
                 await self._wait_for_health(session, service, max(deadline - time.monotonic(), 1))
 
     async def stop(self) -> dict[str, int]:
@@ -152,10 +156,12 @@ class System:
             return False
 
     def _process(self, name: str, *, demo: bool) -> ServerProcess:
-        words = [sys.executable, "-m", "shared.runtime", "serve", *([] if name == ALL else [name])]
+        service = name.rstrip("-0123456789")
+        words = [sys.executable, "-m", "shared.runtime", "serve", *([] if name == ALL else [service])]
         words += ["--no-browser", *(["--demo"] if demo else [])]
         # A working folder of its own: the developer's .env in the repository must not reach a test.
-        return ServerProcess(name, words, env=self.env, cwd=self.folder, log_file=self.folder / f"{name}.log")
+        env = self.env | ({} if name == ALL else {_variable(service, "PORT"): str(self.ports[name])})
+        return ServerProcess(name, words, env=env, cwd=self.folder, log_file=self.folder / f"{name}.log")
 
     def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
@@ -168,10 +174,17 @@ class System:
             "RATE_LIMIT_PER_MINUTE": "1000000",
             "RATE_LIMIT_PER_USER_PER_MINUTE": "1000000",
         }
-        for service, port in self.ports.items():
-            environment[f"{service.upper().replace('-', '_')}_PORT"] = str(port)
+        for service in SERVICES:
+            environment[_variable(service, "PORT")] = str(self.ports[service])
+            upstreams = [self.url_of(name) for name in self.ports if name.rstrip("-0123456789") == service]
+            if len(upstreams) > 1:
+                environment[_variable(service, "URL")] = ",".join(upstreams)
         if self.database_url:
             environment["DATABASE_URL"] = self.database_url
         if self.valkey:
             environment["REDIS_URL"] = self.valkey.url
         return environment | dict(extra)
+
+
+def _variable(service: str, kind: str) -> str:
+    return f"{service.upper().replace('-', '_')}_{kind}"
