@@ -11,7 +11,7 @@ export const ptBR = {
   greeting: 'Como podemos ajudar?',
   greetingHint: 'Escolha um assunto ou escreva abaixo.',
   onlineNow: 'Atendimento aberto',
-  wait: 'espera de cerca de {n} min',
+  wait: 'espera de uns {n} min',
   waitNone: 'sem fila',
   offlineNow: 'Fora do horário. Deixe sua mensagem: respondemos assim que abrirmos.',
   chipOffline: 'Sem internet',

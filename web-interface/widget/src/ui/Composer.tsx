@@ -85,7 +85,7 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
           tabIndex={-1}
           aria-hidden="true"
           onChange={(e) => {
-            tray.add([...(e.currentTarget.files ?? [])]);
+            void tray.add([...(e.currentTarget.files ?? [])]);
             e.currentTarget.value = '';
             input.current?.focus();
           }}
@@ -108,7 +108,7 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
             const files = [...(e.clipboardData?.files ?? [])];
             if (!files.length) return;
             e.preventDefault();
-            tray.add(files);
+            void tray.add(files);
           }}
         />
         <button type="button" class="send" aria-label={t.send} title={t.send} aria-disabled={!canSend} onClick={send}>

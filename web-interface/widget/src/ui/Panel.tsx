@@ -75,7 +75,7 @@ function useDrop(tray: Tray, enabled: boolean) {
         if (!hasFiles(e)) return;
         e.preventDefault();
         setOver(false);
-        tray.add([...(e.dataTransfer?.files ?? [])]);
+        void tray.add([...(e.dataTransfer?.files ?? [])]);
       },
     },
   };

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { fill } from '../i18n';
 import { humanSize } from '../lib/bytes';
+import { shrinkPhoto } from '../lib/shrink';
 import { useChat } from './context';
 import { cleanLine } from './text';
 
@@ -11,7 +12,7 @@ const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 export interface Tray {
   files: File[];
   error: string;
-  add(files: File[]): void;
+  add(files: File[]): Promise<void>;
   remove(file: File): void;
   clear(): void;
 }
@@ -25,7 +26,8 @@ export function useTray(): Tray {
   return {
     files,
     error,
-    add(more) {
+    async add(picked) {
+      const more = await Promise.all(picked.map(shrinkPhoto));
       const small = more.filter((f) => f.size <= max);
       const big = more.find((f) => f.size > max);
       const all = [...files, ...small];
