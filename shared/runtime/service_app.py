@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
@@ -15,33 +16,59 @@ from shared.config.settings import Settings
 from shared.errors import PROBLEM_CONTENT_TYPE, Invalid, MethodNotAllowed, NotFound, Problem, Unavailable
 from shared.middleware.edge import request_id_of
 from shared.observability.metrics import exposition
+from shared.runtime.api_docs import docs_router
 from shared.schemas.common import ProblemView
-from shared.security.policy import Security, public
+from shared.security.policy import Security, internal, public
+from shared.security.principal import Principal
+
+CHECK_SECONDS = 1.5
+"""An unreachable database is told within two seconds, whatever its driver's own time-out."""
 
 Check = Callable[[], Awaitable[str]]
 """Returns "ok" or what is wrong, in a word that tells an outsider nothing."""
 
 _DOC_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemView, "description": text}
-    for status, text in ((401, "Not authenticated"), (403, "Not allowed"), (422, "Invalid input"), (429, "Too many requests"))
+    for status, text in (
+        (401, "Not authenticated"),
+        (403, "Not allowed"),
+        (422, "Invalid input"),
+        (429, "Too many requests"),
+    )
 }
 
 
 def new_service_app(
-    *, name: str, prefix: str | None, settings: Settings, security: Security, checks: Mapping[str, Check], description: str
+    *,
+    name: str,
+    prefix: str | None,
+    settings: Settings,
+    security: Security,
+    checks: Mapping[str, Check],
+    description: str,
 ) -> FastAPI:
     """Return the app of one service with its health, metrics and error handling; add routers to it.
 
     ``checks`` are its components by name. ``/health`` answers 503 while one of them is not ok.
     """
-    docs = not settings.is_production or settings.docs_public
+    app = new_bare_app(name=name, security=security, description=description)
+    app.include_router(_health_router(app, name, prefix, checks))
+    app.include_router(_description_router(app))
+    if not settings.is_production or settings.docs_public:
+        app.include_router(docs_router(app.title))
+        app.include_router(_public_description_router(app))
+    return app
+
+
+def new_bare_app(*, name: str, security: Security, description: str) -> FastAPI:
+    """Return an app that answers nothing yet, but every error as a problem document."""
     app = FastAPI(
         title=f"ISP Chat {name}",
         version=__version__,
         description=description,
-        docs_url="/docs" if docs else None,
+        docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json" if docs else None,
+        openapi_url=None,
         redirect_slashes=False,
         responses=_DOC_RESPONSES,
     )
@@ -52,15 +79,52 @@ def new_service_app(
     app.add_exception_handler(HTTPException, _on_http)
     for error in (RecursionError, OverflowError, UnicodeError):
         app.add_exception_handler(error, _on_unreadable)
-    app.include_router(_health_router(app, name, prefix, checks))
     return app
+
+
+def _description_router(app: FastAPI) -> APIRouter:
+    router = APIRouter()
+
+    async def description(_: Annotated[Principal, internal()]) -> JSONResponse:
+        """Describe this service's API to the gateway, which merges the descriptions of all."""
+        return JSONResponse(app.openapi())
+
+    router.add_api_route("/internal/openapi.json", description, methods=["GET"], include_in_schema=False)
+    return router
+
+
+def _public_description_router(app: FastAPI) -> APIRouter:
+    router = APIRouter()
+
+    async def description(_: Annotated[None, public()]) -> JSONResponse:
+        """Describe this service's API."""
+        return JSONResponse(app.openapi())
+
+    router.add_api_route("/openapi.json", description, methods=["GET"], include_in_schema=False)
+    return router
+
+
+async def run_checks(checks: Mapping[str, Check]) -> dict[str, str]:
+    """Return the state of each component; one that does not answer in time is that, and delays no other."""
+
+    async def run(check: Check) -> str:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                return await check()
+        except TimeoutError:
+            return "timeout"
+        except Problem as problem:
+            return problem.slug
+
+    states = await asyncio.gather(*(run(check) for check in checks.values()))
+    return dict(zip(checks, states, strict=True))
 
 
 def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[str, Check]) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     async def report() -> tuple[bool, dict[str, str]]:
-        components = {component: await check() for component, check in checks.items()}
+        components = await run_checks(checks)
         if app.state.draining:
             components["process"] = "draining"
         return all(state == "ok" for state in components.values()), components
@@ -68,7 +132,12 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
     async def health(_: Annotated[None, public()]) -> JSONResponse:
         """Tell whether this service can do its work, component by component."""
         healthy, components = await report()
-        body = {"status": "healthy" if healthy else "unhealthy", "service": name, "version": __version__, "components": components}
+        body = {
+            "status": "healthy" if healthy else "unhealthy",
+            "service": name,
+            "version": __version__,
+            "components": components,
+        }
         return JSONResponse(body, status_code=200 if healthy else 503)
 
     async def live(_: Annotated[None, public()]) -> dict[str, str]:
@@ -93,9 +162,7 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
     router.add_api_route("/", root, methods=["GET"], include_in_schema=False)
     router.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
     for base in ("", prefix or ""):
-        shown = bool(base) or not prefix
-        if not base and not shown:
-            shown = False
+        shown = base == (prefix or "")
         router.add_api_route(f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health")
         router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
         router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from picows import WSListener, WSUpgradeRequest
 from picows.picows import WSAutoPingStrategy, WSProtocol  # type: ignore[attr-defined]
@@ -20,6 +21,7 @@ MOST_FRAME_BYTES = 65_536
 READ_BUFFER_BYTES = 2048
 HANDSHAKE_TIMEOUT_S = 10
 HIGH_WATER_BYTES = 262_144
+CONNECT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Accept there: connect to this address and pass bytes both ways."""
+    """Accept there: connect to this address, add ``headers`` to the handshake, pass bytes both ways."""
 
     host: str
     port: int
     headers: tuple[tuple[str, str], ...] = ()
+    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ def hand_over(transport: asyncio.Transport, handshake: Handshake, decision: Deci
         return None
     if isinstance(decision, Relay):
         front = _Front(transport)
+        # Nothing more is read until there is somewhere to put it.
+        transport.pause_reading()
         transport.set_protocol(front)
         front.task = asyncio.get_running_loop().create_task(front.connect(handshake, decision))
         return front
-    return _to_picows(transport, handshake, lambda _request: decision.listener)
+    protocol: asyncio.BaseProtocol = _to_picows(transport, handshake, lambda _request: decision.listener)
+    return protocol
 
 
-def _to_picows(transport: asyncio.Transport, handshake: Handshake, factory: Callable[[WSUpgradeRequest], WSListener]) -> Any:
+def _to_picows(
+    transport: asyncio.Transport, handshake: Handshake, factory: Callable[[WSUpgradeRequest], WSListener]
+) -> Any:
     protocol = WSProtocol(
         None, None, False, factory, logging.getLogger("picows"), True, HANDSHAKE_TIMEOUT_S, False, 10, 10,
         WSAutoPingStrategy.PING_WHEN_IDLE, True, MOST_FRAME_BYTES, None, READ_BUFFER_BYTES,
@@ -98,7 +106,7 @@ def _to_picows(transport: asyncio.Transport, handshake: Handshake, factory: Call
         del room
         protocol.buffer_updated(len(piece))
         raw = raw[len(piece) :]
-    # In the next turn: uvloop must have left the old protocol's data_received before a buffered protocol takes its place.
+    # In the next turn: uvloop must have left the old data_received before a buffered protocol takes its place.
     asyncio.get_running_loop().call_soon(transport.set_protocol, protocol)
     return protocol
 
@@ -111,8 +119,8 @@ class _Pipe(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream transport by construction
-        self.transport = transport
+        # A stream transport by construction; uvloop's is no subclass of asyncio's.
+        self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         if self.other is not None:
@@ -138,23 +146,20 @@ class _Front(_Pipe):
         super().__init__()
         self.transport = transport
         self.task: asyncio.Task[None] | None = None
-        self._early: list[bytes] = []
-
-    def data_received(self, data: bytes) -> None:
-        if self.other is None:
-            self._early.append(data)
-        else:
-            self.other.write(data)
 
     async def connect(self, handshake: Handshake, relay: Relay) -> None:
         """Connect to the upstream, pass the handshake on, then join both sides."""
         assert self.transport is not None  # noqa: S101 - set in the constructor
         back = _Pipe()
         try:
-            async with asyncio.timeout(2):
-                upstream, _ = await asyncio.get_running_loop().create_connection(lambda: back, relay.host, relay.port)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                upstream, _ = await asyncio.get_running_loop().create_connection(
+                    lambda: back, relay.host, relay.port, ssl=relay.tls
+                )
         except (OSError, TimeoutError):
-            self.transport.write(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.transport.write(
+                b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
             self.transport.close()
             return
         if self.transport.is_closing():
@@ -165,6 +170,6 @@ class _Front(_Pipe):
         back.other = self.transport
         head, _, rest = handshake.raw.partition(b"\r\n\r\n")
         extra = "".join(f"\r\n{name}: {value}" for name, value in relay.headers).encode()
-        upstream.write(head + extra + b"\r\n\r\n" + rest + b"".join(self._early))
-        self._early.clear()
+        upstream.write(head + extra + b"\r\n\r\n" + rest)
         self.other = upstream
+        self.transport.resume_reading()

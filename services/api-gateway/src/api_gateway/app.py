@@ -2,62 +2,60 @@
 
 from __future__ import annotations
 
-from starlette.types import Receive, Scope, Send
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from api_gateway.routing.paths import is_odd
-from api_gateway.routing.table import SOCKET_SERVICE, RoutingTable, is_socket_path
-from shared.config.settings import Settings
-from shared.errors import BadRequest
-from shared.middleware.body import BodyRules
-from shared.middleware.edge import ServiceEdge
-from shared.proxy.target import ServiceTarget
+from api_gateway.door import Door
+from api_gateway.edge.access_log import AccessLog
+from api_gateway.edge.client import ClientAddress
+from api_gateway.edge.cors import CrossOrigin
+from api_gateway.edge.edge import Edge, EdgeParts
+from api_gateway.edge.hosts import AllowedHosts
+from api_gateway.limits.limiter import RateLimiter
+from api_gateway.limits.redis_sync import RedisSync
+from api_gateway.limits.window import SlidingWindow
+from api_gateway.settings import GatewaySettings
+from api_gateway.sockets import Sockets
 from shared.runtime.descriptor import Application, Ports, Service
-from shared.runtime.service_app import new_service_app
-from shared.runtime.sockets import Decision, Handshake, Refuse
-
-MULTIPART_OVERHEAD = 64 * 1024
 
 
-class Door:
-    """Hands each request to the service that owns its path."""
-
-    def __init__(self, settings: Settings, ports: Ports) -> None:
-        self._own = new_service_app(
-            name="api-gateway", prefix=None, settings=settings, security=ports.security, checks={}, description=""
-        )
-        self._table = RoutingTable()
-        services = {route.service for route in self._table.routes}
-        self._targets = {service: ServiceTarget(service, ports.peers) for service in services}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if is_odd(scope["raw_path"]):
-            raise BadRequest("The path is not in its normal form.")
-        route = self._table.find(scope["path"])
-        app = self._own if route is None else self._targets[route.service]
-        await app(scope, receive, send)
-
-    def accept(self, handshake: Handshake) -> Decision:
-        """Hand a socket to chat-service."""
-        path = handshake.path.partition("?")[0]
-        if not is_socket_path(path):
-            return Refuse(404, "Not Found")
-        return self._targets[SOCKET_SERVICE].accept(handshake)
-
-
-def create_app(settings: Settings, ports: Ports) -> Application:
+def create_app(settings: GatewaySettings, ports: Ports) -> Application:
     """Return the application."""
+    window = SlidingWindow()
+    access_log = AccessLog(json_lines=settings.is_production)
+    parts = EdgeParts(
+        clients=ClientAddress(settings.trusted_proxies, ports.security.tokens),
+        hosts=AllowedHosts(settings),
+        origins=CrossOrigin(settings),
+        limiter=RateLimiter(
+            window, ports.security.tokens,
+            per_address=settings.rate_limit_per_minute, per_user=settings.rate_limit_per_user_per_minute,
+        ),
+        access_log=access_log,
+        most_in_flight=settings.max_requests_in_flight,
+    )  # fmt: skip
     door = Door(settings, ports)
-    largest = settings.max_file_size + MULTIPART_OVERHEAD
-    rules = BodyRules(
-        settings.max_json_body,
-        uploads={"/api/chat/attachments": largest, "/api/widget/attachments": largest},
-        raw={"/webhook/": settings.max_json_body * 12},
+    edge = Edge(door, parts, settings)
+    door.report.watch(edge)
+    shared_count = RedisSync(window, settings.bus_url) if settings.bus_url.startswith("redis") else None
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(access_log.running())
+            if shared_count is not None:
+                await stack.enter_async_context(shared_count.running())
+            for target in door.targets.values():
+                await stack.enter_async_context(target.running())
+            yield
+
+    return Application(
+        edge,
+        lifespan=lifespan,
+        sockets=Sockets(parts, door.targets),
+        drain=door.report.health.drain,
+        state={"door": door},
     )
-    return Application(ServiceEdge(door, service="api-gateway", rules=rules), sockets=door)
 
 
-service = Service(
-    name="api-gateway", prefix=None, create=create_app,
-    calls=("auth-service", "chat-service", "ai-service", "whatsapp-service", "isp-service"),
-)  # fmt: skip
+service = Service(name="api-gateway", prefix=None, create=create_app, settings=GatewaySettings)

@@ -29,7 +29,10 @@ class WebPort:
         rules = BodyRules(settings.max_json_body)
         self._own = ServiceEdge(own, service="web-interface", rules=rules)
         self._pages = ServiceEdge(Pages(DIST), service="web-interface", rules=rules)
-        self.gateway = ServiceTarget("api-gateway", ports.peers)
+        self.gateway = ServiceTarget(
+            "api-gateway", peers=ports.peers, settings=settings,
+            token=lambda: ports.security.tokens.service_token("web-interface"),
+        )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -45,7 +48,7 @@ class WebPort:
 def create_app(settings: Settings, ports: Ports) -> Application:
     """Return the application."""
     port = WebPort(settings, ports)
-    return Application(port, sockets=port.gateway)
+    return Application(port, lifespan=port.gateway.running, sockets=port.gateway)
 
 
 service = Service(name="web-interface", prefix=None, create=create_app)

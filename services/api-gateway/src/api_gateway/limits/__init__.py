@@ -1,0 +1,1 @@
+"""How much one address, one user and everybody together may ask."""
