@@ -16,13 +16,31 @@ _BY_NOUN: Final[dict[str, str]] = {
     "campaigns": "read send approve",
     "reports": "own department all export",
     "supervise": "live whisper force_assign set_agent_status",
+    "users": "read",
 }
-_MANAGED: Final = (
-    "users roles departments channels hours sla automations bots kb webhooks tokens ai audit privacy settings tags system"
-).split()
+_MANAGED: Final = [
+    "users",
+    "roles",
+    "departments",
+    "channels",
+    "hours",
+    "sla",
+    "automations",
+    "bots",
+    "kb",
+    "webhooks",
+    "tokens",
+    "ai",
+    "audit",
+    "privacy",
+    "settings",
+    "tags",
+    "system",
+]
 
 PERMISSIONS: Final[frozenset[str]] = frozenset(
-    [f"{noun}:{verb}" for noun, verbs in _BY_NOUN.items() for verb in verbs.split()] + [f"{noun}:manage" for noun in _MANAGED]
+    [f"{noun}:{verb}" for noun, verbs in _BY_NOUN.items() for verb in verbs.split()]
+    + [f"{noun}:manage" for noun in _MANAGED]
 )
 
 
@@ -30,18 +48,58 @@ def _all_of(*nouns: str) -> set[str]:
     return {p for p in PERMISSIONS if p.partition(":")[0] in nouns}
 
 
-_VIEWER = {"conversations:read_department", "conversations:read_unassigned", "messages:read", "contacts:read", "reports:own"}
+_VIEWER = {
+    "conversations:read_department",
+    "conversations:read_unassigned",
+    "messages:read",
+    "contacts:read",
+    "reports:own",
+}
 _AGENT = (
     _VIEWER
-    | {f"conversations:{v}" for v in "read_assigned create write assign_department set_priority set_status set_tags peek take transfer".split()}
-    | {"messages:write", "messages:delete_own", "notes:write", "contacts:write", "contacts:see_phone", "macros:own", "views:own"}
-    | {f"isp:{v}" for v in "view_customer view_financial send_invoice trust_unlock diagnose schedule_visit open_ticket".split()}
+    | {
+        f"conversations:{v}"
+        for v in [
+            "read_assigned",
+            "create",
+            "write",
+            "assign_department",
+            "set_priority",
+            "set_status",
+            "set_tags",
+            "peek",
+            "take",
+            "transfer",
+        ]
+    }
+    | {
+        "messages:write",
+        "messages:delete_own",
+        "notes:write",
+        "contacts:write",
+        "contacts:see_phone",
+        "macros:own",
+        "views:own",
+    }
+    | {
+        f"isp:{v}"
+        for v in [
+            "view_customer",
+            "view_financial",
+            "send_invoice",
+            "trust_unlock",
+            "diagnose",
+            "schedule_visit",
+            "open_ticket",
+        ]
+    }
 )
 _SUPERVISOR = (
     _AGENT
     | _all_of("conversations", "messages", "notes", "supervise", "reports", "macros", "views", "campaigns", "isp")
     | {"contacts:merge", "contacts:block", "contacts:import", "contacts:export", "contacts:see_document"}
     | {"tags:manage", "departments:manage", "hours:manage", "sla:manage"}
+    | {"users:read"}
 )
 
 BUILT_IN_ROLES: Final[dict[str, frozenset[str]]] = {

@@ -1,0 +1,1 @@
+"""Roles: the built-in ones, and named lists of permissions beside them."""

@@ -1,0 +1,1 @@
+"""Tokens: signing in, refreshing, verifying, and the limits on guessing."""
