@@ -27,7 +27,13 @@ class ServiceClient:
     """
 
     def __init__(
-        self, service: str, *, app: ASGIApp | None, urls: tuple[str, ...], token: Callable[[], str], deadline: float = DEFAULT_DEADLINE_S
+        self,
+        service: str,
+        *,
+        app: ASGIApp | None,
+        urls: tuple[str, ...],
+        token: Callable[[], str],
+        deadline: float = DEFAULT_DEADLINE_S,
     ) -> None:
         self.service, self._token, self._deadline, self._urls = service, token, deadline, urls
         self._local = app is not None
@@ -45,7 +51,13 @@ class ServiceClient:
         return await self.call("POST", path, body=body, on_behalf=on_behalf)
 
     async def call(
-        self, method: str, path: str, *, body: Any = None, params: Mapping[str, str] | None = None, on_behalf: str | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        params: Mapping[str, str] | None = None,
+        on_behalf: str | None = None,
     ) -> Any:
         """Send one request. ``on_behalf`` is the end user's access token, carried beside the service's own.
 

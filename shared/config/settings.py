@@ -33,7 +33,12 @@ class Settings(BaseSettings):
     """What every service reads. A service adds its own fields in a subclass."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
     )
 
     environment: Literal["development", "production"] = "development"
@@ -52,7 +57,9 @@ class Settings(BaseSettings):
     isp_service_port: int = Field(8005, ge=1, le=65535)
     web_interface_port: int = Field(3000, ge=1, le=65535)
 
-    auth_service_url: Names = Field((), description="Upstreams when auth-service is not in this process; commas for several.")
+    auth_service_url: Names = Field(
+        (), description="Upstreams when auth-service is not in this process; commas for several."
+    )
     chat_service_url: Names = ()
     ai_service_url: Names = ()
     whatsapp_service_url: Names = ()
@@ -87,7 +94,9 @@ class Settings(BaseSettings):
 
     jwt_secret: SecretStr | None = Field(None, validation_alias=AliasChoices("JWT_SECRET", "SECRET_KEY"))
     jwt_algorithm: Literal["HS256", "EdDSA", "ES256", "RS256"] = "HS256"
-    jwt_private_key_file: Path | None = Field(None, description="PEM file for an asymmetric JWT_ALGORITHM; made when absent.")
+    jwt_private_key_file: Path | None = Field(
+        None, description="PEM file for an asymmetric JWT_ALGORITHM; made when absent."
+    )
     jwt_expire_hours: float | None = Field(None, gt=0, le=24 * 30)
     jwt_expire_minutes: float = Field(15, gt=0, le=60 * 24)
     jwt_refresh_expire_days: float = Field(30, gt=0, le=365)
@@ -100,7 +109,9 @@ class Settings(BaseSettings):
     rate_limit_per_user_per_minute: int = Field(500, ge=1)
     max_json_body: int = Field(256 * 1024, ge=1024, description="Bytes of a JSON request body.")
     max_file_size: int = Field(25 * 1024 * 1024, ge=1024, description="Bytes of one uploaded file.")
-    storage_url: str | None = Field(None, description="Where attachments live; file:///path or s3://bucket. Default: DATA_DIR/attachments.")
+    storage_url: str | None = Field(
+        None, description="Where attachments live; file:///path or s3://bucket. Default: DATA_DIR/attachments."
+    )
     enable_metrics: bool = True
     docs_public: bool = False
     graceful_shutdown_seconds: float = Field(15, gt=0, le=20)
@@ -122,7 +133,9 @@ class Settings(BaseSettings):
             return self
         secret = self.jwt_secret.get_secret_value() if self.jwt_secret else None
         if secret is not None and (len(secret) < MIN_SECRET_LENGTH or secret.lower() in KNOWN_SECRETS):
-            raise ValueError(f"JWT_SECRET must have at least {MIN_SECRET_LENGTH} characters and be no known example in production")
+            raise ValueError(
+                f"JWT_SECRET must have at least {MIN_SECRET_LENGTH} characters and be no known example in production"
+            )
         password = self.admin_password.get_secret_value() if self.admin_password else None
         if password == DEFAULT_ADMIN_PASSWORD:
             raise ValueError("ADMIN_PASSWORD is the documented development default; choose another one for production")
@@ -148,7 +161,13 @@ class Settings(BaseSettings):
         if own or self.database_url:
             return normalise_database_url(own or self.database_url or "")
         for host, port, user, password, name in (
-            (self.sql_server_host, self.sql_server_port, self.sql_server_user, self.sql_server_password, self.sql_server_database),
+            (
+                self.sql_server_host,
+                self.sql_server_port,
+                self.sql_server_user,
+                self.sql_server_password,
+                self.sql_server_database,
+            ),
             (self.db_host, self.db_port, self.db_user, self.db_password, self.db_name),
         ):
             if host:

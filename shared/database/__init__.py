@@ -1,0 +1,1 @@
+"""The database port, its adapters and migrations."""

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -228,8 +229,12 @@ def _run_group(
         yield jobs, [results], []
         return
     for job in jobs:
-        alone, after = _in_savepoint(connection, lambda tx, work=job.work: batch.run(tx, [work])[0])
+        alone, after = _in_savepoint(connection, partial(_run_alone, batch, job.work))
         yield [job], [alone], after
+
+
+def _run_alone(batch: Batch[Any, Any], item: Any, tx: Tx) -> Any:
+    return batch.run(tx, [item])[0]
 
 
 def _in_savepoint(connection: Connection, work: Callable[[Tx], Any]) -> tuple[Any, list[Settle]]:

@@ -33,9 +33,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(24))
         if dialect.name == "mssql":
-            from sqlalchemy.dialects.mssql import DATETIME2  # noqa: PLC0415 - only where that dialect is in use
+            from sqlalchemy.dialects.mssql import DATETIME2
 
-            return dialect.type_descriptor(DATETIME2(3))
+            return dialect.type_descriptor(DATETIME2(3))  # type: ignore[no-untyped-call]
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
@@ -50,13 +50,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
         return moment.replace(tzinfo=None) if dialect.name == "mssql" else moment
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
         """Return an aware UTC datetime."""
         if value is None:
             return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class JsonText(TypeDecorator[Any]):
@@ -65,10 +64,10 @@ class JsonText(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the base's signature
         """Return the JSON text of ``value``."""
         return None if value is None else orjson.dumps(value).decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the base's signature
         """Return the parsed value."""
         return None if value is None else orjson.loads(value)

@@ -90,7 +90,10 @@ class RedisBus:
     async def start(self) -> None:
         """Start publishing and listening in the background; Redis may come later."""
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._publish(), name="bus-publish"), loop.create_task(self._listen(), name="bus-listen")]
+        self._tasks = [
+            loop.create_task(self._publish(), name="bus-publish"),
+            loop.create_task(self._listen(), name="bus-listen"),
+        ]
 
     async def stop(self) -> None:
         """Cancel the background tasks and close the connections."""

@@ -79,11 +79,15 @@ class EventLog:
     def __init__(self, tables: EventTables, service: str, bus: Bus) -> None:
         self._tables, self._service, self._bus = tables, service, bus
 
-    def append(self, tx: Tx, events: Sequence[Event]) -> int:
-        """Write ``events`` as one row and wake the readers after the commit; returns the row's position."""
+    def append(self, tx: Tx, events: Sequence[Event], *, width: int = 1) -> int:
+        """Write ``events`` as one row and wake the readers after the commit; returns the row's position.
+
+        ``width`` > 1 reserves the positions just below the returned one for the caller's own use (chat numbers the changed
+        conversations of its inbox feed with them).
+        """
         head = self._tables.head
         position = tx.connection.execute(
-            update(head).where(head.c.id == 1).values(position=head.c.position + 1).returning(head.c.position)
+            update(head).where(head.c.id == 1).values(position=head.c.position + width).returning(head.c.position)
         ).scalar_one()
         tx.connection.execute(
             insert(self._tables.log).values(

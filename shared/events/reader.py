@@ -28,8 +28,16 @@ class EventReader:
     Two processes that read at once are serialised by the cursor's row lock.
     """
 
-    def __init__(self, producer: str, *, client: ServiceClient, database: Database, tables: EventTables, bus: Bus, handle: Handle) -> None:
-        self._producer, self._client, self._database, self._tables, self._handle = producer, client, database, tables, handle
+    def __init__(
+        self, producer: str, *, client: ServiceClient, database: Database, tables: EventTables, bus: Bus, handle: Handle
+    ) -> None:
+        self._producer, self._client, self._database, self._tables, self._handle = (
+            producer,
+            client,
+            database,
+            tables,
+            handle,
+        )
         self._wake = asyncio.Event()
         bus.on_signal(f"events.{producer}", lambda _: self._wake.set())
 

@@ -35,7 +35,11 @@ async def guard_body(scope: Scope, receive: Receive, rules: BodyRules) -> Receiv
 
     Raises TooLarge (413), UnsupportedMedia (415), BadRequest (400) or Invalid (422).
     """
-    headers = {name: value for name, value in scope["headers"] if name in (b"content-length", b"content-type", b"content-encoding")}
+    headers = {
+        name: value
+        for name, value in scope["headers"]
+        if name in (b"content-length", b"content-type", b"content-encoding")
+    }
     declared = headers.get(b"content-length")
     if declared is not None and not declared.isdigit():
         raise BadRequest("Content-Length must be a number.")

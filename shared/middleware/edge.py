@@ -38,7 +38,9 @@ def clean_request_id(value: bytes | None) -> str:
     return uuid7()
 
 
-def with_defaults(headers: Iterable[tuple[bytes, bytes]], extra: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def with_defaults(
+    headers: Iterable[tuple[bytes, bytes]], extra: Iterable[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
     """Return ``headers`` plus those of ``extra`` whose name is not there yet."""
     result = list(headers)
     present = {name.lower() for name, _ in result}
@@ -112,9 +114,17 @@ class ServiceEdge:
             if started:
                 raise
             await send_problem(send, problem, request_id)
-        except Exception as error:  # the process boundary: an unknown error is a bare 500 with an id and a full log line
+        except (
+            Exception
+        ) as error:  # the process boundary: an unknown error is a bare 500 with an id and a full log line
             ERRORS.labels(self._service).inc()
-            log.exception("request.failed", service=self._service, request_id=request_id, path=scope["path"], error=repr(error)[:200])
+            log.exception(
+                "request.failed",
+                service=self._service,
+                request_id=request_id,
+                path=scope["path"],
+                error=repr(error)[:200],
+            )
             if started:
                 raise
             await send_problem(send, Problem(), request_id)

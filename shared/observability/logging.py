@@ -9,7 +9,20 @@ from typing import Any
 import structlog
 
 _PRIVATE = frozenset(
-    {"password", "token", "access_token", "refresh_token", "authorization", "cookie", "secret", "phone", "cpf", "content", "body", "email"}
+    {
+        "password",
+        "token",
+        "access_token",
+        "refresh_token",
+        "authorization",
+        "cookie",
+        "secret",
+        "phone",
+        "cpf",
+        "content",
+        "body",
+        "email",
+    }
 )
 LONGEST_VALUE = 500
 
@@ -32,7 +45,9 @@ def configure_logging(*, level: str, json_lines: bool) -> None:
         structlog.processors.format_exc_info,
         _mask,
     ]
-    renderer: Any = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),

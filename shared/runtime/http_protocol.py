@@ -116,7 +116,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self._disarm()
         cycle: Any = getattr(self, "cycle", None)
         if cycle is None or cycle.response_complete:
-            body = b'{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}' % (reason.encode(), status, reason.encode())
+            body = b'{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}' % (
+                reason.encode(),
+                status,
+                reason.encode(),
+            )
             self.transport.write(
                 b"HTTP/1.1 %d %s\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
                 % (status, reason.encode(), len(body), body)

@@ -136,7 +136,7 @@ class Launcher:
 
     def urls(self) -> list[tuple[str, str]]:
         """Return (service, address) of every open port."""
-        host = "127.0.0.1" if self._common.host in ("0.0.0.0", "::") else self._common.host  # noqa: S104 - compared, not bound
+        host = "127.0.0.1" if self._common.host in ("0.0.0.0", "::") else self._common.host
         return [(service.name, f"http://{host}:{self._common.port_of(service.name)}") for service in self._services]
 
     async def stop(self) -> None:

@@ -1,0 +1,1 @@
+"""Keys, tokens, sessions, permissions and policies."""

@@ -24,7 +24,9 @@ class KeyRing:
     def __init__(self, settings: Settings) -> None:
         folder = settings.data_dir / "secrets"
         given = settings.jwt_secret.get_secret_value() if settings.jwt_secret else None
-        self._master = given.encode() if given else _read_or_make(folder / "master.key", lambda: secrets.token_hex(32).encode())
+        self._master = (
+            given.encode() if given else _read_or_make(folder / "master.key", lambda: secrets.token_hex(32).encode())
+        )
         self.algorithm = settings.jwt_algorithm
         if self.algorithm == "HS256":
             self.signing_key: Any = self.derive("access-token")

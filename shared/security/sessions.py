@@ -70,7 +70,10 @@ class SessionGuard:
                 self._sessions[item["session_id"]] = item["expires_at"]
             elif item.get("user_id"):
                 known = self._versions.get(item["user_id"], (0, 0.0))
-                self._versions[item["user_id"]] = (max(known[0], item["min_version"]), max(known[1], item["expires_at"]))
+                self._versions[item["user_id"]] = (
+                    max(known[0], item["min_version"]),
+                    max(known[1], item["expires_at"]),
+                )
         self._position = answer["position"]
         self._primed = True
         if answer["items"]:

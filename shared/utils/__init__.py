@@ -1,0 +1,1 @@
+"""Small pure things: ids, time, text, JSON."""

@@ -1,0 +1,1 @@
+"""Agents: what this service knows of the users of auth-service."""

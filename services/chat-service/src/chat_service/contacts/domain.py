@@ -1,0 +1,81 @@
+"""What is known of a contact, and how it becomes what is stored. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chat_service.contacts import phones
+from shared.utils.text import clean_line, fold
+
+NAMELESS = "Visitante"
+LONGEST_NAME = 200
+LONGEST_KEY = 400
+LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@]{1,63}(\.[^\s@.]{1,63})+")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRef:
+    """The part of a contact that a conversation keeps."""
+
+    id: str
+    name: str
+    phone: str | None
+    email: str | None
+    is_blocked: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One way to know a contact again: a kind and its normalised value."""
+
+    kind: str
+    value: str
+    verified: bool = True
+
+
+def normalise_email(text: str) -> str | None:
+    """Return the address in the form it is compared in, or None when it is none."""
+    address = text.strip().casefold()
+    return address if len(address) <= LONGEST_EMAIL and _EMAIL.fullmatch(address) else None
+
+
+def name_for(name: str | None, phone: str | None, email: str | None) -> str:
+    """Return the name to show: the given one, else what else is known."""
+    cleaned = clean_line(name or "")[:LONGEST_NAME].strip()
+    return cleaned or phone or email or NAMELESS
+
+
+def is_placeholder(name: str, phone: str | None, email: str | None) -> bool:
+    """Return whether ``name`` only stands in for a name that was never given."""
+    return name in (NAMELESS, phone, email)
+
+
+def name_key(name: str) -> str:
+    """Return the form of ``name`` that is searched."""
+    return fold(name)[:LONGEST_KEY]
+
+
+def identities_of(
+    *, phone: str | None, email: str | None, widget_id: str | None, external_id: str | None, wa_id: str | None
+) -> list[Identity]:
+    """Return the identities that prove who someone is, strongest first.
+
+    A visitor's phone and e-mail are what he typed: with ``widget_id`` and no signed ``external_id`` they identify nobody, and even
+    a signed visitor is known by his external id alone.
+    """
+    found: list[Identity] = []
+    if external_id:
+        found.append(Identity("external", external_id))
+    if widget_id:
+        found.append(Identity("widget", widget_id))
+        return found
+    if wa_id:
+        found.append(Identity("wa_id", wa_id))
+    if phone:
+        found.append(Identity("phone", phones.canonical(phone)))
+    if email:
+        found.append(Identity("email", email))
+    return found

@@ -1,0 +1,165 @@
+"""Every SQL statement about contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+
+from chat_service.contacts.domain import Identity
+from chat_service.contacts.models import consents, contacts, identities
+from shared.models.base import ACCOUNT
+from shared.utils.ids import uuid7
+
+_MINE = contacts.c.account_id == ACCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: words of a name, digits of a number, part of an e-mail, the hash of a document."""
+
+    words: tuple[str, ...] = ()
+    digits: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    email: str | None = None
+    document_hash: str | None = None
+
+    def condition(self) -> ColumnElement[bool] | None:
+        """Return the WHERE clause, or None for "everybody"."""
+        parts: list[ColumnElement[bool]] = []
+        if self.words:
+            parts.append(and_(*(contacts.c.name_key.contains(word, autoescape=True) for word in self.words)))
+        known = select(identities.c.contact_id).where(identities.c.account_id == ACCOUNT, identities.c.kind == "phone")
+        if self.digits:
+            parts.extend(contacts.c.phone.contains(digits, autoescape=True) for digits in self.digits)
+            parts.append(
+                contacts.c.id.in_(
+                    known.where(or_(*(identities.c.value.contains(d, autoescape=True) for d in self.digits)))
+                )
+            )
+        if self.numbers:
+            parts.append(contacts.c.phone.in_(self.numbers))
+            parts.append(contacts.c.id.in_(known.where(identities.c.value.in_(self.numbers))))
+        if self.email:
+            parts.append(contacts.c.email.contains(self.email, autoescape=True))
+        if self.document_hash:
+            parts.append(contacts.c.document_hash == self.document_hash)
+        return or_(*parts) if parts else None
+
+
+def get(connection: Connection, contact_id: str, *, lock: bool = False) -> Row[Any] | None:
+    """Return the contact's row, locked until the commit if asked."""
+    statement = select(contacts).where(_MINE, contacts.c.id == contact_id)
+    return connection.execute(statement.with_for_update() if lock else statement).first()
+
+
+def owner_of(connection: Connection, known: Sequence[Identity]) -> str | None:
+    """Return the contact that holds the first of these identities that anybody holds."""
+    for identity in known:
+        found = connection.execute(
+            select(identities.c.contact_id).where(
+                identities.c.account_id == ACCOUNT,
+                identities.c.kind == identity.kind,
+                identities.c.value == identity.value,
+            )
+        ).scalar()
+        if found is not None:
+            return str(found)
+    return None
+
+
+def add(connection: Connection, values: Mapping[str, Any], known: Sequence[Identity], now: datetime) -> bool:
+    """Insert a contact with its identities; False (and nothing stored) when one of them was taken meanwhile."""
+    if connection.dialect.name == "sqlite":
+        _insert(connection, values, known, now)  # one writer: what the caller looked up just now still holds
+        return True
+    try:
+        with connection.begin_nested():
+            _insert(connection, values, known, now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _insert(connection: Connection, values: Mapping[str, Any], known: Sequence[Identity], now: datetime) -> None:
+    connection.execute(insert(contacts).values(account_id=ACCOUNT, **values))
+    if known:
+        connection.execute(insert(identities), [_identity_row(values["id"], identity, now) for identity in known])
+
+
+def _identity_row(contact_id: str, identity: Identity, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid7(), "account_id": ACCOUNT, "contact_id": contact_id, "kind": identity.kind, "value": identity.value,
+        "verified": identity.verified, "created_at": now,
+    }  # fmt: skip
+
+
+def attach(connection: Connection, contact_id: str, identity: Identity, now: datetime) -> bool:
+    """Give the contact an identity that nobody holds; False when somebody does (it may be this contact itself)."""
+    if owner_of(connection, [identity]) is not None:
+        return False
+    row = _identity_row(contact_id, identity, now)
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(identities).values(row))
+        return True
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(identities).values(row))
+    except IntegrityError:
+        return False
+    return True
+
+
+def change(connection: Connection, contact_id: str, values: Mapping[str, Any]) -> None:
+    """Set ``values`` on one contact."""
+    connection.execute(update(contacts).where(_MINE, contacts.c.id == contact_id).values(**values))
+
+
+def identities_of(connection: Connection, contact_id: str) -> list[Row[Any]]:
+    """Return the contact's identities, oldest first."""
+    return list(
+        connection.execute(select(identities).where(identities.c.contact_id == contact_id).order_by(identities.c.id))
+    )
+
+
+def add_consent(connection: Connection, contact_id: str, values: Mapping[str, Any]) -> None:
+    """Note what a contact agreed to."""
+    connection.execute(insert(consents).values(id=uuid7(), account_id=ACCOUNT, contact_id=contact_id, **values))
+
+
+def consents_of(connection: Connection, contact_id: str) -> list[Row[Any]]:
+    """Return what the contact agreed to, newest first."""
+    return list(
+        connection.execute(select(consents).where(consents.c.contact_id == contact_id).order_by(consents.c.id.desc()))
+    )
+
+
+def page(connection: Connection, search: Search, *, after: tuple[str, str] | None, limit: int) -> list[Row[Any]]:
+    """Return contacts by name, after the (name key, id) of the last one seen."""
+    statement = select(contacts).where(_MINE).order_by(contacts.c.name_key, contacts.c.id).limit(limit)
+    condition = search.condition()
+    if condition is not None:
+        statement = statement.where(condition)
+    if after is not None:
+        statement = statement.where(_beyond(connection, after))
+    return list(connection.execute(statement))
+
+
+def _beyond(connection: Connection, after: tuple[str, str]) -> ColumnElement[bool]:
+    key, identifier = after
+    if connection.dialect.name == "mssql":
+        return or_(contacts.c.name_key > key, and_(contacts.c.name_key == key, contacts.c.id > identifier))
+    return tuple_(contacts.c.name_key, contacts.c.id) > tuple_(key, identifier)
+
+
+def ids(connection: Connection, search: Search, limit: int) -> list[str]:
+    """Return the ids of contacts that match, the ones changed last first."""
+    condition = search.condition()
+    if condition is None:
+        return []
+    statement = select(contacts.c.id).where(_MINE, condition).order_by(contacts.c.updated_at.desc()).limit(limit)
+    return list(connection.execute(statement).scalars())

@@ -1,0 +1,1 @@
+"""Conversations: their states, deeds, and who may see them."""

@@ -1,0 +1,123 @@
+"""Reads of conversations: one, by phone, by contact, and lists by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from chat_service.conversations.models import conversations
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Conversation
+from chat_service.messages.statements import ROW
+
+c = conversations.c
+COLUMNS = [c[name] for name in ROW]
+OPEN_STATES = ("automation", "waiting", "in_service", "on_hold", "snoozed")
+_WIDER = {"in_progress": ("in_service", "on_hold"), "active": OPEN_STATES, "open": OPEN_STATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; every field is optional."""
+
+    status: str | None = None
+    agent_id: str | None = None
+    queue_id: str | None = None
+    customer_phone: str | None = None
+    priority: str | None = None
+    channel: str | None = None
+    tag: str | None = None
+    contact_ids: Sequence[str] | None = None
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """Return the conditions."""
+        found: list[ColumnElement[bool]] = []
+        if self.status:
+            found.append(c.status.in_(_WIDER.get(self.status, (self.status,))))
+        for column, value in (
+            (c.agent_id, self.agent_id), (c.queue_id, self.queue_id), (c.priority, self.priority),
+            (c.channel, self.channel), (c.contact_phone, self.customer_phone),
+        ):  # fmt: skip
+            if value:
+                found.append(column == value)
+        if self.tag:
+            found.append(c.tags.contains(f'"{self.tag}"', autoescape=True))
+        if self.contact_ids is not None:
+            found.append(c.contact_id.in_(list(self.contact_ids)))
+        return found
+
+
+def _rows(connection: Connection, query: Any) -> list[Conversation]:
+    return [Conversation(*row) for row in connection.execute(query)]
+
+
+def page(
+    connection: Connection, scope: Scope, wanted: Filter, number: int, size: int
+) -> tuple[list[Conversation], int]:
+    """Return one page, newest activity first, and how many there are in all."""
+    conditions = [scope.where(), *wanted.where()]
+    total = connection.execute(select(func.count()).select_from(conversations).where(*conditions)).scalar_one()
+    query = (
+        select(*COLUMNS)
+        .where(*conditions)
+        .order_by(c.updated_at.desc(), c.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    return _rows(connection, query), int(total)
+
+
+def open_of_contact(connection: Connection, contact_id: str, channel: str | None = None) -> Conversation | None:
+    """Return the contact's open conversation (of a channel), the newest if several channels have one."""
+    query = (
+        select(*COLUMNS)
+        .where(c.contact_id == contact_id, c.status.in_(OPEN_STATES))
+        .order_by(c.created_at.desc())
+        .limit(1)
+    )
+    if channel:
+        query = query.where(c.channel == channel)
+    found = _rows(connection, query)
+    return found[0] if found else None
+
+
+def latest_of_contact(connection: Connection, contact_id: str, channel: str) -> Conversation | None:
+    """Return the contact's newest conversation on a channel, whatever its state."""
+    query = (
+        select(*COLUMNS).where(c.contact_id == contact_id, c.channel == channel).order_by(c.created_at.desc()).limit(1)
+    )
+    found = _rows(connection, query)
+    return found[0] if found else None
+
+
+def of_contact(connection: Connection, scope: Scope, contact_id: str, limit: int) -> list[Conversation]:
+    """Return the visible conversations of a contact, newest first."""
+    return _rows(
+        connection,
+        select(*COLUMNS).where(scope.where(), c.contact_id == contact_id).order_by(c.created_at.desc()).limit(limit),
+    )
+
+
+def of_contact_on(connection: Connection, contact_id: str, channel: str, limit: int) -> list[Conversation]:
+    """Return a contact's conversations on one channel, newest first; for the contact himself."""
+    query = select(*COLUMNS).where(c.contact_id == contact_id, c.channel == channel)
+    return _rows(connection, query.order_by(c.created_at.desc()).limit(limit))
+
+
+def due_to_wake(connection: Connection, now: Any, limit: int = 100) -> list[str]:
+    """Return ids of snoozed conversations whose moment has come."""
+    query = select(c.id).where(c.status == "snoozed", c.snoozed_until <= now).order_by(c.snoozed_until).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def open_counts(connection: Connection) -> dict[str, int]:
+    """Return how many open conversations each agent has."""
+    query = (
+        select(c.agent_id, func.count())
+        .where(c.agent_id.is_not(None), c.status.in_(("in_service", "on_hold")))
+        .group_by(c.agent_id)
+    )
+    return {agent: int(n) for agent, n in connection.execute(query).tuples() if agent}

@@ -1,0 +1,354 @@
+"""The deeds on a conversation, named as the support floor names them. Each is one transaction and one timeline entry."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from chat_service.conversations import domain, repository
+from chat_service.conversations.domain import Actor, Destination
+from chat_service.conversations.errors import ConversationNotFound, DeedRefused
+from chat_service.conversations.repository import Filter
+from chat_service.conversations.schemas import ConversationChange, NewConversation, Snooze, Transfer
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import PRIORITY_RANK, Change, Conversation, Item, Sight
+from chat_service.messages.store import TimelineStore, utc_now_ms
+from shared.database.port import Database, Tx
+from shared.errors import Invalid
+from shared.models.base import ACCOUNT
+from shared.observability.metrics import counter
+from shared.utils.clock import Clock
+from shared.utils.ids import uuid7
+
+CREATED = counter("conversations_created_total", "Conversations begun.", ("source", "priority"))
+
+
+class ContactRef(Protocol):
+    """What a conversation keeps of its contact."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+
+
+class Directory(Protocol):
+    """What conversations need to know of contacts, queues and agents."""
+
+    def contact_by_phone(self, tx: Tx, *, phone: str, name: str | None, email: str | None) -> ContactRef:
+        """Return the contact with this phone, made if need be."""
+        ...
+
+    def queue_name(self, connection: Connection, queue_id: str) -> str | None:
+        """Return the name of an active queue, or None."""
+        ...
+
+    def default_queue(self, connection: Connection) -> str | None:
+        """Return the queue that takes what was sent to none."""
+        ...
+
+    def is_member(self, connection: Connection, queue_id: str, user_id: str) -> bool:
+        """Return whether the agent serves the queue."""
+        ...
+
+    def name_of(self, user_id: str | None) -> str:
+        """Return how an agent is called."""
+        ...
+
+    async def agent(self, user_id: str) -> Actor:
+        """Return an active agent who may handle conversations. Raises Invalid."""
+        ...
+
+
+Deed = Callable[[Tx, Conversation, datetime], list[Item]]
+
+
+class ConversationService:
+    """Opens, moves and ends conversations."""
+
+    def __init__(self, *, database: Database, store: TimelineStore, directory: Directory, clock: Clock) -> None:
+        self._database, self._store, self._directory, self._clock = database, store, directory, clock
+
+    def _actor(self, scope: Scope) -> Actor:
+        return Actor("agent", scope.caller.id, self._directory.name_of(scope.caller.id))
+
+    async def _do(self, scope: Scope, conversation_id: str, deed: Deed, *, always: bool = False) -> Conversation:
+        """Run ``deed`` on the locked conversation and store what it did; ``always`` stores a change without items too."""
+
+        def run(tx: Tx) -> Conversation:
+            conversation = self._store.load(tx, [conversation_id]).get(conversation_id)
+            if conversation is None or not scope.allows(Sight.of(conversation)):
+                raise ConversationNotFound
+            change = Change(conversation, Sight.of(conversation))
+            now = utc_now_ms()
+            change.items = deed(tx, conversation, now)
+            if change.items or always:
+                self._store.write(tx, [change], now)
+            return conversation
+
+        try:
+            return await self._database.write(run)
+        except IntegrityError as error:
+            raise DeedRefused("The customer has another open conversation on this channel.") from error
+
+    # -- reading
+
+    async def get(self, scope: Scope, conversation_id: str) -> Conversation:
+        """Return a conversation. Raises ConversationNotFound."""
+        from chat_service.messages.repository import find_conversation
+
+        found = await self._database.read(lambda c: find_conversation(c, scope, conversation_id))
+        if found is None:
+            raise ConversationNotFound
+        return found
+
+    async def list_page(self, scope: Scope, wanted: Filter, number: int, size: int) -> tuple[list[Conversation], int]:
+        """Return one page, newest activity first, and the total."""
+        return await self._database.read(lambda c: repository.page(c, scope, wanted, number, size))
+
+    async def list_of_contact(self, scope: Scope, contact_id: str) -> list[Conversation]:
+        """Return the visible conversations of a contact, newest first."""
+        return await self._database.read(lambda c: repository.of_contact(c, scope, contact_id, 50))
+
+    # -- opening
+
+    async def open(self, scope: Scope, body: NewConversation) -> Conversation:
+        """Return the phone's open conversation, or begin one; ``initial_message`` is the customer's first."""
+        actor = self._actor(scope)
+
+        def run(tx: Tx) -> Conversation:
+            contact = self._directory.contact_by_phone(
+                tx, phone=body.customer_phone, name=body.customer_name, email=body.customer_email
+            )
+            found = repository.open_of_contact(tx.connection, contact.id)
+            if found is not None:
+                return found
+            conversation = self.begin(
+                tx,
+                contact,
+                channel=body.channel,
+                queue_id=body.queue_id,
+                priority=body.priority,
+                metadata=dict(body.metadata),
+            )
+            items = []
+            now = conversation.created_at
+            if body.initial_message:
+                message = first_message(contact, body.initial_message, now, entered_by=actor.id)
+                items = domain.receive(conversation, message, now)
+            self.store_new(tx, conversation, items)
+            return conversation
+
+        return await self._again_if_raced(lambda: self._database.write(run))
+
+    async def _again_if_raced(self, attempt: Callable[[], Awaitable[Conversation]]) -> Conversation:
+        # Two first messages at once: the unique index on open conversations lets one through, the other finds it.
+        try:
+            return await attempt()
+        except IntegrityError:
+            return await attempt()
+
+    def begin(
+        self, tx: Tx, contact: ContactRef, *, channel: str, queue_id: str | None, priority: str = "normal",
+        metadata: dict[str, Any] | None = None,
+    ) -> Conversation:  # fmt: skip
+        """Return a new conversation that waits in a queue; nothing is stored yet. Raises Invalid for an unknown queue."""
+        now = utc_now_ms()
+        if queue_id is not None and self._directory.queue_name(tx.connection, queue_id) is None:
+            raise Invalid.field("queue_id", "exists", "is no active queue")
+        return Conversation(
+            id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id, contact_name=contact.name or contact.phone or "Cliente",
+            contact_phone=contact.phone, channel=channel, status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority],
+            agent_id=None, queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
+            message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
+            last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
+            assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None, closed_at=None,
+            close_reason=None, bot_attempts=0, bot_escalated=False, metadata=metadata or {},
+        )  # fmt: skip
+
+    def store_new(self, tx: Tx, conversation: Conversation, items: list[Item]) -> None:
+        """Store a conversation that ``begin`` made, with its first items."""
+        change = Change(conversation, Sight.of(conversation), items, is_new=True)
+        self._store.write(tx, [change], conversation.created_at)
+        tx.after_commit(lambda: CREATED.labels(conversation.channel, conversation.priority).inc())
+
+    # -- deeds
+
+    async def take(self, scope: Scope, conversation_id: str) -> Conversation:
+        """Make the caller the owner. Of two who try at once one wins, the other is told who."""
+        scope.caller.require("conversations:take")
+        actor = self._actor(scope)
+        return await self._do(
+            scope, conversation_id, lambda _, c, now: domain.take(c, actor, now, self._directory.name_of(c.agent_id))
+        )
+
+    async def assign(self, scope: Scope, conversation_id: str, agent_id: str | None) -> Conversation:
+        """Give the conversation to an agent, or to its queue for None."""
+        actor = self._actor(scope)
+        if agent_id != scope.caller.id:
+            scope.caller.require("conversations:assign_user" if agent_id else "conversations:transfer")
+        agent = await self._directory.agent(agent_id) if agent_id else None
+        return await self._do(scope, conversation_id, lambda _, c, now: domain.assign(c, actor, now, agent))
+
+    async def transfer(self, scope: Scope, conversation_id: str, body: Transfer) -> Conversation:
+        """Move the conversation to a queue, an agent, or both; a note goes into the timeline with it."""
+        scope.caller.require("conversations:transfer")
+        if body.queue_id is None and body.agent_id is None:
+            raise Invalid.field("queue_id", "required", "name a queue, an agent, or both")
+        actor = self._actor(scope)
+        agent = await self._directory.agent(body.agent_id) if body.agent_id else None
+
+        def deed(tx: Tx, conversation: Conversation, now: datetime) -> list[Item]:
+            name = self._directory.queue_name(tx.connection, body.queue_id) if body.queue_id else None
+            if body.queue_id and name is None:
+                raise Invalid.field("queue_id", "exists", "is no active queue")
+            stays = bool(body.queue_id and conversation.agent_id) and self._directory.is_member(
+                tx.connection, body.queue_id or "", conversation.agent_id or ""
+            )
+            items = domain.transfer(conversation, actor, now, Destination(body.queue_id, name, agent, stays))
+            if body.note:
+                items.insert(0, note(actor, body.note, now))
+            return items
+
+        return await self._do(scope, conversation_id, deed)
+
+    async def give_back(self, scope: Scope, conversation_id: str) -> Conversation:
+        """Return the conversation to its queue."""
+        return await self._simple(scope, conversation_id, "conversations:transfer", domain.give_back)
+
+    async def snooze(self, scope: Scope, conversation_id: str, body: Snooze) -> Conversation:
+        """Put the conversation away until a moment or the customer's next message."""
+        if body.until is None and not body.until_reply:
+            raise Invalid.field("until", "required", "give a moment, or until_reply")
+        if body.until is not None and body.until.tzinfo is None:
+            raise Invalid.field("until", "timezone", "must carry a timezone")
+        return await self._simple(scope, conversation_id, "conversations:set_status", domain.snooze, body.until)
+
+    async def hold(self, scope: Scope, conversation_id: str) -> Conversation:
+        """Wait for the customer."""
+        return await self._simple(scope, conversation_id, "conversations:set_status", domain.hold)
+
+    async def resolve(self, scope: Scope, conversation_id: str, reason: str | None) -> Conversation:
+        """End with success."""
+        return await self._simple(scope, conversation_id, "conversations:set_status", domain.resolve, reason)
+
+    async def close(self, scope: Scope, conversation_id: str, reason: str | None) -> Conversation:
+        """End for good."""
+        return await self._simple(scope, conversation_id, "conversations:set_status", domain.close, reason)
+
+    async def reopen(self, scope: Scope, conversation_id: str) -> Conversation:
+        """Bring back. Raises DeedRefused when the customer has another open one."""
+        return await self._simple(scope, conversation_id, "conversations:set_status", domain.reopen)
+
+    async def _simple(
+        self, scope: Scope, conversation_id: str, permission: str, rule: Callable[..., list[Item]], *facts: Any
+    ) -> Conversation:
+        scope.caller.require(permission)
+        actor = self._actor(scope)
+        return await self._do(scope, conversation_id, lambda _, c, now: rule(c, actor, now, *facts))
+
+    async def set_tags(self, scope: Scope, conversation_id: str, tags: Sequence[str]) -> Conversation:
+        """Replace the tags; repeats are dropped, order is kept."""
+        return await self._simple(
+            scope, conversation_id, "conversations:set_tags", domain.tag, list(dict.fromkeys(tags))
+        )
+
+    async def change(self, scope: Scope, conversation_id: str, body: ConversationChange) -> Conversation:
+        """Change priority, shown name, metadata, and, for earlier clients, status and queue."""
+        scope.caller.require("conversations:write")
+        actor = self._actor(scope)
+
+        def deed(tx: Tx, conversation: Conversation, now: datetime) -> list[Item]:
+            items: list[Item] = []
+            if body.priority is not None:
+                items += domain.prioritise(conversation, actor, now, body.priority)
+            if body.tags is not None:
+                items += domain.tag(conversation, actor, now, list(dict.fromkeys(body.tags)))
+            if body.customer_name is not None:
+                conversation.contact_name = body.customer_name
+            if body.metadata is not None:
+                conversation.metadata = dict(body.metadata)
+            if body.queue_id is not None and body.queue_id != conversation.queue_id:
+                name = self._directory.queue_name(tx.connection, body.queue_id)
+                if name is None:
+                    raise Invalid.field("queue_id", "exists", "is no active queue")
+                items += domain.transfer(
+                    conversation, actor, now, Destination(body.queue_id, name, None, agent_in_queue=True)
+                )
+            if body.status is not None:
+                items += self._to_status(conversation, actor, now, body.status)
+            return items
+
+        return await self._do(scope, conversation_id, deed, always=True)
+
+    def _to_status(self, conversation: Conversation, actor: Actor, now: datetime, status: str) -> list[Item]:
+        if status in ("in_service", "in_progress"):
+            return domain.take(conversation, actor, now, self._directory.name_of(conversation.agent_id))
+        if status == "waiting":
+            return (
+                domain.reopen(conversation, actor, now)
+                if conversation.is_over
+                else domain.give_back(conversation, actor, now)
+            )
+        if status == "on_hold":
+            return domain.hold(conversation, actor, now)
+        return (domain.resolve if status == "resolved" else domain.close)(conversation, actor, now, None)
+
+    async def mark_read(self, scope: Scope, conversation_id: str, seq: int) -> None:
+        """The owner has seen everything up to ``seq``: nothing is unread. A colleague who peeks changes nothing."""
+
+        def run(tx: Tx) -> None:
+            conversation = self._store.load(tx, [conversation_id]).get(conversation_id)
+            if conversation is None or not scope.allows(Sight.of(conversation)):
+                raise ConversationNotFound
+            if (
+                conversation.agent_id != scope.caller.id
+                or conversation.unread_count == 0
+                or seq < conversation.last_seq
+            ):
+                return
+            conversation.unread_count = 0
+            self._store.write(tx, [Change(conversation, Sight.of(conversation))], utc_now_ms())
+
+        await self._database.write(run)
+
+    async def wake_due(self) -> int:
+        """Wake the snoozed conversations whose moment has come; returns how many."""
+        now = self._clock.now()
+        ids = await self._database.read(lambda c: repository.due_to_wake(c, now))
+
+        def run(tx: Tx) -> int:
+            changes = []
+            for conversation in self._store.load(tx, ids).values():
+                change = Change(conversation, Sight.of(conversation))
+                if conversation.snoozed_until is not None and conversation.snoozed_until <= now:
+                    change.items = domain.wake(conversation, utc_now_ms())
+                if change.items:
+                    changes.append(change)
+            self._store.write(tx, changes, utc_now_ms())
+            return len(changes)
+
+        return await self._database.write(run) if ids else 0
+
+
+def note(actor: Actor, content: str, now: datetime) -> Item:
+    """Return a private note."""
+    return Item(
+        id=uuid7(), message_type="note", direction="internal", sender_type="agent", sender_id=actor.id, sender_name=actor.name,
+        content=content, created_at=now,
+    )  # fmt: skip
+
+
+def first_message(contact: ContactRef, content: str, now: datetime, *, entered_by: str | None = None) -> Item:
+    """Return the customer's opening message; ``entered_by`` is the user who typed it in for him."""
+    return Item(
+        id=uuid7(), message_type="text", direction="inbound", sender_type="customer", sender_id=contact.id,
+        sender_name=contact.name or contact.phone or "Cliente", content=content, created_at=now,
+        metadata={"entered_by": entered_by} if entered_by else None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The inbox: tabs, counts and the cursor that pages them."""

@@ -1,0 +1,39 @@
+"""Routes of the inbox."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from chat_service.conversations.router import Reader
+from chat_service.conversations.schemas import InboxCounts, InboxPage
+from chat_service.dependencies import parts_of, scope_of
+from chat_service.inbox.service import Wanted
+from shared.runtime.json_response import JsonBytes
+from shared.schemas.common import PageSize, Uuid
+
+router = APIRouter(prefix="/api/chat/inbox", tags=["inbox"])
+PROTOCOL_DIGITS = 15
+
+
+@router.get("", response_model=InboxPage)
+async def read_inbox(
+    request: Request, caller: Reader, tab: Literal["mine", "queue", "bot", "hold", "all"] = "all",
+    sort: Literal["recent", "oldest", "waiting", "priority"] = "recent", queue_id: Uuid | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None, cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: PageSize = 50,
+) -> Response:  # fmt: skip
+    """Read one stretch of a tab; ``q`` finds names, phones in any format, e-mails and protocols."""
+    parts = parts_of(request)
+    digits = q.strip() if q and q.strip().isdigit() and len(q.strip()) == PROTOCOL_DIGITS else None
+    contacts = await parts.inbox.contacts_matching(q)
+    wanted = Wanted(tab, sort, queue_id, contacts, digits, cursor, limit)
+    rows, following = await parts.inbox.stretch(await scope_of(request, caller), wanted)
+    return JsonBytes({"conversations": [parts.views.conversation(row) for row in rows], "next_cursor": following})
+
+
+@router.get("/counts", response_model=InboxCounts)
+async def count_inbox(request: Request, caller: Reader) -> Response:
+    """Count what each tab holds for the caller."""
+    return JsonBytes(await parts_of(request).inbox.counts(await scope_of(request, caller)))

@@ -1,0 +1,1 @@
+"""Messages: the write path, history and receipts."""

@@ -1,0 +1,88 @@
+"""Reads of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from chat_service.conversations.models import conversations, sights
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Conversation, Item, Sight
+from chat_service.messages.models import timeline
+from chat_service.messages.statements import ITEM, ROW
+
+_ITEM_COLUMNS = [timeline.c[name] for name in ITEM]
+_ROW_COLUMNS = [conversations.c[name] for name in ROW]
+
+
+def _item(row: Sequence[Any]) -> Item:
+    named = dict(zip(ITEM, row, strict=True))
+    return Item(**named)
+
+
+def find_conversation(connection: Connection, scope: Scope, conversation_id: str) -> Conversation | None:
+    """Return the conversation if ``scope`` allows it, else None."""
+    row = connection.execute(select(*_ROW_COLUMNS).where(conversations.c.id == conversation_id, scope.where())).first()
+    return Conversation(*row) if row else None
+
+
+def items_after(connection: Connection, conversation_id: str, seq: int, limit: int) -> list[Item]:
+    """Return up to ``limit`` items with a greater seq, oldest first. The caller has checked the scope."""
+    c = timeline.c
+    query = select(*_ITEM_COLUMNS).where(c.conversation_id == conversation_id, c.seq > seq).order_by(c.seq).limit(limit)
+    return [_item(row) for row in connection.execute(query)]
+
+
+def items_before(connection: Connection, conversation_id: str, seq: int | None, limit: int) -> list[Item]:
+    """Return the ``limit`` newest items below ``seq`` (of all, for None), oldest first."""
+    c = timeline.c
+    query = select(*_ITEM_COLUMNS).where(c.conversation_id == conversation_id)
+    if seq is not None:
+        query = query.where(c.seq < seq)
+    return [_item(row) for row in connection.execute(query.order_by(c.seq.desc()).limit(limit))][::-1]
+
+
+def page_of_type(
+    connection: Connection, conversation_id: str, message_type: str, page: int, size: int
+) -> tuple[list[Item], int]:
+    """Return one page of the items of a type, oldest first, and how many there are."""
+    c = timeline.c
+    here = (c.conversation_id == conversation_id, c.message_type == message_type)
+    total = connection.execute(select(func.count()).where(*here)).scalar_one()
+    query = select(*_ITEM_COLUMNS).where(*here).order_by(c.seq).limit(size).offset((page - 1) * size)
+    return [_item(row) for row in connection.execute(query)], int(total)
+
+
+def heads_changed_since(connection: Connection, offset: int, limit: int) -> list[tuple[str, int, int]]:
+    """Return (conversation id, last seq, feed offset) of what changed after ``offset``, in feed order."""
+    c = conversations.c
+    query = select(c.id, c.last_seq, c.feed_offset).where(c.feed_offset > offset).order_by(c.feed_offset).limit(limit)
+    return [(row[0], int(row[1]), int(row[2])) for row in connection.execute(query)]
+
+
+def conversations_changed_since(connection: Connection, offset: int, limit: int) -> list[Conversation]:
+    """Return the conversations that changed after ``offset``, in feed order; the caller filters by scope."""
+    query = (
+        select(*_ROW_COLUMNS)
+        .where(conversations.c.feed_offset > offset)
+        .order_by(conversations.c.feed_offset)
+        .limit(limit)
+    )
+    return [Conversation(*row) for row in connection.execute(query)]
+
+
+def former_sights_since(connection: Connection, offset: int) -> dict[str, list[Sight]]:
+    """Return, per conversation that moved after ``offset``, who could see it before each move."""
+    c = sights.c
+    found: dict[str, list[Sight]] = {}
+    query = (
+        select(c.conversation_id, c.agent_id, c.queue_id)
+        .where(c.feed_offset > offset)
+        .order_by(c.feed_offset)
+        .limit(5000)
+    )
+    for conversation_id, agent_id, queue_id in connection.execute(query):
+        found.setdefault(conversation_id, []).append(Sight(agent_id, queue_id, ""))
+    return found

@@ -1,0 +1,146 @@
+"""Sending and reading messages: checks what one caller may send, hands it to the writer, pages history."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from chat_service.conversations.errors import ConversationNotFound, DeedRefused
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Conversation, Item
+from chat_service.messages import repository
+from chat_service.messages.writer import MessageWriter, Send, Stored
+from shared.database.port import Database
+from shared.errors import Invalid, TooLarge, Unavailable
+from shared.observability.metrics import counter
+from shared.utils.json import loads_strict
+
+MOST_WAITING = 20_000
+"""Sends that may wait for the writer; beyond that they are refused with Retry-After (G26)."""
+MOST_METADATA = 8192
+SENT = counter("messages_sent_total", "Messages stored.", ("type", "direction", "status"))
+Done = Callable[[Stored | Exception], None]
+
+
+class MessageService:
+    """The message path as sockets and HTTP use it."""
+
+    def __init__(self, *, database: Database, writer: MessageWriter, name_of: Callable[[str | None], str]) -> None:
+        self._database, self._writer, self._name_of = database, writer, name_of
+        self._waiting = 0
+
+    def submit(self, scope: Scope, name: str, wanted: Any, done: Done, *, as_customer: str | None = None) -> None:
+        """Check ``wanted`` (a ``SendFrame`` or ``NewMessage`` with a conversation_id) and queue it for the next commit.
+
+        ``done`` is called on the event loop after the commit, or with the Problem. ``as_customer`` records the message as the
+        customer's, for integrations that bring in another channel. Raises Invalid, Forbidden, Unavailable at once.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise Unavailable("Too many messages wait to be stored.", retry_after=1)
+        send = self._send(scope, name, wanted, as_customer)
+        self._waiting += 1
+
+        def settled(outcome: Stored | Exception) -> None:
+            self._waiting -= 1
+            if isinstance(outcome, IntegrityError):
+                outcome = DeedRefused("The message lost a race; send it again.")
+            elif isinstance(outcome, Stored) and not outcome.repeated:
+                SENT.labels(send.message_type, send.direction, "sent").inc()
+            done(outcome)
+
+        self._database.submit(self._writer.batch, send, settled)
+
+    def _send(self, scope: Scope, name: str, wanted: Any, as_customer: str | None) -> Send:
+        content: str = wanted.content
+        if "\x00" in content:
+            raise Invalid.field("content", "nul", "must not contain the NUL character")
+        if not content.strip() and not wanted.attachments:
+            raise Invalid.field("content", "required", "must not be empty without attachments")
+        if wanted.metadata:
+            _check_metadata(wanted.metadata)
+        is_note = wanted.message_type == "note"
+        caller = scope.caller
+        if caller.kind == "visitor":
+            if is_note:
+                raise Invalid.field("message_type", "allowed", "a visitor cannot write notes")
+            who = ("customer", caller.id, name or "Visitante", "inbound")
+        elif as_customer is not None:
+            caller.require("channels:manage")
+            who = ("customer", as_customer, name, "inbound")
+        else:
+            caller.require("notes:write" if is_note else "messages:write")
+            who = ("agent", caller.id, self._name_of(caller.id), "internal" if is_note else "outbound")
+        return Send(
+            scope, wanted.conversation_id or "", content, who[0], who[1], who[2], wanted.message_type, who[3],
+            wanted.client_message_id, wanted.reply_to, tuple(wanted.attachments), wanted.metadata or None,
+        )  # fmt: skip
+
+    async def send(self, scope: Scope, name: str, wanted: Any, *, as_customer: str | None = None) -> Stored:
+        """Store one message and return after the commit."""
+        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: Stored | Exception) -> None:
+            if future.done():
+                return
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+        self.submit(scope, name, wanted, done, as_customer=as_customer)
+        return await future
+
+    async def item(self, conversation_id: str, seq: int) -> Item:
+        """Return one stored item. Raises ConversationNotFound for a hole that cannot be."""
+        items = await self._database.read(lambda c: repository.items_after(c, conversation_id, seq - 1, 1))
+        if not items:
+            raise ConversationNotFound
+        return items[0]
+
+    async def history(
+        self, scope: Scope, conversation_id: str, *, page: int, size: int, after_seq: int | None, before_seq: int | None,
+        message_type: str | None,
+    ) -> tuple[list[Item], int, Conversation]:  # fmt: skip
+        """Return items oldest first, how many there are in all, and the conversation.
+
+        With ``after_seq`` or ``before_seq`` it is a window; else page ``page`` of ``size``, counted from seq 1 (seq has no
+        holes, so no OFFSET is needed).
+        """
+
+        def read(connection: Any) -> tuple[list[Item], int, Conversation]:
+            conversation = repository.find_conversation(connection, scope, conversation_id)
+            if conversation is None:
+                raise ConversationNotFound
+            if message_type:
+                items, total = repository.page_of_type(connection, conversation_id, message_type, page, size)
+                return items, total, conversation
+            if before_seq is not None:
+                return (
+                    repository.items_before(connection, conversation_id, before_seq, size),
+                    conversation.last_seq,
+                    conversation,
+                )
+            start = after_seq if after_seq is not None else (page - 1) * size
+            return repository.items_after(connection, conversation_id, start, size), conversation.last_seq, conversation
+
+        return await self._database.read(read)
+
+
+def _check_metadata(metadata: dict[str, Any]) -> None:
+    import orjson
+
+    try:
+        raw = orjson.dumps(metadata)
+    except (TypeError, ValueError) as error:
+        raise Invalid.field("metadata", "json", "cannot be represented as JSON") from error
+    if len(raw) > MOST_METADATA:
+        raise TooLarge(f"metadata may have at most {MOST_METADATA} bytes.")
+    loads_strict(raw)
+
+
+def for_customer(items: Sequence[Item], view: Callable[[Item], dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """Return what a customer may see of ``items``."""
+    return [shown for item in items if (shown := view(item)) is not None]

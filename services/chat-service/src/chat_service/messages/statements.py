@@ -1,0 +1,115 @@
+"""The statements of the message path, per database.
+
+This is the one place with SQL as text: the path runs thousands of times a second, and a compiled expression costs more than
+the work it describes. Every value is a bound parameter. Lists travel as one parameter each (a JSON array, or a PostgreSQL
+array), so the text never changes and is prepared once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from chat_service.conversations.models import conversations
+from chat_service.messages.models import timeline
+from shared.utils.clock import rfc3339
+
+ROW = tuple(column.name for column in conversations.columns)
+ITEM = tuple(column.name for column in timeline.columns)
+_FIXED = ("id", "account_id", "contact_id", "channel", "created_at")
+MUTABLE = tuple(name for name in ROW if name not in _FIXED)
+JSON_COLUMNS = frozenset({"tags", "metadata", "attachments"})
+
+_PG_TYPES = {
+    "last_seq": "bigint", "feed_offset": "bigint", "message_count": "int", "unread_count": "int", "priority_rank": "int",
+    "customer_delivered_seq": "bigint", "customer_read_seq": "bigint", "bot_attempts": "int", "bot_escalated": "boolean",
+    "seq": "bigint",
+}  # fmt: skip
+
+
+def _pg_type(name: str) -> str:
+    if name.endswith("_at") or name in ("waiting_since", "snoozed_until"):
+        return "timestamptz"
+    return _PG_TYPES.get(name, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """SQL text of one dialect."""
+
+    load: str
+    known: str
+    insert: str
+    update: str
+    arrays: bool
+
+
+def _question_marks(source: str, lock: str = "") -> Statements:
+    return Statements(
+        load=f"SELECT {', '.join(ROW)} FROM chat_conversations{lock} WHERE id IN (SELECT value FROM {source})",
+        known="SELECT client_message_id, sender_id, id, conversation_id, seq, content, message_type, created_at "
+        f"FROM chat_timeline WHERE client_message_id IN (SELECT value FROM {source})",
+        insert=f"INSERT INTO chat_timeline ({', '.join(ITEM)}) VALUES ({', '.join('?' * len(ITEM))})",
+        update=f"UPDATE chat_conversations SET {', '.join(f'{name} = ?' for name in MUTABLE)} WHERE id = ?",
+        arrays=False,
+    )
+
+
+def _postgresql() -> Statements:
+    items = ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate(ITEM, 1))
+    states = ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate((*MUTABLE, "id"), 1))
+    return Statements(
+        load=f"SELECT {', '.join(ROW)} FROM chat_conversations WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE",
+        known="SELECT client_message_id, sender_id, id, conversation_id, seq, content, message_type, created_at "
+        "FROM chat_timeline WHERE client_message_id = ANY($1::text[])",
+        insert=f"INSERT INTO chat_timeline ({', '.join(ITEM)}) SELECT * FROM unnest({items})",
+        update=f"UPDATE chat_conversations c SET {', '.join(f'{name} = u.{name}' for name in MUTABLE)} "
+        f"FROM unnest({states}) AS u({', '.join((*MUTABLE, 'id'))}) WHERE c.id = u.id",
+        arrays=True,
+    )
+
+
+_BY_DIALECT = {
+    "sqlite": _question_marks("json_each(?)"),
+    "mssql": _question_marks("OPENJSON(?)", " WITH (UPDLOCK, ROWLOCK)"),
+    "postgresql": _postgresql(),
+}
+
+
+def statements_for(dialect: str) -> Statements:
+    """Return the statements of ``dialect``."""
+    return _BY_DIALECT[dialect]
+
+
+def list_parameter(values: list[str], statements: Statements) -> tuple[Any]:
+    """Return ``values`` as the one parameter that ``load`` and ``known`` take."""
+    return (values,) if statements.arrays else (orjson.dumps(values).decode(),)
+
+
+def to_database(name: str, value: Any, dialect: str) -> Any:
+    """Return ``value`` of column ``name`` as the driver stores it; the counterpart of the column types."""
+    if value is None:
+        return None
+    if name in JSON_COLUMNS:
+        return orjson.dumps(value).decode()
+    if isinstance(value, datetime):
+        if dialect == "sqlite":
+            return rfc3339(value)
+        return value.replace(tzinfo=None) if dialect == "mssql" else value
+    return value
+
+
+def from_database(name: str, value: Any) -> Any:
+    """Return the Python value of column ``name``."""
+    if value is None:
+        return None
+    if name in JSON_COLUMNS:
+        return orjson.loads(value)
+    if name == "bot_escalated":
+        return bool(value)
+    if type(value) is str and (name.endswith("_at") or name in ("waiting_since", "snoozed_until")):
+        return datetime.fromisoformat(value)
+    return value

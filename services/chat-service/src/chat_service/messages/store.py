@@ -1,0 +1,200 @@
+"""Writes changes of conversations: items get their seq, the row its new state, the feed its offset, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, update
+
+from chat_service.conversations.models import PREVIEW_LENGTH, conversations, protocols, sights
+from chat_service.conversations.state import Change, Conversation, Item
+from chat_service.messages.statements import (
+    ITEM,
+    JSON_COLUMNS,
+    MUTABLE,
+    ROW,
+    from_database,
+    list_parameter,
+    statements_for,
+    to_database,
+)
+from shared.database.port import Tx
+from shared.events.log import Event, EventLog
+from shared.utils.clock import rfc3339
+
+_TIMES = tuple(i for i, name in enumerate(ROW) if name.endswith("_at") or name in ("waiting_since", "snoozed_until"))
+_JSONS = tuple(i for i, name in enumerate(ROW) if name in JSON_COLUMNS)
+PROTOCOL_DIGITS = 7
+
+OnCommitted = Callable[[list[Change]], None]
+
+
+class TimelineStore:
+    """The one writer of conversations and their timelines.
+
+    ``committed`` is called on the event loop after each commit with the changes in commit order: that is the hub.
+    """
+
+    def __init__(self, *, dialect: str, events: EventLog, committed: OnCommitted, timezone: str) -> None:
+        self._dialect = dialect
+        self._sql = statements_for(dialect)
+        self._events = events
+        self._committed = committed
+        self._zone = ZoneInfo(timezone)
+
+    def load(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation]:
+        """Return the conversations with these ids, locked until the transaction ends; absent ones are missing."""
+        rows = tx.connection.exec_driver_sql(self._sql.load, list_parameter(sorted(set(ids)), self._sql))
+        return {row[0]: self.conversation(row) for row in rows}
+
+    @staticmethod
+    def conversation(row: Sequence[Any]) -> Conversation:
+        """Return the conversation of one row in the order of ``ROW``."""
+        values = list(row)
+        for i in _TIMES:
+            if type(values[i]) is str:
+                values[i] = datetime.fromisoformat(values[i])
+        for i in _JSONS:
+            values[i] = from_database(ROW[i], values[i])
+        return Conversation(*values)
+
+    def known(self, tx: Tx, client_message_ids: Sequence[str]) -> dict[tuple[str, str], Any]:
+        """Return what is already stored under these ids, by (sender id, client_message_id)."""
+        if not client_message_ids:
+            return {}
+        rows = tx.connection.exec_driver_sql(self._sql.known, list_parameter(list(client_message_ids), self._sql))
+        return {(row[1], row[0]): row for row in rows}
+
+    def write(self, tx: Tx, changes: Sequence[Change], now: datetime) -> None:
+        """Give each item its seq and store items, rows and events; the hub hears of it after the commit.
+
+        ``now`` becomes the activity time where a message was added. Mutates the conversations of ``changes``.
+        """
+        if not changes:
+            return
+        items: list[Item] = []
+        for change in changes:
+            self._number(tx, change, now)
+            items.extend(change.items)
+        last = self._events.append(tx, [event for change in changes for event in _events(change)], width=len(changes))
+        for back, change in enumerate(reversed(changes)):
+            change.conversation.feed_offset = last - back
+        new = [change.conversation for change in changes if change.is_new]
+        if new:
+            tx.connection.execute(insert(conversations), [_as_dict(conversation) for conversation in new])
+        self._update(tx, [change.conversation for change in changes if not change.is_new])
+        if items:
+            self._insert(tx, items)
+        moved = [_former_sight(change) for change in changes if not change.is_new and _has_moved(change)]
+        if moved:
+            tx.connection.execute(insert(sights), moved)
+        done = list(changes)
+        tx.after_commit(lambda: self._committed(done))
+
+    def _number(self, tx: Tx, change: Change, now: datetime) -> None:
+        conversation = change.conversation
+        for item in change.items:
+            conversation.last_seq += 1
+            item.seq = conversation.last_seq
+            item.conversation_id = conversation.id
+            if item.message_type == "system":
+                continue
+            conversation.message_count += 1
+            if item.message_type == "note":
+                continue
+            conversation.last_message = item.content[:PREVIEW_LENGTH]
+            conversation.last_message_type = item.message_type
+            conversation.last_message_direction = item.direction
+            conversation.last_message_at = item.created_at
+            conversation.updated_at = now
+            if item.direction == "inbound" and conversation.protocol is None:
+                conversation.protocol = self._next_protocol(tx, conversation.account_id, now)
+        if change.is_new:
+            conversation.updated_at = now
+
+    def _next_protocol(self, tx: Tx, account_id: str, now: datetime) -> str:
+        """Return AAAAMMDD and a number that counts from 1 each day of the provider's own calendar."""
+        day = now.astimezone(self._zone).strftime("%Y%m%d")
+        here = (protocols.c.account_id == account_id, protocols.c.day == day)
+        number = tx.connection.execute(
+            update(protocols)
+            .where(*here)
+            .values(last_number=protocols.c.last_number + 1)
+            .returning(protocols.c.last_number)
+        ).scalar()
+        if number is None:
+            number = self._first_of_day(tx, account_id, day)
+        return f"{day}{number:0{PROTOCOL_DIGITS}d}"
+
+    def _first_of_day(self, tx: Tx, account_id: str, day: str) -> int:
+        # Two processes may both find no row: whoever comes second trips over the primary key, and its batch is tried again.
+        tx.connection.execute(insert(protocols).values(account_id=account_id, day=day, last_number=1))
+        return int(
+            tx.connection.execute(
+                select(protocols.c.last_number).where(protocols.c.account_id == account_id, protocols.c.day == day)
+            ).scalar_one()
+        )
+
+    def _insert(self, tx: Tx, items: list[Item]) -> None:
+        rows = [tuple(to_database(name, getattr(item, name), self._dialect) for name in ITEM) for item in items]
+        self._many(tx, self._sql.insert, rows)
+
+    def _update(self, tx: Tx, states: list[Conversation]) -> None:
+        if states:
+            names = (*MUTABLE, "id")
+            rows = [tuple(to_database(name, getattr(state, name), self._dialect) for name in names) for state in states]
+            self._many(tx, self._sql.update, rows)
+
+    def _many(self, tx: Tx, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        if self._sql.arrays:
+            tx.connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
+        else:
+            tx.connection.exec_driver_sql(sql, rows)
+
+
+def _has_moved(change: Change) -> bool:
+    before, now = change.before, change.conversation
+    return (before.agent_id, before.queue_id) != (now.agent_id, now.queue_id)
+
+
+def _former_sight(change: Change) -> dict[str, Any]:
+    return {
+        "feed_offset": change.conversation.feed_offset, "conversation_id": change.conversation.id,
+        "agent_id": change.before.agent_id, "queue_id": change.before.queue_id,
+    }  # fmt: skip
+
+
+def _as_dict(conversation: Conversation) -> dict[str, Any]:
+    return {name: getattr(conversation, name) for name in ROW}
+
+
+def _events(change: Change) -> list[Event]:
+    """Return what other services are told: one event per item, and one for a conversation that began."""
+    conversation = change.conversation
+    events = []
+    if change.is_new:
+        events.append(
+            Event.new(
+                "conversation.created",
+                conversation.id,
+                {"channel": conversation.channel, "contact_id": conversation.contact_id},
+            )
+        )
+    for item in change.items:
+        at = rfc3339(item.created_at) or ""
+        if item.message_type == "system":
+            kind = f"conversation.{(item.metadata or {}).get('event', 'changed')}"
+        else:
+            kind = "message.created"
+        data = {"seq": item.seq, "message_id": item.id, "message_type": item.message_type, "direction": item.direction}
+        events.append(Event(kind, conversation.id, data, item.id, at))
+    return events
+
+
+def utc_now_ms() -> datetime:
+    """Return now in UTC, cut to the milliseconds that are stored and sent."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,118 @@
+"""Messages and conversations as they leave the service: one shape for HTTP, sockets and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chat_service.conversations.state import Conversation, Item
+from shared.utils.clock import rfc3339
+
+SignAttachment = Callable[[dict[str, Any]], dict[str, Any]]
+VISIBLE_TO_CUSTOMER = frozenset({"taken", "assigned", "transferred", "resolved", "closed", "reopened"})
+_PUBLIC_FACTS = ("event", "agent_name", "queue_name")
+_NO_METADATA: dict[str, Any] = {}
+
+
+class Views:
+    """Builds the dictionaries that are serialised; knows how to sign a file's address and how an agent is called."""
+
+    def __init__(self, *, sign: SignAttachment, name_of: Callable[[str | None], str]) -> None:
+        self._sign, self._name_of = sign, name_of
+
+    def message(self, item: Item) -> dict[str, Any]:
+        """Return a timeline item as agents see it."""
+        return {
+            "id": item.id,
+            "conversation_id": item.conversation_id,
+            "seq": item.seq,
+            "client_message_id": item.client_message_id,
+            "content": item.content,
+            "message_type": item.message_type,
+            "direction": item.direction,
+            "sender_type": item.sender_type,
+            "sender_id": item.sender_id,
+            "sender_name": item.sender_name,
+            "status": item.status,
+            "is_read": item.status == "read",
+            "created_at": rfc3339(item.created_at),
+            "delivered_at": rfc3339(item.delivered_at),
+            "read_at": rfc3339(item.read_at),
+            "reply_to": item.reply_to,
+            "attachments": [self._sign(one) for one in item.attachments] if item.attachments else [],
+            "metadata": item.metadata or _NO_METADATA,
+        }
+
+    def for_customer(self, item: Item) -> dict[str, Any] | None:
+        """Return a timeline item as its customer may see it, or None for what is internal."""
+        if item.message_type == "note":
+            return None
+        if item.message_type == "system":
+            facts = item.metadata or _NO_METADATA
+            if facts.get("event") not in VISIBLE_TO_CUSTOMER:
+                return None
+            view = self.message(item)
+            view["metadata"] = {key: facts[key] for key in _PUBLIC_FACTS if key in facts}
+            view["sender_id"] = "system"
+            view["sender_name"] = ""
+            return view
+        view = self.message(item)
+        view["metadata"] = _NO_METADATA
+        if item.sender_type == "agent":
+            view["sender_id"] = "agent"
+        return view
+
+    def conversation(self, c: Conversation) -> dict[str, Any]:
+        """Return a conversation as agents see it."""
+        return {
+            "id": c.id,
+            "protocol": c.protocol,
+            "customer_phone": c.contact_phone,
+            "customer_name": c.contact_name,
+            "contact_id": c.contact_id,
+            "channel": c.channel,
+            "status": c.status,
+            "priority": c.priority,
+            "agent_id": c.agent_id,
+            "agent_name": self._name_of(c.agent_id) if c.agent_id else None,
+            "queue_id": c.queue_id,
+            "created_at": rfc3339(c.created_at),
+            "updated_at": rfc3339(c.updated_at),
+            "assigned_at": rfc3339(c.assigned_at),
+            "resolved_at": rfc3339(c.resolved_at),
+            "closed_at": rfc3339(c.closed_at),
+            "close_reason": c.close_reason,
+            "snoozed_until": rfc3339(c.snoozed_until),
+            "waiting_since": rfc3339(c.waiting_since),
+            "first_response_at": rfc3339(c.first_response_at),
+            "last_message": c.last_message,
+            "last_message_type": c.last_message_type,
+            "last_message_direction": c.last_message_direction,
+            "last_message_at": rfc3339(c.last_message_at),
+            "last_seq": c.last_seq,
+            "feed_offset": c.feed_offset,
+            "unread_count": c.unread_count,
+            "message_count": c.message_count,
+            "customer_delivered_seq": c.customer_delivered_seq,
+            "customer_read_seq": c.customer_read_seq,
+            "bot_attempts": c.bot_attempts,
+            "bot_escalated": c.bot_escalated,
+            "tags": c.tags,
+            "sla": None,
+            "metadata": c.metadata,
+        }
+
+    def conversation_for_customer(self, c: Conversation) -> dict[str, Any]:
+        """Return a conversation as its customer may see it."""
+        return {
+            "id": c.id,
+            "protocol": c.protocol,
+            "channel": c.channel,
+            "status": c.status,
+            "agent_name": self._name_of(c.agent_id) if c.agent_id else None,
+            "queue_id": c.queue_id,
+            "created_at": rfc3339(c.created_at),
+            "updated_at": rfc3339(c.updated_at),
+            "closed_at": rfc3339(c.closed_at),
+            "last_seq": c.last_seq,
+        }

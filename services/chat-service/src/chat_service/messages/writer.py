@@ -1,0 +1,143 @@
+"""The message path: sends that queue while a commit runs share the next transaction, and each is answered after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chat_service.conversations import domain
+from chat_service.conversations.errors import ConversationNotFound
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.messages.errors import ClientMessageReused
+from chat_service.messages.store import TimelineStore, utc_now_ms
+from shared.database.port import Batch, Tx
+from shared.errors import Problem
+from shared.utils.ids import uuid7
+
+NameOf = Callable[[str | None], str]
+ClaimAttachments = Callable[[Tx, str, str, str, Sequence[str]], list[dict[str, Any]]]
+"""(tx, owner kind, owner id, conversation id, attachment ids) -> what the message shows of them."""
+
+
+@dataclass(slots=True)
+class Send:
+    """One message to be stored: checked for shape, not yet for permission or state."""
+
+    scope: Scope
+    conversation_id: str
+    content: str
+    sender_type: str
+    sender_id: str
+    sender_name: str
+    message_type: str = "text"
+    direction: str = "outbound"
+    client_message_id: str | None = None
+    reply_to: str | None = None
+    attachments: tuple[str, ...] = ()
+    metadata: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Stored:
+    """The answer to a send: the stored item. ``repeated`` is true when it had been stored before."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    created_at: datetime
+    client_message_id: str | None
+    repeated: bool = False
+
+
+class MessageWriter:
+    """Turns sends into changes; one instance per process."""
+
+    def __init__(self, store: TimelineStore, *, name_of: NameOf, claim: ClaimAttachments) -> None:
+        self._store, self._name_of, self._claim = store, name_of, claim
+        self.batch: Batch[Send, Stored] = Batch(self.run, most=1000)
+
+    def run(self, tx: Tx, sends: Sequence[Send]) -> list[Stored | Exception]:
+        """Store ``sends`` in arrival order; one outcome each."""
+        known = self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id])
+        loaded = self._store.load(tx, [s.conversation_id for s in sends])
+        now = utc_now_ms()
+        changes: dict[str, Change] = {}
+        fresh: dict[tuple[str, str], tuple[Send, Item]] = {}
+        outcomes: list[Stored | Exception | Item] = []
+        for send in sends:
+            try:
+                outcomes.append(self._one(tx, send, known, fresh, loaded, changes, now))
+            except Problem as problem:
+                outcomes.append(problem)
+        self._store.write(tx, list(changes.values()), now)
+        return [_stored(outcome) if isinstance(outcome, Item) else outcome for outcome in outcomes]
+
+    def _one(
+        self, tx: Tx, send: Send, known: dict[tuple[str, str], Any], fresh: dict[tuple[str, str], tuple[Send, Item]],
+        loaded: dict[str, Conversation], changes: dict[str, Change], now: datetime,
+    ) -> Stored | Item:  # fmt: skip
+        key = (send.sender_id, send.client_message_id) if send.client_message_id else None
+        conversation = loaded.get(send.conversation_id)
+        if conversation is None or not send.scope.allows(Sight.of(conversation)):
+            raise ConversationNotFound
+        if key is not None:
+            if key in known:
+                return _repeat(send, known[key])
+            if key in fresh:
+                first, item = fresh[key]
+                _refuse_other(send, first.conversation_id, first.content, first.message_type)
+                return item
+        change = changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
+        item = _item(send, now)
+        if send.attachments:
+            # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.
+            self._apply(copy(conversation), send, item, now)
+            owner = "visitor" if send.sender_type == "customer" else "user"
+            item.attachments = self._claim(tx, owner, send.sender_id, conversation.id, send.attachments)
+        change.items.extend(self._apply(conversation, send, item, now))
+        changes[conversation.id] = change
+        if key is not None:
+            fresh[key] = (send, item)
+        return item
+
+    def _apply(self, conversation: Conversation, send: Send, item: Item, now: datetime) -> list[Item]:
+        """Let the domain decide what the message does to its conversation. It raises before it changes anything."""
+        if send.message_type == "note":
+            return [item]
+        if send.sender_type == "customer":
+            return domain.receive(conversation, item, now)
+        if send.sender_type == "agent":
+            override = send.scope.caller.may("conversations:assign_user")
+            return domain.reply(
+                conversation, item, now, owner_name=self._name_of(conversation.agent_id), may_override=override
+            )
+        return domain.say(conversation, item)
+
+
+def _item(send: Send, now: datetime) -> Item:
+    return Item(
+        id=uuid7(), message_type=send.message_type, direction=send.direction, sender_type=send.sender_type,
+        sender_id=send.sender_id, sender_name=send.sender_name, content=send.content, created_at=now,
+        client_message_id=send.client_message_id, reply_to=send.reply_to, metadata=send.metadata,
+    )  # fmt: skip
+
+
+def _refuse_other(send: Send, conversation_id: str, content: str, message_type: str) -> None:
+    if (conversation_id, content, message_type) != (send.conversation_id, send.content, send.message_type):
+        raise ClientMessageReused(f"client_message_id {send.client_message_id} was used for another message.")
+
+
+def _repeat(send: Send, row: Any) -> Stored:
+    client_message_id, _, item_id, conversation_id, seq, content, message_type, created_at = row
+    _refuse_other(send, conversation_id, content, message_type)
+    if isinstance(created_at, str):
+        created_at = datetime.fromisoformat(created_at)
+    return Stored(item_id, conversation_id, seq, created_at, client_message_id, repeated=True)
+
+
+def _stored(item: Item) -> Stored:
+    return Stored(item.id, item.conversation_id, item.seq, item.created_at, item.client_message_id)

@@ -1,0 +1,1 @@
+"""Realtime: sockets, rooms and the inbox feed."""

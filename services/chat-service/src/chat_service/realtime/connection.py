@@ -1,0 +1,95 @@
+"""One authenticated or waiting socket: a bounded outgoing queue, written once per turn of the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from picows import WSTransport
+
+from chat_service.conversations.scope import Scope
+from chat_service.realtime.frames import close_frame
+
+if TYPE_CHECKING:
+    from chat_service.realtime.outbox import Outbox
+
+MOST_BUFFERED = 1_000_000
+"""Bytes a client may lag behind in our memory before it is cut off (G27)."""
+LINGER_SECONDS = 5.0
+"""How long a closing socket may take to read what is left, the close frame included."""
+
+
+class Connection:
+    """What the hub knows of a socket."""
+
+    __slots__ = (
+        "__weakref__",
+        "_transport",
+        "_write",
+        "busy",
+        "closing",
+        "display_name",
+        "early",
+        "inbox",
+        "inbox_pending",
+        "outbox",
+        "pending",
+        "rooms",
+        "scope",
+        "tokens_at",
+        "tokens_left",
+    )  # fmt: skip
+
+    def __init__(self, transport: WSTransport, outbox: Outbox) -> None:
+        self._transport: asyncio.Transport = transport.underlying_transport  # type: ignore[assignment]
+        self._write = self._transport.write
+        self.outbox = outbox
+        self.pending: list[bytes] = []
+        self.scope: Scope | None = None
+        self.display_name = ""
+        self.rooms: set[str] = set()
+        self.inbox = False
+        self.inbox_pending: list[Any] | None = None
+        self.busy = False
+        self.early: list[bytes] = []
+        self.closing = False
+        self.tokens_left = 0.0
+        self.tokens_at = 0.0
+
+    def queue(self, frame: bytes) -> None:
+        """Send ``frame`` at the end of this turn of the loop, joined with what else is due."""
+        if self.closing:
+            return
+        if not self.pending:
+            self.outbox.has_pending(self)
+        self.pending.append(frame)
+
+    def flush(self) -> None:
+        """Write what is queued."""
+        if self.pending:
+            data = b"".join(self.pending)
+            self.pending.clear()
+            self.write(data)
+
+    def write(self, data: bytes) -> None:
+        """Hand ``data`` to the kernel or its buffer; a client that lags too far is cut off and may resume by seq."""
+        if self.closing:
+            return
+        self._write(data)
+        if self._transport.get_write_buffer_size() > MOST_BUFFERED:
+            self.close(4408, "too slow, resume")
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Send a close frame after what is queued, then close; abort if the client does not read it."""
+        if self.closing:
+            return
+        waiting = b"".join(self.pending)
+        self.pending.clear()
+        self.closing = True
+        self._write(waiting + close_frame(code, reason))
+        self._transport.close()
+        asyncio.get_running_loop().call_later(LINGER_SECONDS, self._abort)
+
+    def _abort(self) -> None:
+        if self._transport.get_write_buffer_size():
+            self._transport.abort()

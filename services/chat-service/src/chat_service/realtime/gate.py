@@ -1,0 +1,305 @@
+"""The gate: who a socket is, what it may do, and what each of its frames sets off."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import jwt
+import orjson
+
+from chat_service.conversations.errors import ConversationNotFound
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Conversation, Sight
+from chat_service.messages import repository
+from chat_service.messages.service import MessageService
+from chat_service.realtime.connection import Connection
+from chat_service.realtime.frames import (
+    Presence,
+    Read,
+    SendFrame,
+    Subscribe,
+    SubscribeInbox,
+    Typing,
+    Unsubscribe,
+    error_frame,
+    frame,
+    text_frame,
+)
+from chat_service.realtime.hub import Hub
+from chat_service.realtime.presence import PresenceBoard
+from chat_service.realtime.receipts import Receipts
+from shared.database.port import Database
+from shared.errors import Forbidden, Problem, TooMany, Unauthenticated
+from shared.observability.metrics import gauge
+from shared.security.policy import Security
+from shared.security.principal import Principal, user_principal
+from shared.utils.clock import rfc3339
+
+MOST_REPLAY = 500
+"""Items sent over the socket after a reconnect; further behind, history is read by HTTP (``resync``)."""
+MOST_FEED_REPLAY = 500
+HEARTBEAT_SECONDS = 20
+SOCKETS = gauge("websocket_connections_active", "Open WebSockets.")
+
+ScopeOf = Callable[[Principal], Awaitable[Scope]]
+
+
+class Gate:
+    """Turns frames into deeds. One instance per process."""
+
+    def __init__(
+        self, *, hub: Hub, security: Security, database: Database, messages: MessageService, receipts: Receipts,
+        presence: PresenceBoard, scope_of: ScopeOf, epoch: Callable[[], str], frames_per_minute: int, sockets_per_user: int,
+    ) -> None:  # fmt: skip
+        self.hub = hub
+        self._security, self._database, self._messages, self._receipts = security, database, messages, receipts
+        self._presence, self._scope_of, self._epoch = presence, scope_of, epoch
+        self._rate = frames_per_minute / 60
+        self.burst = float(max(30, frames_per_minute // 4))
+        self._most_sockets = sockets_per_user
+        self._per_user: Counter[str] = Counter()
+        security.sessions.watch(self.recheck)
+
+    # -- life of a socket
+
+    def arrived(self, connection: Connection, address: str) -> None:  # noqa: ARG002 - the address is kept by the acceptor
+        """Note a new socket."""
+        self.hub.connections[connection] = None
+        SOCKETS.inc()
+
+    def left(self, connection: Connection, address: str) -> None:  # noqa: ARG002 - see ``arrived``
+        """Forget a socket everywhere."""
+        self.hub.connections.pop(connection, None)
+        self.hub.inboxes.pop(connection, None)
+        for conversation_id in list(connection.rooms):
+            room = self.hub.rooms.get(conversation_id)
+            if room is not None:
+                room.leave(connection)
+                self.hub.forget_if_empty(room)
+        SOCKETS.dec()
+        if connection.scope is not None:
+            caller = connection.scope.caller
+            self._per_user[caller.id] -= 1
+            if self._per_user[caller.id] <= 0:
+                del self._per_user[caller.id]
+            if caller.kind == "user":
+                self._presence.left(caller.id)
+
+    async def authenticate(self, connection: Connection, token: str) -> None:
+        """Let a socket in. Raises Unauthenticated, TooMany, or Unavailable while sessions cannot be checked."""
+        caller = self._principal(token)
+        again = connection.scope is not None
+        if again and connection.scope is not None and connection.scope.caller.id != caller.id:
+            raise Unauthenticated("A socket belongs to one caller.")
+        if not again and self._per_user[caller.id] >= self._most_sockets:
+            raise TooMany("Too many sockets are open for this user.")
+        scope = await self._scope_of(caller)
+        if connection.closing:
+            return
+        connection.scope = scope
+        if not again:
+            self._per_user[caller.id] += 1
+            if caller.kind == "user":
+                self._presence.arrived(caller.id)
+        connection.display_name = str(caller.claims.get("name", ""))
+        connection.queue(
+            frame({"type": "ready", "user_id": caller.id, "epoch": self._epoch(), "heartbeat_s": HEARTBEAT_SECONDS})
+        )
+
+    def _principal(self, token: str) -> Principal:
+        try:
+            kind = jwt.decode(token, options={"verify_signature": False}).get("type")
+        except (jwt.PyJWTError, ValueError, RecursionError) as error:
+            raise Unauthenticated from error
+        claims = self._security.tokens.verify(token, "widget" if kind == "widget" else "access")
+        self._security.sessions.check(claims)
+        if claims["type"] == "widget":
+            return Principal(kind="visitor", id=claims["sub"], session_id=str(claims.get("sid", "")), claims=claims)
+        return user_principal(claims)
+
+    def recheck(self) -> None:
+        """Close the sockets whose session has been revoked (G21)."""
+        for connection in list(self.hub.connections):
+            if connection.scope is not None:
+                try:
+                    self._security.sessions.check(connection.scope.caller.claims)
+                except Unauthenticated:
+                    connection.close(4401, "session ended")
+
+    def has_allowance(self, connection: Connection) -> bool:
+        """Take one frame from the socket's allowance; false when it is used up."""
+        now = time.monotonic()
+        connection.tokens_left = min(self.burst, connection.tokens_left + (now - connection.tokens_at) * self._rate)
+        connection.tokens_at = now
+        if connection.tokens_left < 1:
+            return False
+        connection.tokens_left -= 1
+        return True
+
+    # -- frames
+
+    def handle(self, connection: Connection, received: Any) -> None:
+        """Carry out one frame. Raises the Problem that is sent back."""
+        kind = type(received)
+        if kind is SendFrame:
+            self._send(connection, received)
+        elif kind is Read:
+            self._receipts.read(connection, received.conversation_id, received.seq)
+        elif kind is Typing:
+            self._typing(connection, received)
+        elif kind is Subscribe:
+            self.subscribe(connection, received.conversation_id, received.after_seq)
+        elif kind is Unsubscribe:
+            self._unsubscribe(connection, received.conversation_id)
+        elif kind is SubscribeInbox:
+            self._subscribe_inbox(connection, received)
+        elif kind is Presence:
+            self._presence.chose(self._scope(connection).caller, received.status)
+
+    @staticmethod
+    def _scope(connection: Connection) -> Scope:
+        if connection.scope is None:
+            raise Unauthenticated
+        return connection.scope
+
+    def _send(self, connection: Connection, received: SendFrame) -> None:
+        client_message_id = received.client_message_id
+
+        def done(outcome: Any) -> None:
+            if isinstance(outcome, Problem):
+                connection.queue(
+                    error_frame(outcome, client_message_id=client_message_id, conversation_id=received.conversation_id)
+                )
+            elif isinstance(outcome, Exception):
+                connection.queue(error_frame(Problem(), client_message_id=client_message_id))
+            else:
+                connection.queue(
+                    text_frame(
+                        orjson.dumps(
+                            {
+                                "type": "ack", "client_message_id": client_message_id, "id": outcome.id,
+                                "conversation_id": outcome.conversation_id, "seq": outcome.seq,
+                                "created_at": rfc3339(outcome.created_at),
+                            }
+                        )
+                    )
+                )  # fmt: skip
+
+        self._messages.submit(self._scope(connection), connection.display_name, received, done)
+
+    def _typing(self, connection: Connection, received: Typing) -> None:
+        room = self.hub.rooms.get(received.conversation_id)
+        if room is None or received.conversation_id not in connection.rooms:
+            raise ConversationNotFound
+        caller = self._scope(connection).caller
+        told = frame(
+            {
+                "type": "typing", "conversation_id": received.conversation_id, "is_typing": received.is_typing,
+                "user": {"kind": caller.kind, "id": caller.id if caller.kind == "user" else None, "name": connection.display_name},
+            }
+        )  # fmt: skip
+        room.signal(told, visitors=caller.kind == "user", but=connection)
+        self._presence.relay_typing(received.conversation_id, told, visitors=caller.kind == "user")
+
+    def subscribe(self, connection: Connection, conversation_id: str, after_seq: int | None) -> None:
+        """Let the socket into a room: what it missed first, then live, nothing twice and nothing left out."""
+        scope = self._scope(connection)
+        room = self.hub.room(conversation_id)
+        if connection in room.joining:
+            return
+        room.leave(connection)
+        room.joining[connection] = []
+        connection.rooms.add(conversation_id)
+        self.hub.spawn(self._join(connection, scope, conversation_id, after_seq))
+
+    async def _join(self, connection: Connection, scope: Scope, conversation_id: str, after_seq: int | None) -> None:
+        room = self.hub.room(conversation_id)
+        try:
+            conversation = await self._database.read(lambda c: repository.find_conversation(c, scope, conversation_id))
+            if conversation is None:
+                raise ConversationNotFound
+            last = conversation.last_seq
+            behind = last - after_seq if after_seq is not None else 0
+            resync = behind > MOST_REPLAY or behind < 0
+            items = []
+            if after_seq is not None and behind > 0 and not resync:
+                items = await self._database.read(
+                    lambda c: repository.items_after(c, conversation_id, after_seq, MOST_REPLAY)
+                )
+        except Problem as problem:
+            room.leave(connection)
+            connection.rooms.discard(conversation_id)
+            self.hub.forget_if_empty(room)
+            connection.queue(error_frame(problem, conversation_id=conversation_id))
+            return
+        if connection.closing or connection not in room.joining:
+            return
+        last = items[-1].seq if items else last
+        room.head = max(room.head, last)
+        connection.queue(
+            frame(
+                {
+                    "type": "subscribed", "conversation_id": conversation_id, "last_seq": last, "resync": resync,
+                    "receipts": {"delivered_seq": conversation.customer_delivered_seq, "read_seq": conversation.customer_read_seq},
+                }
+            )
+        )  # fmt: skip
+        for item in items:
+            staff_frame, visitor_frame = self.hub.frames_of(item)
+            connection.queue(visitor_frame if scope.is_visitor else staff_frame)
+        room.joined(connection, last, visitor=scope.is_visitor)
+        if scope.is_visitor:
+            self._receipts.delivered(conversation_id, last)
+
+    def _unsubscribe(self, connection: Connection, conversation_id: str) -> None:
+        room = self.hub.rooms.get(conversation_id)
+        if room is not None:
+            room.leave(connection)
+            self.hub.forget_if_empty(room)
+        connection.rooms.discard(conversation_id)
+        connection.queue(frame({"type": "unsubscribed", "conversation_id": conversation_id}))
+
+    def _subscribe_inbox(self, connection: Connection, received: SubscribeInbox) -> None:
+        if self._scope(connection).is_visitor:
+            raise Forbidden("Visitors have no inbox.")
+        connection.inbox = True
+        connection.inbox_pending = []
+        self.hub.inboxes[connection] = None
+        self.hub.spawn(self._join_inbox(connection, received))
+
+    async def _join_inbox(self, connection: Connection, received: SubscribeInbox) -> None:
+        scope = self._scope(connection)
+        same = received.epoch == self._epoch() and received.offset is not None
+        since = received.offset or 0
+        try:
+            await self.hub.look()
+            changed: list[Conversation] = []
+            former: dict[str, list[Sight]] = {}
+            if same:
+                changed, former = await self._database.read(
+                    lambda c: (
+                        repository.conversations_changed_since(c, since, MOST_FEED_REPLAY + 1),
+                        repository.former_sights_since(c, since),
+                    )
+                )
+        except Problem as problem:
+            self.hub.inboxes.pop(connection, None)
+            connection.inbox_pending = None
+            connection.queue(error_frame(problem))
+            return
+        resync = not same or len(changed) > MOST_FEED_REPLAY or since > self.hub.feed_head
+        connection.queue(
+            frame({"type": "inbox", "epoch": self._epoch(), "offset": self.hub.feed_head, "resync": resync})
+        )
+        waiting, connection.inbox_pending = connection.inbox_pending or [], None
+        if not resync:
+            for conversation in changed:
+                if scope.allows(Sight.of(conversation)):
+                    connection.queue(self.hub.updated_frame(conversation))
+                elif any(scope.allows(sight) for sight in former.get(conversation.id, ())):
+                    connection.queue(self.hub.removed_frame(conversation))
+        for data in waiting:
+            connection.queue(data)

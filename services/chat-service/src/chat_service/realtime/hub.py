@@ -1,0 +1,221 @@
+"""The hub: takes committed changes, serialises each once, and sends it to everyone in this process who may see it.
+
+Order and completeness rest on seq alone. An item that is the room's next is delivered; one already seen is dropped; a hole (a
+lost or reordered signal of another process) is filled from the database. A poll of the feed finds what no signal told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import orjson
+import structlog
+
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.messages import repository
+from chat_service.messages.views import Views
+from chat_service.realtime.connection import Connection
+from chat_service.realtime.frames import frame, text_frame
+from chat_service.realtime.outbox import Outbox
+from chat_service.realtime.room import Room
+from shared.database.port import Database
+from shared.errors import Problem
+from shared.events.bus import Bus
+
+COMMITS = "chat.commits"
+POLL_SECONDS = 4.0
+MOST_PER_POLL = 1000
+MOST_FILL = 500
+log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """Rooms and inbox subscribers of this process."""
+
+    def __init__(self, *, database: Database, bus: Bus, views: Views) -> None:
+        self._database, self._bus, self._views = database, bus, views
+        self.outbox = Outbox()
+        self.rooms: dict[str, Room] = {}
+        self.inboxes: dict[Connection, None] = {}
+        self.connections: dict[Connection, None] = {}
+        self.feed_head = 0
+        self.on_delivered: Callable[[str, int], None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        bus.on_signal(COMMITS, self._on_commits)
+
+    def spawn(self, coroutine: object) -> None:
+        """Run a coroutine in the background, held until it ends."""
+        task = asyncio.get_running_loop().create_task(coroutine)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def room(self, conversation_id: str) -> Room:
+        """Return the room of a conversation, made if need be."""
+        room = self.rooms.get(conversation_id)
+        if room is None:
+            room = self.rooms[conversation_id] = Room(conversation_id, self.outbox)
+        return room
+
+    def forget_if_empty(self, room: Room) -> None:
+        """Drop a room that nobody is in."""
+        if room.is_empty:
+            self.rooms.pop(room.conversation_id, None)
+
+    def committed(self, changes: list[Change]) -> None:
+        """Deliver what this process has just committed, and tell the other processes to look."""
+        for change in changes:
+            room = self.rooms.get(change.conversation.id)
+            if room is not None:
+                self._deliver(room, change.items)
+                if (
+                    change.before.agent_id != change.conversation.agent_id
+                    or change.before.queue_id != change.conversation.queue_id
+                ):
+                    self._expel(room, Sight.of(change.conversation))
+            if self.inboxes:
+                self._to_inboxes(change.conversation, (change.before,))
+        self.feed_head = max(self.feed_head, changes[-1].conversation.feed_offset)
+        told = [(c.conversation.id, c.conversation.last_seq, c.conversation.feed_offset) for c in changes]
+        self._bus.signal(COMMITS, orjson.dumps(told))
+
+    def _deliver(self, room: Room, items: Sequence[Item]) -> None:
+        for item in items:
+            if item.seq <= room.head:
+                continue
+            if room.head >= 0 and item.seq > room.head + 1:
+                self._fill(room)
+                return
+            room.deliver(item.seq, *self.frames_of(item))
+            if room.visitors and item.direction == "outbound" and self.on_delivered is not None:
+                self.on_delivered(room.conversation_id, item.seq)
+
+    def frames_of(self, item: Item) -> tuple[bytes, bytes]:
+        """Return the item's frame for staff and for its customer."""
+        head = b'{"type":"event","conversation_id":"%s","seq":%d,"message":' % (item.conversation_id.encode(), item.seq)
+        staff = text_frame(head + orjson.dumps(self._views.message(item)) + b"}")
+        room = self.rooms.get(item.conversation_id)
+        if room is None or not (room.visitors or room.joining):
+            return staff, b""
+        return staff, text_frame(head + orjson.dumps(self._views.for_customer(item)) + b"}")
+
+    def _fill(self, room: Room) -> None:
+        """Fetch what this room misses; one fetch at a time."""
+        if not room.filling:
+            room.filling = True
+            self.spawn(self._fill_from_database(room))
+
+    async def _fill_from_database(self, room: Room) -> None:
+        try:
+            while True:
+                items = await self._database.read(
+                    lambda c: repository.items_after(c, room.conversation_id, room.head, MOST_FILL)
+                )
+                for item in items:
+                    if item.seq == room.head + 1:
+                        room.deliver(item.seq, *self.frames_of(item))
+                if len(items) < MOST_FILL:
+                    break
+        except Problem as problem:
+            log.warning("hub.fill_failed", problem=problem.slug)  # the poll tries again
+        finally:
+            room.filling = False
+
+    def _expel(self, room: Room, sight: Sight) -> None:
+        for connection in [*room.staff, *room.joining]:
+            if connection.scope is not None and not connection.scope.allows(sight):
+                room.leave(connection)
+                connection.rooms.discard(room.conversation_id)
+                connection.queue(
+                    frame({"type": "unsubscribed", "conversation_id": room.conversation_id, "reason": "moved"})
+                )
+
+    def _to_inboxes(self, conversation: Conversation, before: Sequence[Sight]) -> None:
+        now = Sight.of(conversation)
+        updated: bytes | None = None
+        removed: bytes | None = None
+        for connection in self.inboxes:
+            scope = connection.scope
+            if scope is None:
+                continue
+            if scope.allows(now):
+                updated = updated or self.updated_frame(conversation)
+                self._feed(connection, updated)
+            elif any(scope.allows(sight) for sight in before):
+                removed = removed or self.removed_frame(conversation)
+                self._feed(connection, removed)
+
+    def _feed(self, connection: Connection, data: bytes) -> None:
+        if connection.inbox_pending is not None:
+            connection.inbox_pending.append(data)
+        else:
+            connection.queue(data)
+
+    @staticmethod
+    def removed_frame(conversation: Conversation) -> bytes:
+        """Return the ``conversation.removed`` frame: it left this client's sight."""
+        return frame(
+            {"type": "conversation.removed", "offset": conversation.feed_offset, "conversation_id": conversation.id}
+        )
+
+    def updated_frame(self, conversation: Conversation) -> bytes:
+        """Return the ``conversation.updated`` frame."""
+        return frame(
+            {
+                "type": "conversation.updated",
+                "offset": conversation.feed_offset,
+                "conversation": self._views.conversation(conversation),
+            }
+        )
+
+    def _on_commits(self, payload: bytes) -> None:
+        missed_feed = False
+        for conversation_id, seq, offset in orjson.loads(payload):
+            room = self.rooms.get(conversation_id)
+            if room is not None and room.head >= 0 and seq > room.head:
+                self._fill(room)
+            missed_feed = missed_feed or offset > self.feed_head
+        if missed_feed:
+            self.spawn(self.look())
+
+    async def look(self) -> None:
+        """Read the feed behind the last offset this process has seen, and deliver what is new."""
+        before = self.feed_head
+        changed, former = await self._database.read(
+            lambda c: (
+                repository.conversations_changed_since(c, before, MOST_PER_POLL),
+                repository.former_sights_since(c, before),
+            )
+        )
+        for conversation in changed:
+            if conversation.feed_offset <= self.feed_head:
+                continue
+            self.feed_head = conversation.feed_offset
+            room = self.rooms.get(conversation.id)
+            if room is not None:
+                if room.head >= 0 and conversation.last_seq > room.head:
+                    self._fill(room)
+                self._expel(room, Sight.of(conversation))
+            if self.inboxes:
+                self._to_inboxes(conversation, former.get(conversation.id, ()))
+
+    async def poll(self) -> None:
+        """Look every few seconds, so that a lost signal costs seconds and nothing else; cancel to stop."""
+        while True:
+            try:
+                await self.look()
+            except Problem as problem:
+                log.warning("hub.poll_failed", problem=problem.slug)
+            await asyncio.sleep(POLL_SECONDS)
+
+    def rescope(self, connection: Connection, scope: Scope) -> None:
+        """Give a socket a new scope; it is asked to fetch its inbox again."""
+        connection.scope = scope
+        if connection.inbox:
+            connection.queue(frame({"type": "inbox", "epoch": "", "offset": self.feed_head, "resync": True}))
+
+    def close_all(self, code: int, reason: str) -> None:
+        """Close every socket of this process."""
+        for connection in list(self.connections):
+            connection.close(code, reason)

@@ -1,0 +1,93 @@
+"""A room: everybody who follows one conversation in this process."""
+
+from __future__ import annotations
+
+from chat_service.realtime.connection import Connection
+from chat_service.realtime.outbox import Outbox
+
+Delivery = tuple[int, bytes, bytes]
+"""(seq, frame for agents, frame for the customer)"""
+
+
+class Room:
+    """Members get each item once and in order: ``head`` is the last seq this room has seen.
+
+    A member that is still reading history is *joining*: what arrives meanwhile is kept for it and sent after the history.
+    """
+
+    __slots__ = (
+        "_outbox",
+        "_staff_frames",
+        "_visitor_frames",
+        "conversation_id",
+        "filling",
+        "head",
+        "joining",
+        "staff",
+        "visitors",
+    )
+
+    def __init__(self, conversation_id: str, outbox: Outbox) -> None:
+        self.conversation_id = conversation_id
+        self.head = -1
+        self.filling = False
+        self.staff: dict[Connection, None] = {}
+        self.visitors: dict[Connection, None] = {}
+        self.joining: dict[Connection, list[Delivery]] = {}
+        self._outbox = outbox
+        self._staff_frames: list[bytes] = []
+        self._visitor_frames: list[bytes] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nobody follows or joins."""
+        return not (self.staff or self.visitors or self.joining)
+
+    def deliver(self, seq: int, staff_frame: bytes, visitor_frame: bytes) -> None:
+        """Queue one item for every member."""
+        self.head = seq
+        for waiting in self.joining.values():
+            waiting.append((seq, staff_frame, visitor_frame))
+        self._queue(staff_frame if self.staff else None, visitor_frame if self.visitors else None)
+
+    def signal(self, frame: bytes, *, visitors: bool, but: Connection | None = None) -> None:
+        """Send a frame without seq (typing, receipts) to the members who are in; ``but`` gets none."""
+        for connection in (*self.staff, *(self.visitors if visitors else ())):
+            if connection is not but:
+                connection.queue(frame)
+
+    def _queue(self, staff: bytes | None, visitor: bytes | None) -> None:
+        if staff is None and visitor is None:
+            return
+        if not self._staff_frames and not self._visitor_frames:
+            self._outbox.room_has_pending(self)
+        if staff is not None:
+            self._staff_frames.append(staff)
+        if visitor is not None:
+            self._visitor_frames.append(visitor)
+
+    def flush(self) -> None:
+        """Write what is queued: joined once, the same bytes to everyone."""
+        for frames, members in ((self._staff_frames, self.staff), (self._visitor_frames, self.visitors)):
+            if frames:
+                data = b"".join(frames)
+                frames.clear()
+                for connection in list(members):
+                    if connection.pending:
+                        connection.pending.append(data)
+                    else:
+                        connection.write(data)
+
+    def joined(self, connection: Connection, last_sent: int, *, visitor: bool) -> None:
+        """Send a joining member what came in while it read, then let it in."""
+        self.flush()
+        for seq, staff_frame, visitor_frame in self.joining.pop(connection, ()):
+            if seq > last_sent:
+                connection.queue(visitor_frame if visitor else staff_frame)
+        (self.visitors if visitor else self.staff)[connection] = None
+
+    def leave(self, connection: Connection) -> None:
+        """Forget a member."""
+        self.staff.pop(connection, None)
+        self.visitors.pop(connection, None)
+        self.joining.pop(connection, None)

@@ -1,0 +1,48 @@
+"""The queues of each user, remembered for the moment, so that a scope costs no query on the hot path."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import orjson
+from sqlalchemy import Connection
+
+from chat_service.conversations.scope import Scope
+from shared.database.port import Database
+from shared.events.bus import Bus
+from shared.security.principal import Principal
+
+SCOPES = "chat.scopes"
+REMEMBER_SECONDS = 4.0
+"""A change of membership takes effect within five seconds even when its signal is lost (G21)."""
+
+QueuesOf = Callable[[Connection, str], frozenset[str]]
+
+
+class ScopeDirectory:
+    """Answers with the scope of a caller."""
+
+    def __init__(self, *, database: Database, bus: Bus, queues_of: QueuesOf) -> None:
+        self._database, self._bus, self._queues_of = database, bus, queues_of
+        self._known: dict[str, tuple[float, frozenset[str]]] = {}
+        bus.on_signal(SCOPES, self._forget)
+
+    async def scope_of(self, caller: Principal) -> Scope:
+        """Return what ``caller`` may see."""
+        if caller.kind != "user" or caller.may("conversations:read_all"):
+            return Scope(caller)
+        found = self._known.get(caller.id)
+        if found is not None and found[0] > time.monotonic():
+            return Scope(caller, found[1])
+        queues = await self._database.read(lambda c: self._queues_of(c, caller.id))
+        self._known[caller.id] = (time.monotonic() + REMEMBER_SECONDS, queues)
+        return Scope(caller, queues)
+
+    def changed(self, user_ids: list[str]) -> None:
+        """Tell every process that these users' queues changed."""
+        self._bus.signal(SCOPES, orjson.dumps(user_ids))
+
+    def _forget(self, payload: bytes) -> None:
+        for user_id in orjson.loads(payload):
+            self._known.pop(user_id, None)

@@ -1,0 +1,1 @@
+"""Search over contacts, protocols and message text."""

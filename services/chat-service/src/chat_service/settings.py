@@ -1,0 +1,47 @@
+"""Settings of chat-service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from shared.config.settings import Names, Settings
+
+
+class ChatSettings(Settings):
+    """What chat-service reads beyond the common settings."""
+
+    widget_origins: Names = Field(
+        (),
+        description="Web sites that may show the widget; seeds the setting in the web. Empty in development: this host only.",
+    )
+    widget_sessions_per_hour: int = Field(
+        20, ge=1, le=1_000_000, description="Widget sessions from one address in an hour."
+    )
+    widget_sessions_per_hour_total: int = Field(
+        5000, ge=1, le=10_000_000, description="Widget sessions of everybody in an hour."
+    )
+    uploads_per_hour_user: int = Field(300, ge=1, le=1_000_000, description="Files one user may upload in an hour.")
+    uploads_per_hour_visitor: int = Field(
+        40, ge=1, le=1_000_000, description="Files one visitor may upload in an hour."
+    )
+    upload_bytes_per_hour_visitor: int = Field(
+        200 * 1024 * 1024, ge=1024, description="Bytes one visitor may upload in an hour."
+    )
+    image_threads: int = Field(2, ge=1, le=16, description="Threads that decode uploaded images.")
+    draft_hours: int = Field(360, ge=1, le=24 * 365, description="Hours after which an untouched draft is deleted.")
+
+    @field_validator("widget_origins", mode="before")
+    @classmethod
+    def _widget_origins(cls, value: Any) -> Any:
+        return cls._lists(value)
+
+    max_sockets_per_user: int | None = Field(
+        None, ge=1, description="Open sockets of one user; default: RATE_LIMIT_PER_USER_PER_MINUTE / 50, at least 10."
+    )
+
+    @property
+    def sockets_per_user(self) -> int:
+        """Return how many sockets one user may have open."""
+        return self.max_sockets_per_user or max(10, self.rate_limit_per_user_per_minute // 50)

@@ -1,0 +1,11 @@
+"""Every table of chat-service, for the migrations."""
+
+from chat_service.agents import models as _agents
+from chat_service.contacts import models as _contacts
+from chat_service.conversations import models as _conversations
+from chat_service.events import EVENTS
+from chat_service.messages import models as _messages
+from chat_service.metadata import metadata
+from chat_service.queues import models as _queues
+
+__all__ = ["EVENTS", "_agents", "_contacts", "_conversations", "_messages", "_queues", "metadata"]

@@ -1,0 +1,1 @@
+"""The website widget: its settings, sessions, and what a visitor may do."""

@@ -1,0 +1,218 @@
+"""The nouns around conversations over a real database, with the routes of a real app in process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx2
+import pytest
+from chat_service.agents.router import build_router as agents_router
+from chat_service.agents.service import AgentService
+from chat_service.contacts.documents import DocumentVault
+from chat_service.contacts.router import build_router as contacts_router
+from chat_service.contacts.service import ContactService
+from chat_service.events import EVENTS
+from chat_service.queues.router import build_router as queues_router
+from chat_service.queues.service import QueueService
+from chat_service.settings import ChatSettings
+from chat_service.setup import seed
+from chat_service.tables import metadata
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from shared.clients.http import ServiceClient
+from shared.config.database_url import normalise_database_url
+from shared.database.opening import open_database
+from shared.database.port import Database, Tx
+from shared.events.bus import MemoryBus
+from shared.events.log import EventLog
+from shared.middleware.body import BodyRules
+from shared.middleware.edge import ServiceEdge
+from shared.runtime.service_app import new_service_app
+from shared.security.keys import KeyRing
+from shared.security.policy import Security, internal
+from shared.security.principal import Principal
+from shared.security.sessions import SessionGuard
+from shared.security.tokens import Tokens
+from shared.utils.clock import FrozenClock
+from shared.utils.ids import uuid7
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def user(name: str, role: str = "agent", **more: Any) -> dict[str, Any]:
+    """Return a user as auth-service tells of him."""
+    from shared.security.permissions import BUILT_IN_ROLES
+
+    return {
+        "id": uuid7(), "username": name, "display_name": name.title(), "role": role, "is_active": True,
+        "permissions": sorted(BUILT_IN_ROLES[role]), **more,
+    }  # fmt: skip
+
+
+@dataclass
+class FakeAuth:
+    """The two internal routes of auth-service that chat reads."""
+
+    users: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    position: int = 0
+
+    def app(self, security: Security) -> FastAPI:
+        """Return the app that answers them."""
+        app = FastAPI()
+        app.state.security = security
+
+        @app.get("/internal/users")
+        async def users(_: Annotated[Principal, internal()]) -> dict[str, Any]:
+            return {"position": self.position, "users": self.users}
+
+        @app.get("/internal/events")
+        async def events(_: Annotated[Principal, internal()], after: int = 0) -> dict[str, Any]:
+            return {"rows": [row for row in self.rows if row["position"] > after]}
+
+        return app
+
+    def tell(self, kind: str, data: dict[str, Any]) -> None:
+        """Append an event."""
+        self.position += 1
+        event = {"id": uuid7(), "type": kind, "key": data["id"], "at": "2026-11-22T12:00:00.000Z", "data": data}
+        self.rows.append({"position": self.position, "events": [event]})
+
+
+@dataclass
+class Nouns:
+    """Everything a test of a noun may need."""
+
+    settings: ChatSettings
+    database: Database
+    clock: FrozenClock
+    bus: MemoryBus
+    keys: KeyRing
+    security: Security
+    events: EventLog
+    auth: FakeAuth
+    contacts: ContactService
+    queues: QueueService
+    agents: AgentService
+    app: FastAPI
+    visible: set[str] = field(default_factory=set)
+    changed_scopes: list[frozenset[str]] = field(default_factory=list)
+    presence_of: dict[str, str] = field(default_factory=dict)
+
+    def presence(self, user_id: str) -> str:
+        return self.presence_of.get(user_id, "offline")
+
+    def open_counts(self, connection: Connection) -> dict[str, int]:
+        return {}
+
+    def queues_by_user(self, connection: Connection) -> dict[str, list[str]]:
+        return self.queues.by_user(connection)
+
+    def token(self, role: str = "admin", user_id: str | None = None) -> str:
+        """Return an access token of a user with this role."""
+        claims = {"role": role, "sid": uuid7(), "ver": 0}
+        return self.security.tokens.sign("access", user_id or uuid7(), 900, claims)
+
+    def client(self, token: str | None = None, **headers: str) -> httpx2.AsyncClient:
+        """Return an HTTP client of the app."""
+        given = {"Authorization": f"Bearer {token}", **headers} if token else headers
+        edge = ServiceEdge(self.app, service="chat-service", rules=self.rules())
+        return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=edge), base_url="http://testserver", headers=given)
+
+    def rules(self) -> BodyRules:
+        return BodyRules(self.settings.max_json_body)
+
+    def as_role(self, role: str, user_id: str | None = None) -> httpx2.AsyncClient:
+        """Return an HTTP client of a user with this role."""
+        return self.client(self.token(role, user_id))
+
+
+class _NoRevocations:
+    async def get(self, path: str, *, params: dict[str, str] | None = None) -> Any:
+        return {"items": [], "position": 0}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite+pysqlite:///{tmp_path / 'chat.db'}"
+    return normalise_database_url(request.getfixturevalue("postgres_url"))
+
+
+@asynccontextmanager
+async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
+    """Open the database, make the tables and build the nouns."""
+    settings = ChatSettings(data_dir=folder, _env_file=None)
+    keys, bus, clock = KeyRing(settings), MemoryBus(), FrozenClock(START)
+    tokens = Tokens(keys)
+    guard = SessionGuard(_NoRevocations(), bus)
+    await guard.pull()
+    security = Security(tokens, guard)
+    database = open_database(url, pool_size=5)
+    await database.migrate(metadata.create_all)
+    await database.start()
+    events = EventLog(EVENTS, "chat-service", bus)
+    auth = FakeAuth()
+    client = ServiceClient("auth-service", app=auth.app(security), urls=(), token=lambda: tokens.service_token("chat-service"))
+    agents = AgentService(
+        database=database, client=client, bus=bus, clock=clock, welcome=lambda tx, ids: nouns.queues.join_default(tx, ids)
+    )
+    queues = QueueService(
+        database=database, events=events, clock=clock, unknown_users=agents.unknown_among,
+        on_scope_changed=lambda ids: nouns.changed_scopes.append(ids),
+    )  # fmt: skip
+    contacts = ContactService(
+        database=database, vault=DocumentVault(keys), clock=clock, can_see=lambda _c, _p, contact_id: contact_id in nouns.visible
+    )
+    app = new_service_app(name="chat-service", prefix="/api/chat", settings=settings, security=security, checks={}, description="")
+    nouns = Nouns(settings, database, clock, bus, keys, security, events, auth, contacts, queues, agents, app)
+    app.include_router(contacts_router(contacts))
+    app.include_router(queues_router(queues))
+    app.include_router(agents_router(agents, nouns))
+
+    def first(tx: Tx) -> None:
+        seed(tx)
+        queues.seed(tx)
+
+    await database.write(first)
+    try:
+        yield nouns
+    finally:
+        await client.close()
+        await database.stop()
+
+
+@pytest.fixture
+async def nouns(database_url: str, tmp_path: Path) -> AsyncIterator[Nouns]:
+    """The nouns over SQLite and over PostgreSQL in turn."""
+    async with build(database_url, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+async def sqlite_nouns(tmp_path: Path) -> AsyncIterator[Nouns]:
+    """The nouns over SQLite alone, for what no database makes different."""
+    async with build(f"sqlite+pysqlite:///{tmp_path / 'chat.db'}", tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def make_user() -> Callable[..., dict[str, Any]]:
+    """The maker of users as auth-service tells of them."""
+    return user
+
+
+@pytest.fixture
+def running(nouns: Nouns) -> Iterator[None]:
+    """The agents' background work runs while the test does."""
+    task = asyncio.get_event_loop().create_task(nouns.agents.run())
+    yield
+    task.cancel()

@@ -1,0 +1,24 @@
+"""Names for people: cleaned for display, folded for comparison and search."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINER = "\u200d"
+"""Part of emoji and of some scripts; the one invisible character a name may keep."""
+
+
+def clean_line(text: str) -> str:
+    """Return one line for people: composed (NFC), trimmed, without control, invisible and direction-changing characters."""
+    spaced = "".join(
+        " " if character in "\t\n\r\u2028\u2029" else character for character in unicodedata.normalize("NFC", text)
+    )
+    kept = (c for c in spaced if c == _JOINER or unicodedata.category(c) not in _INVISIBLE)
+    return " ".join("".join(kept).split())
+
+
+def fold(text: str) -> str:
+    """Return the form in which names are searched: no accents, no case, no width, single spaces; "JOÃO  Ａ" is "joao a"."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
