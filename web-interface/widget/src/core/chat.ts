@@ -1,6 +1,8 @@
 /** The widget's deeds: start a session, talk, read, rate, leave. Owns the state; the views only call it. */
 import type { PageConfig } from '../config';
 import { newId } from '../lib/id';
+import { Api, type FormData } from './api';
+import { Attendance } from './attendance';
 import { Delivery } from './delivery';
 import { Emitter } from './emitter';
 import { ApiError, Http } from './http';
@@ -12,34 +14,22 @@ import { Signals } from './signals';
 import { Socket, type Frame } from './socket';
 import { Memory } from './storage';
 import { isClosed, Store } from './store';
-import { applyAck, EMPTY, isInbound, unreadAfter } from './timeline';
-import type { Conversation, Message, OutItem, ServerConfig, Session } from './types';
-
-export interface FormData {
-  name: string;
-  phone?: string;
-  email?: string;
-  cpf?: string;
-  queue_id?: string;
-  consent: { version: string; accepted: boolean };
-}
-
-const RETRY_MS = 5_000;
+import { applyAck, isInbound, unreadAfter } from './timeline';
+import type { Message, OutItem } from './types';
 
 export class Chat {
   readonly store = new Store();
   readonly events = new Emitter();
   readonly signals: Signals;
   identity: Identity | null;
-  private readonly http: Http;
+  private readonly api: Api;
   private readonly memory: Memory;
   private readonly socket: Socket;
   private readonly outbox: Outbox;
   private readonly delivery: Delivery;
   private readonly live: Live;
+  private readonly attendance: Attendance;
   private queueId: string | null;
-  private resumeTimer: ReturnType<typeof setTimeout> | undefined;
-  private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly page: PageConfig,
@@ -49,7 +39,7 @@ export class Chat {
     this.memory = new Memory(`ispchat:${page.baseUrl}`);
     this.identity = readIdentity(page.identity);
     this.queueId = page.queueId;
-    this.http = new Http(page.baseUrl, () => this.store.get().session?.token ?? null);
+    this.api = new Api(new Http(page.baseUrl, () => this.store.get().session?.token ?? null));
     this.socket = new Socket(`${page.baseUrl.replace(/^http/, 'ws')}/ws`, {
       token: () => this.store.get().session?.token ?? null,
       ready: () => this.onReady(),
@@ -59,14 +49,17 @@ export class Chat {
         if (link !== 'online') this.delivery.linkLost();
         if (link === 'offline') this.live.poll(() => this.store.get().link !== 'online' && this.store.get().open);
       },
-      rejected: (code) => void this.onRejected(code),
+      rejected: (code) => {
+        if (code === 4403) this.store.set({ notice: 'origin' });
+        else void this.attendance.verify();
+      },
     });
-    this.delivery = new Delivery(this.http, this.socket, {
+    this.delivery = new Delivery(this.api.http, this.socket, {
       openConversation: () => {
         const { conversation } = this.store.get();
         return isClosed(conversation) ? null : conversation;
       },
-      created: (conversation) => this.show(conversation),
+      created: (conversation) => this.attendance.show(conversation),
       progress: (key, share) => {
         const progress = { ...this.store.get().progress };
         if (share === null) delete progress[key];
@@ -88,11 +81,21 @@ export class Chat {
       },
       changed: (items) => this.store.set({ outbox: items }),
     });
-    this.live = new Live(this.http, this.socket, this.store, {
+    this.live = new Live(this.api, this.socket, this.store, {
       item: (message) => this.onItem(message),
       failed: (error) => error.status === 401 && void this.expire(),
     });
     this.signals = new Signals(this.socket, this.store, this.memory);
+    this.attendance = new Attendance({
+      api: this.api,
+      store: this.store,
+      memory: this.memory,
+      socket: this.socket,
+      live: this.live,
+      signals: this.signals,
+      expired: () => void this.expire(),
+      found: () => this.outbox.kick(),
+    });
   }
 
   // --- life cycle ---
@@ -104,7 +107,7 @@ export class Chat {
     void this.loadConfig();
     if (session) {
       await this.outbox.restore();
-      await this.resume();
+      await this.attendance.resume();
     } else {
       // Whoever sits here now need not be who wrote what an ended session left unsent.
       await this.outbox.clear();
@@ -114,7 +117,7 @@ export class Chat {
   /** Reads name, colours, queues, consent text and hours from the server. */
   async loadConfig(): Promise<void> {
     try {
-      const config = await this.http.get<ServerConfig>('/config');
+      const config = await this.api.config();
       this.memory.keepConfig(config);
       this.store.set({ config, notice: this.store.get().notice === 'unavailable' ? null : this.store.get().notice });
     } catch (error) {
@@ -122,42 +125,6 @@ export class Chat {
       if (error.status === 403) this.store.set({ notice: 'origin' });
       else if (!this.store.get().config) this.store.set({ notice: 'unavailable' });
     }
-  }
-
-  private async resume(): Promise<void> {
-    this.store.set({ loading: true });
-    try {
-      const [conversation] = await this.conversations();
-      if (conversation) await this.show(conversation);
-      this.outbox.kick();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.status === 401) await this.expire();
-      else {
-        clearTimeout(this.resumeTimer);
-        this.resumeTimer = setTimeout(() => void this.resume(), RETRY_MS);
-      }
-    } finally {
-      this.store.set({ loading: false });
-    }
-  }
-
-  private async conversations(): Promise<Conversation[]> {
-    return (await this.http.get<{ conversations: Conversation[] }>('/conversations')).conversations;
-  }
-
-  private async show(conversation: Conversation): Promise<void> {
-    this.store.set({
-      conversation,
-      timeline: EMPTY,
-      typing: null,
-      readSeq: this.memory.readSeq(conversation.id),
-      csat: this.memory.isRated(conversation.id) ? 'done' : 'open',
-    });
-    await this.live.load(conversation.id, conversation.last_seq);
-    if (this.socket.ready) this.live.subscribe();
-    else if (!isClosed(conversation) || this.store.get().open) this.socket.open();
-    this.signals.markRead();
   }
 
   // --- window ---
@@ -238,19 +205,14 @@ export class Chat {
 
   /** Opens the session with what the form says, then sends what was waiting. Throws ApiError for the form to show. */
   async begin(form: FormData): Promise<void> {
-    const answer = await this.http.post<Omit<Session, 'token' | 'subject'> & { session_token: string }>('/sessions', {
-      ...form,
-      ...(this.queueId && !form.queue_id ? { queue_id: this.queueId } : {}),
-      ...(this.identity ? { identity: this.identity.token } : {}),
-      locale: this.locale(),
-    });
-    const { session_token: token, ...rest } = answer;
-    const session: Session = { ...rest, token, subject: this.identity?.subject ?? null };
-    this.queueId = form.queue_id ?? this.queueId;
+    const queueId = form.queue_id ?? this.queueId;
+    const wanted = queueId ? { ...form, queue_id: queueId } : form;
+    const session = await this.api.begin(wanted, this.locale(), this.identity);
+    this.queueId = queueId;
     this.memory.keepSession(session);
     const { intent } = this.store.get();
     this.store.set({ session, intent: null, notice: null });
-    if (session.conversation_id) await this.resume();
+    if (session.conversation_id) await this.attendance.resume();
     if (intent) this.say(intent.text, intent.files);
     this.events.emit('session', { contact_id: session.contact_id });
   }
@@ -283,8 +245,7 @@ export class Chat {
     if (!conversation) return;
     this.store.set({ csat: 'sending' });
     try {
-      const body = comment.trim() ? { score, comment: comment.trim() } : { score };
-      await this.http.post(`/conversations/${encodeURIComponent(conversation.id)}/csat`, body);
+      await this.api.rate(conversation.id, score, comment.trim());
     } catch (error) {
       // 409: rated before, from another tab or an answer we never saw.
       if (!(error instanceof ApiError) || error.status !== 409) {
@@ -299,19 +260,18 @@ export class Chat {
 
   /** Leaves a finished conversation behind and offers a new start. */
   startOver(): void {
-    this.socket.close();
     // What the closed conversation refused is offered again as the first words of the next one.
     const refused = this.store.get().outbox.filter((i) => i.refused !== null);
     const text = refused.map((i) => i.content).filter(Boolean).join('\n');
     if (text) this.keepDraft(text);
     for (const item of refused) this.discard(item);
-    this.store.set({ conversation: null, timeline: EMPTY, readSeq: 0, typing: null, csat: 'open' });
+    this.attendance.leave();
   }
 
   /** Ends the session and erases everything from this device. */
   async signOut(): Promise<void> {
+    this.attendance.leave();
     this.memory.forget();
-    this.startOver();
     this.store.set({ session: null, intent: null, notice: null });
     await this.outbox.clear();
   }
@@ -331,7 +291,9 @@ export class Chat {
     const files = outbox.flatMap((i) =>
       i.files.flatMap((f) => (f.blob ? [new File([f.blob], f.name, { type: f.content_type })] : [])),
     );
+    const draft = this.draft();
     await this.signOut();
+    this.keepDraft(draft);
     this.store.set({ notice: 'expired', intent: text || files.length ? { text, files } : null });
   }
 
@@ -351,7 +313,7 @@ export class Chat {
   private onItem(message: Message): void {
     // Seen as stored: whatever became of the acknowledgement, this message needs no further attempt.
     if (message.client_message_id) void this.outbox.remove(message.client_message_id);
-    if (message.message_type === 'system' || message.sender_type === 'system') this.refreshSoon();
+    if (message.message_type === 'system' || message.sender_type === 'system') this.attendance.refreshSoon();
     this.signals.markRead();
     if (isInbound(message)) {
       this.events.emit('message', { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });
@@ -366,43 +328,5 @@ export class Chat {
 
   keepDraft(text: string): void {
     this.memory.keepDraft(text);
-  }
-
-  /** Something happened to the conversation (taken, transferred, closed): read its state anew. */
-  private refreshSoon(): void {
-    clearTimeout(this.refreshTimer);
-    this.refreshTimer = setTimeout(() => void this.refresh(), 150);
-  }
-
-  private async refresh(): Promise<void> {
-    const shown = this.store.get().conversation?.id;
-    try {
-      const conversation = (await this.conversations()).find((c) => c.id === shown);
-      if (conversation && this.store.get().conversation?.id === shown) this.store.set({ conversation });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.status === 401) await this.expire();
-      else if (error.ambiguous) this.refreshTimer = setTimeout(() => void this.refresh(), RETRY_MS);
-    }
-  }
-
-  private async onRejected(code: number): Promise<void> {
-    if (code === 4403) {
-      this.store.set({ notice: 'origin' });
-      return;
-    }
-    // Is the session really over, or did the socket server only restart? HTTP knows.
-    try {
-      await this.conversations();
-      this.reconnectLater();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.status === 401) await this.expire();
-      else this.reconnectLater();
-    }
-  }
-
-  private reconnectLater(): void {
-    setTimeout(() => this.store.get().conversation && this.socket.open(), RETRY_MS);
   }
 }

@@ -1,14 +1,16 @@
 /** Keeps the timeline true: subscription, gaps, lost signals, and reading over HTTP while the socket is down. */
-import { ApiError, type Http } from './http';
+import { PAGE_SIZE, type Api } from './api';
+import { ApiError } from './http';
 import type { Frame, Socket } from './socket';
 import type { Store } from './store';
 import { applyEvent, applyNewer, applyOlder, applyStatus, fromSnapshot, hasGap } from './timeline';
-import type { Delivery as DeliveryState, Message, MessagePage } from './types';
+import type { Delivery, Message } from './types';
 
-const PAGE = 50;
 const POLL_MS = 6_000;
 const POLL_MAX_MS = 30_000;
 const TYPING_MS = 6_000;
+/** Internal items are left out of a page; read on until there is something to see. */
+const WANTED = 12;
 
 export interface LiveHooks {
   /** A new item of the open conversation. */
@@ -23,28 +25,42 @@ export class Live {
   private pollMs = POLL_MS;
 
   constructor(
-    private readonly http: Http,
+    private readonly api: Api,
     private readonly socket: Socket,
     private readonly store: Store,
     private readonly hooks: LiveHooks,
   ) {}
 
-  /** Reads the newest page, known to be complete up to `lastSeq`. */
+  /** Reads the newest items, complete up to `lastSeq`. */
   async load(conversationId: string, lastSeq: number): Promise<void> {
-    const page = await this.page(conversationId, `before_seq=${lastSeq + 1}`);
+    const { messages, from } = await this.readBack(conversationId, lastSeq + 1);
     if (this.store.get().conversation?.id !== conversationId) return;
-    const older = page.messages.length >= PAGE;
-    this.store.set({ timeline: fromSnapshot(this.store.get().timeline, page.messages, lastSeq, older) });
+    this.store.set({ timeline: fromSnapshot(this.store.get().timeline, messages, lastSeq, from) });
   }
 
-  /** Reads one page further up. */
+  /** Reads further up. */
   async loadOlder(): Promise<void> {
     const { conversation, timeline } = this.store.get();
-    const first = timeline.items[0];
-    if (!conversation || !first) return;
-    const page = await this.page(conversation.id, `before_seq=${first.seq}`);
-    if (this.store.get().conversation?.id !== conversation.id) return;
-    this.store.set({ timeline: applyOlder(this.store.get().timeline, page.messages, page.messages.length >= PAGE) });
+    if (!conversation || timeline.firstSeq <= 1) return;
+    try {
+      const { messages, from } = await this.readBack(conversation.id, timeline.firstSeq);
+      if (this.store.get().conversation?.id !== conversation.id) return;
+      this.store.set({ timeline: applyOlder(this.store.get().timeline, messages, from) });
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** `seq` has no holes on the server, so a page before n covers exactly the numbers from n - PAGE_SIZE on. */
+  private async readBack(conversationId: string, before: number) {
+    let messages: Message[] = [];
+    let from = before;
+    while (from > 1 && messages.length < WANTED) {
+      const page = await this.api.messages(conversationId, `before_seq=${from}`);
+      messages = [...page.messages, ...messages];
+      from = Math.max(1, from - PAGE_SIZE);
+    }
+    return { messages, from };
   }
 
   /** Asks the socket for everything after what we have. */
@@ -61,15 +77,16 @@ export class Live {
     this.repairing = true;
     try {
       for (let more = true; more; ) {
-        const page = await this.page(conversation.id, `after_seq=${this.store.get().timeline.lastSeq}`);
+        const from = this.store.get().timeline.lastSeq;
+        const page = await this.api.messages(conversation.id, `after_seq=${from}`);
         if (this.store.get().conversation?.id !== conversation.id) return;
-        more = page.messages.length >= PAGE;
-        this.store.set({ timeline: applyNewer(this.store.get().timeline, page, !more) });
-        page.messages.forEach((message) => this.hooks.item(message));
+        const { timeline } = this.store.get();
+        this.store.set({ timeline: applyNewer(timeline, page) });
+        page.messages.filter((m) => m.seq > from).forEach((message) => this.hooks.item(message));
+        more = page.up_to_seq > from && page.up_to_seq < page.last_seq;
       }
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.hooks.failed(error);
+      this.failed(error);
     } finally {
       this.repairing = false;
     }
@@ -100,14 +117,7 @@ export class Live {
         if (frame.resync) void this.resync(Number(frame.last_seq));
         break;
       case 'message.status':
-        this.store.set({
-          timeline: applyStatus(
-            this.store.get().timeline,
-            String(frame.message_id),
-            frame.status as DeliveryState,
-            Number(frame.up_to_seq ?? 0),
-          ),
-        });
+        this.status(frame);
         break;
       case 'typing':
         this.typing(frame);
@@ -124,6 +134,13 @@ export class Live {
     if (hasGap(timeline)) void this.catchUp();
   }
 
+  private status(frame: Frame): void {
+    const { timeline } = this.store.get();
+    const [id, status] = [String(frame.message_id), frame.status as Delivery];
+    this.store.set({ timeline: applyStatus(timeline, id, status, Number(frame.up_to_seq ?? 0)) });
+  }
+
+  /** Every heartbeat names the newest number, so a lost push is noticed without one that follows it. */
   private heads(heads: unknown): void {
     const { conversation, timeline } = this.store.get();
     if (!conversation || typeof heads !== 'object' || heads === null) return;
@@ -137,8 +154,7 @@ export class Live {
     try {
       await this.load(conversation.id, lastSeq);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.hooks.failed(error);
+      this.failed(error);
     }
   }
 
@@ -155,7 +171,8 @@ export class Live {
     if (this.store.get().typing !== null) this.store.set({ typing: null });
   }
 
-  private page(conversationId: string, range: string): Promise<MessagePage> {
-    return this.http.get(`/conversations/${encodeURIComponent(conversationId)}/messages?${range}&per_page=${PAGE}`);
+  private failed(error: unknown): void {
+    if (!(error instanceof ApiError)) throw error;
+    this.hooks.failed(error);
   }
 }

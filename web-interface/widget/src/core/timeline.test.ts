@@ -79,24 +79,23 @@ describe('the timeline', () => {
     let t = applyEvent(EMPTY, 3, message(3));
     expect(seqs(t)).toEqual([]);
     expect(hasGap(t)).toBe(true);
-    t = applyNewer(t, { messages: [message(1)], last_seq: 2 }, true);
+    t = applyNewer(t, { messages: [message(1)], up_to_seq: 2, last_seq: 3 });
     expect(seqs(t)).toEqual([1, 3]);
     expect(hasGap(t)).toBe(false);
   });
 
-  it('closes holes of hidden items in a complete page, and only in a complete one', () => {
-    const page = { messages: [message(1), message(4)], last_seq: 9 };
-    expect(applyNewer(EMPTY, page, true).lastSeq).toBe(9);
-    expect(applyNewer(EMPTY, page, false).lastSeq).toBe(4);
+  it('reaches as far as a page says, whatever is hidden in it', () => {
+    expect(applyNewer(EMPTY, { messages: [message(1), message(4)], up_to_seq: 7, last_seq: 90 }).lastSeq).toBe(7);
+    expect(applyNewer(EMPTY, { messages: [], up_to_seq: 3, last_seq: 90 }).lastSeq).toBe(3);
   });
 
   it('joins a snapshot with what arrived while it was read', () => {
     let t = applyEvent(EMPTY, 12, message(12));
     t = applyEvent(t, 11, message(11));
-    t = fromSnapshot(t, [message(9), message(10)], 10, true);
+    t = fromSnapshot(t, [message(9), message(10)], 10, 9);
     expect(seqs(t)).toEqual([9, 10, 11, 12]);
     expect(t.lastSeq).toBe(12);
-    expect(seqs(applyOlder(t, [message(8)], false))).toEqual([8, 9, 10, 11, 12]);
+    expect(seqs(applyOlder(t, [message(8)], 8))).toEqual([8, 9, 10, 11, 12]);
   });
 
   it('never moves a delivery state back', () => {
@@ -140,7 +139,7 @@ describe('an own message', () => {
   it('is one line under one key from typing to storage', () => {
     const waiting = entries(EMPTY, [item]);
     const acked = entries(applyAck(EMPTY, item, ack), [item]);
-    const told = entries(applyNewer(applyAck(EMPTY, item, ack), { messages: [stored], last_seq: 5 }, true), [item]);
+    const told = entries(applyNewer(applyAck(EMPTY, item, ack), { messages: [stored], up_to_seq: 5, last_seq: 5 }), [item]);
     expect([waiting, acked, told].map((list) => list.map((e) => [e.key, e.message.status]))).toEqual([
       [['k1', 'queued']],
       [['k1', 'sent']],
@@ -149,7 +148,7 @@ describe('an own message', () => {
   });
 
   it('is one line when the event overtakes the acknowledgement', () => {
-    const t = applyAck(applyNewer(EMPTY, { messages: [stored], last_seq: 5 }, true), item, ack);
+    const t = applyAck(applyNewer(EMPTY, { messages: [stored], up_to_seq: 5, last_seq: 5 }), item, ack);
     expect(entries(t, [])).toHaveLength(1);
     expect(t.acked.size).toBe(0);
   });

@@ -15,7 +15,8 @@ export interface Timeline {
   acked: ReadonlyMap<string, Ack & { item: OutItem }>;
   /** Delivery news about messages we have not seen yet. */
   early: ReadonlyMap<string, Delivery>;
-  hasOlder: boolean;
+  /** The lowest number read so far; 1 when the beginning is on screen. */
+  firstSeq: number;
 }
 
 export const EMPTY: Timeline = {
@@ -24,7 +25,7 @@ export const EMPTY: Timeline = {
   ahead: new Map(),
   acked: new Map(),
   early: new Map(),
-  hasOlder: false,
+  firstSeq: 1,
 };
 
 const RANK: Record<Delivery, number> = { queued: 0, unconfirmed: 1, sent: 1, delivered: 2, read: 3, failed: 4 };
@@ -85,26 +86,25 @@ export function hasGap(t: Timeline): boolean {
   return t.ahead.size > 0;
 }
 
-/** Takes a page read over HTTP after `lastSeq`; hidden items are absent there, so the page's `last_seq` closes the holes. */
-export function applyNewer(t: Timeline, page: MessagePage, complete: boolean): Timeline {
+/** Takes a page read over HTTP after `lastSeq`; hidden items are absent there, `up_to_seq` closes their holes. */
+export function applyNewer(t: Timeline, page: MessagePage): Timeline {
   let next = t;
   for (const message of page.messages) next = insert(next, message);
-  const highest = page.messages.reduce((max, m) => Math.max(max, m.seq), t.lastSeq);
-  return drain({ ...next, lastSeq: Math.max(next.lastSeq, complete ? page.last_seq : highest) });
+  return drain({ ...next, lastSeq: Math.max(next.lastSeq, page.up_to_seq) });
 }
 
 /** Starts over from a snapshot: the newest page, known to be complete up to `upTo`. Early arrivals are kept. */
-export function fromSnapshot(t: Timeline, messages: Message[], upTo: number, hasOlder: boolean): Timeline {
+export function fromSnapshot(t: Timeline, messages: Message[], upTo: number, firstSeq: number): Timeline {
   // What was acknowledged below the snapshot is in it, or further up where older pages are read from.
   const acked = new Map([...t.acked].filter(([, ack]) => ack.seq > upTo));
-  let next: Timeline = { ...EMPTY, lastSeq: upTo, ahead: t.ahead, acked, early: t.early, hasOlder };
+  let next: Timeline = { ...EMPTY, lastSeq: upTo, ahead: t.ahead, acked, early: t.early, firstSeq };
   for (const message of messages) next = insert(next, message);
   return drain(next);
 }
 
 /** Adds a page of older items on top. */
-export function applyOlder(t: Timeline, messages: Message[], hasOlder: boolean): Timeline {
-  let next: Timeline = { ...t, hasOlder };
+export function applyOlder(t: Timeline, messages: Message[], firstSeq: number): Timeline {
+  let next: Timeline = { ...t, firstSeq };
   for (const message of messages) next = insert(next, message);
   return next;
 }

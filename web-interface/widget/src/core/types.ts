@@ -69,8 +69,12 @@ export interface FieldError {
   message: string;
 }
 
+/** A stretch of the timeline; internal items are absent, so the numbers tell how far it reaches. */
 export interface MessagePage {
   messages: Message[];
+  /** The page is complete up to here. */
+  up_to_seq: number;
+  /** The conversation's newest number. */
   last_seq: number;
 }
 

@@ -134,7 +134,7 @@ export function Log({ children }: { children?: ComponentChildren }) {
     <div class="log-frame">
       <div class="log-scroll" ref={scroll.box} onScroll={scroll.onScroll} tabIndex={0} role="region" aria-label={t.log}>
         <div class="log-content">
-          {timeline.hasOlder && (
+          {timeline.firstSeq > 1 && (
             <button type="button" class="link older" onClick={() => void chat.loadOlder()}>
               {t.older}
             </button>

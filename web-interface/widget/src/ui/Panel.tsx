@@ -92,6 +92,8 @@ export function Panel() {
   const drop = useDrop(tray, writing);
   const name = cleanLine(chat.page.name ?? state.config?.name, 60) || 'Chat';
   useFullScreen(root);
+  // Files chosen by whoever signed out are not for whoever comes next.
+  useEffect(() => void (!state.session && tray.clear()), [state.session]);
 
   useEffect(() => {
     // On a touch screen focusing a field raises the keyboard over the greeting: focus the window itself there.
@@ -114,7 +116,7 @@ export function Panel() {
       {view === 'form' && <PreChat />}
       {view === 'loading' && <div class="body skeleton" aria-busy="true"><i /><i /><i /></div>}
       {view === 'chat' && <Log>{isOver(state.conversation) && <Csat />}</Log>}
-      {writing && <Composer input={input} tray={tray} />}
+      {writing && <Composer key={state.session?.token} input={input} tray={tray} />}
       {view === 'chat' && isClosed(state.conversation) && (
         <div class="composer">
           <button type="button" class="primary" onClick={() => chat.startOver()}>

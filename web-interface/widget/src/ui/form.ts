@@ -1,5 +1,5 @@
 /** The pre-chat form's rules, apart from its looks. */
-import type { FormData } from '../core/chat';
+import type { FormData } from '../core/api';
 import type { Identity } from '../core/identity';
 import type { ApiError } from '../core/http';
 import type { Texts } from '../i18n';
