@@ -31,9 +31,13 @@ class Pages:
     def _answer(self, scope: Scope) -> Response:
         path: str = scope["path"]
         if path == "/widget.js":
-            return self._file(self._widget / "widget.js", "public, max-age=300")
+            script = self._file(self._widget / "widget.js", "public, max-age=300")
+            script.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it lives on the providers' own sites
+            return script
         if path == "/widget-demo":
-            return self._file(self._widget / "demo.html", "no-cache")
+            demo = self._file(self._widget / "demo.html", "no-cache")
+            demo.headers["Content-Security-Policy"] = CONTENT_POLICY
+            return demo
         found = (self._app / path.lstrip("/")).resolve()
         if path != "/" and found.is_file() and found.is_relative_to(self._app.resolve()):
             return self._file(
