@@ -11,11 +11,12 @@ type Operation<In extends Request, Out> = {
   responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': Out } } };
 } & (In extends { body: infer B } ? { requestBody: { content: { 'application/json': B } } } : { requestBody?: never });
 
+type Nothing = Record<never, never>;
 type ById = { path: { id: string } };
 type Deed<Body> = { post: Operation<ById & { body: Body }, t.Conversation> };
 
 export interface paths {
-  '/api/auth/users/me': { get: Operation<Request, t.User>; put: Operation<{ body: Partial<t.User> }, t.User> };
+  '/api/auth/users/me': { get: Operation<Nothing, t.User>; put: Operation<{ body: Partial<t.User> }, t.User> };
   '/api/auth/users/me/change-password': { post: Operation<{ body: { current_password: string; new_password: string } }, unknown> };
   '/api/auth/users': {
     get: Operation<{ query: { page?: number; per_page?: number; role?: string; is_active?: boolean; search?: string } }, t.UserPage>;
@@ -26,7 +27,7 @@ export interface paths {
     delete: Operation<ById, unknown>;
   };
   '/api/chat/inbox': { get: Operation<{ query: t.InboxQuery }, t.InboxPage> };
-  '/api/chat/inbox/counts': { get: Operation<Request, t.InboxCounts> };
+  '/api/chat/inbox/counts': { get: Operation<Nothing, t.InboxCounts> };
   '/api/chat/conversations': {
     get: Operation<{ query: Record<string, string | number> }, { conversations: t.Conversation[] }>;
     post: Operation<{ body: { customer_phone: string; customer_name?: string; queue_id?: string; initial_message?: string } }, t.Conversation>;
@@ -55,8 +56,8 @@ export interface paths {
     put: Operation<{ path: { id: string; kind: t.DraftKind }; body: { content: string } }, unknown>;
     delete: Operation<{ path: { id: string; kind: t.DraftKind } }, unknown>;
   };
-  '/api/chat/tags': { get: Operation<Request, { tags: t.Tag[] }>; post: Operation<{ body: { name: string; color?: string } }, t.Tag> };
-  '/api/chat/queues': { get: Operation<Request, { queues: t.Queue[] }>; post: Operation<{ body: Partial<t.Queue> }, t.Queue> };
+  '/api/chat/tags': { get: Operation<Nothing, { tags: t.Tag[] }>; post: Operation<{ body: { name: string; color?: string } }, t.Tag> };
+  '/api/chat/queues': { get: Operation<Nothing, { queues: t.Queue[] }>; post: Operation<{ body: Partial<t.Queue> }, t.Queue> };
   '/api/chat/queues/{id}': { put: Operation<ById & { body: Partial<t.Queue> }, t.Queue>; delete: Operation<ById, unknown> };
   '/api/chat/queues/{id}/members': {
     get: Operation<ById, { agent_ids: string[] }>;
@@ -67,6 +68,6 @@ export interface paths {
     put: Operation<ById & { body: Partial<Pick<t.Contact, 'name' | 'email' | 'phone' | 'notes' | 'metadata'>> }, t.Contact>;
   };
   '/api/chat/contacts/{id}/conversations': { get: Operation<ById, { conversations: t.Conversation[] }> };
-  '/api/chat/agents': { get: Operation<Request, { agents: t.Agent[] }> };
+  '/api/chat/agents': { get: Operation<Nothing, { agents: t.Agent[] }> };
   '/api/chat/search': { get: Operation<{ query: { q: string; cursor?: string } }, { results: t.SearchResult[]; next_cursor: string | null }> };
 }

@@ -11,7 +11,7 @@ export interface InboxScope {
   me: string;
 }
 
-export type InboxData = InfiniteData<InboxPage, string | null>;
+export type InboxData = InfiniteData<InboxPage, unknown>;
 
 const done: ReadonlySet<ConversationStatus> = new Set(['resolved', 'closed']);
 const paused: ReadonlySet<ConversationStatus> = new Set(['on_hold', 'snoozed']);

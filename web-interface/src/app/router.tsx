@@ -1,0 +1,84 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { session } from '@/api/session';
+import { parseInboxSearch } from '@/features/inbox';
+import { LoginPage } from '@/features/session';
+import { NotFoundPage, RouteError } from './fallbacks';
+import { Shell } from './shell/shell';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError });
+
+const isSignedIn = () => session.get().status === 'authenticated';
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search): { next?: string } => {
+    const next = search['next'];
+    // Only paths of this app: a full address here would make the login page a springboard to other sites.
+    return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+  },
+  beforeLoad: () => {
+    if (isSignedIn()) throw redirect({ to: '/' });
+  },
+  component: LoginPage,
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: ({ location }) => {
+    if (!isSignedIn()) throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox/{-$conversationId}', params: {}, search: { tab: 'mine' }, replace: true });
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox/{-$conversationId}',
+  validateSearch: parseInboxSearch,
+  component: lazyRouteComponent(() => import('@/features/inbox/inbox-page'), 'InboxPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('@/features/users/users-page'), 'UsersPage'),
+});
+
+const queues = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/queues',
+  component: lazyRouteComponent(() => import('@/features/queues/queues-page'), 'QueuesPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('@/features/profile/profile-page'), 'ProfilePage'),
+});
+
+/** The pages of the app and who may open them. */
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, profile])]),
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFoundPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,76 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
+import { openHelp, openPalette, overlay } from '@/features/palette/store';
+import { allCommands, isTyping, pressed, useCommands, type Command } from '@/lib/commands';
+import { usePreferences } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
+
+const Palette = lazy(() => import('@/features/palette/palette'));
+const Help = lazy(() => import('@/features/palette/help'));
+
+/** Listens to the keyboard and shows the palette and the help. */
+export function CommandHost() {
+  useGlobalCommands();
+  useKeyboard();
+  const open = useStore(overlay);
+  return (
+    <Suspense fallback={null}>
+      {open === 'palette' && <Palette />}
+      {open === 'help' && <Help />}
+    </Suspense>
+  );
+}
+
+function useGlobalCommands(): void {
+  const { t } = useTranslation(['commands', 'common']);
+  const navigate = useNavigate();
+  const { permissions } = useUser();
+  const { colorScheme, toggleColorScheme } = useMantineColorScheme();
+  const commands = useMemo((): Command[] => {
+    const go = t('groups.go');
+    const general = t('groups.general');
+    return [
+      { id: 'palette', group: general, label: t('openPalette'), keys: 'Mod+K', run: openPalette, hidden: true },
+      { id: 'help', group: general, label: t('showHelp'), keys: '?', run: openHelp },
+      { id: 'dark', group: t('groups.preferences'), label: t('darkMode'), keys: 'd', run: toggleColorScheme },
+      { id: 'go-inbox', group: go, label: t('common:nav.inbox'), keys: 'g i', run: () => void navigate({ to: '/' }) },
+      { id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', enabled: permissions.can_manage_users, run: () => void navigate({ to: '/admin/users' }) },
+      { id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', enabled: permissions.is_supervisor || permissions.is_admin, run: () => void navigate({ to: '/admin/queues' }) },
+      { id: 'go-profile', group: go, label: t('common:nav.profile'), keys: 'g p', run: () => void navigate({ to: '/profile' }) },
+    ];
+    // The scheme is listed because the toggle closes over it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [t, navigate, permissions, colorScheme]);
+  useCommands(commands);
+}
+
+const SEQUENCE_MS = 1_200;
+
+function useKeyboard(): void {
+  const { shortcuts } = usePreferences();
+  useEffect(() => {
+    let first = '';
+    let firstAt = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      const key = pressed(event);
+      const single = !key.startsWith('Mod+');
+      // Open dialogs and menus have their own keys.
+      const inOverlay = event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]');
+      if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
+      const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
+      const commands = allCommands().filter((command) => command.keys && command.enabled !== false);
+      const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === key);
+      first = key;
+      firstAt = found ? 0 : Date.now();
+      if (!found) return;
+      event.preventDefault();
+      found.run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [shortcuts]);
+}

@@ -1,0 +1,52 @@
+import { Tooltip } from '@mantine/core';
+import { IconCommand, IconInbox, IconSitemap, IconUsers, type Icon } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
+import { IconButton } from '@/components/icon-button';
+import { countsQuery } from '@/features/inbox';
+import { openPalette } from '@/features/palette/store';
+import { AccountMenu } from './account-menu';
+import classes from './shell.module.css';
+
+/** The way between the screens this user may open. */
+export function NavRail() {
+  const { t } = useTranslation('common');
+  const { permissions } = useUser();
+  const { data: counts } = useQuery(countsQuery);
+  const unread = counts?.unread_mine ?? 0;
+
+  return (
+    <nav className={classes['rail']} aria-label={t('nav.label')}>
+      <img className={classes['logo']} src="/favicon.svg" alt="" width={28} height={28} />
+      <ul className={classes['links']}>
+        <Item to="/inbox" label={t('nav.inbox')} icon={IconInbox} badge={unread} />
+        {permissions.can_manage_users && <Item to="/admin/users" label={t('nav.users')} icon={IconUsers} />}
+        {(permissions.is_admin || permissions.is_supervisor) && <Item to="/admin/queues" label={t('nav.queues')} icon={IconSitemap} />}
+      </ul>
+      <IconButton label={t('nav.palette')} hint="Ctrl+K" size={40} onClick={openPalette}>
+        <IconCommand size={20} stroke={1.5} />
+      </IconButton>
+      <AccountMenu />
+    </nav>
+  );
+}
+
+function Item({ to, label, icon: Glyph, badge = 0 }: { to: string; label: string; icon: Icon; badge?: number }) {
+  const { t } = useTranslation('inbox');
+  return (
+    <li>
+      <Tooltip label={label} position="right">
+        <Link to={to} className={classes['link'] ?? ''} aria-label={badge ? `${label}, ${t('row.unread', { count: badge })}` : label}>
+          <Glyph size={20} stroke={1.5} aria-hidden />
+          {badge > 0 && (
+            <span className={`${classes['badge']} tabular`} aria-hidden>
+              {badge > 9 ? '9+' : badge}
+            </span>
+          )}
+        </Link>
+      </Tooltip>
+    </li>
+  );
+}

@@ -1,0 +1,28 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** A dialog with a form: changes are not lost by a stray Escape. */
+export function GuardedModal({ title, isDirty, onClose, children }: { title: string; isDirty: boolean; onClose: () => void; children: ReactNode }) {
+  const { t } = useTranslation(['admin', 'common']);
+  const [isAsking, setAsking] = useState(false);
+  const leave = () => (isDirty ? setAsking(true) : onClose());
+  return (
+    <>
+      <Modal opened onClose={leave} title={title} closeButtonProps={{ 'aria-label': t('common:close') }}>
+        {children}
+      </Modal>
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title={t('unsaved.title')} size="sm" zIndex={400} closeButtonProps={{ 'aria-label': t('common:close') }}>
+        <Text mb="md">{t('unsaved.body')}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t('unsaved.stay')}
+          </Button>
+          <Button color="red" onClick={onClose}>
+            {t('unsaved.discard')}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

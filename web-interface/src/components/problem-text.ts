@@ -1,0 +1,15 @@
+import { useTranslation } from 'react-i18next';
+import { Problem } from '@/api/problem';
+
+/** Says what went wrong and what to do about it, in the user's language. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation('common');
+  return (error) => {
+    if (!(error instanceof Problem)) return t('error.crash');
+    if (error.status === 0) return t('error.offline');
+    if (error.status === 403) return t('error.forbidden');
+    if (error.status === 429) return t('error.tooMany', { seconds: error.retryAfter ?? 60 });
+    if (error.status >= 500) return t('error.server', { id: String(error.extra['request_id'] ?? error.status) });
+    return error.detail || t('error.unknown', { status: error.status });
+  };
+}

@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
+import type { Conversation } from '@/api/types';
+import { deeds } from '../deeds/deeds';
+import { useDeed } from '../deeds/use-deed';
+import classes from './composer.module.css';
+
+/** Says why writing here may be wrong, and offers the way out. */
+export function Blocked({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation(['composer', 'deeds']);
+  const { id: me } = useUser();
+  const deed = useDeed();
+  const { id, status, agent_id: agent, agent_name: agentName } = conversation;
+  const act = (name: 'take' | 'reopen', text: string) => (
+    <div className={classes['blocked']} role="status">
+      <span>{text}</span>
+      <Button size="compact-xs" variant="default" loading={deed.isPending} onClick={() => deed.mutate({ id, run: () => deeds[name](id), done: t(`deeds:done.${name}`) })}>
+        {t(name)}
+      </Button>
+    </div>
+  );
+  if (status === 'closed') return act('reopen', t('closed'));
+  if (agent && agent !== me && status !== 'resolved') return act('take', t('otherAgent', { name: agentName ?? '' }));
+  if (!agent && (status === 'waiting' || status === 'automation')) return act('take', t('unassigned'));
+  return null;
+}

@@ -1,0 +1,44 @@
+import { Progress } from '@mantine/core';
+import { IconFile, IconRefresh, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '@/components/icon-button';
+import { useLocale } from '@/i18n';
+import { fileSize } from '@/lib/format';
+import classes from './composer.module.css';
+import type { Uploads } from './use-uploads';
+
+/** The files of the message being written, each with its progress. */
+export function UploadChips({ uploads }: { uploads: Uploads }) {
+  const { t } = useTranslation('composer');
+  const locale = useLocale();
+  if (uploads.files.length === 0) return null;
+  return (
+    <ul className={classes['uploads']}>
+      {uploads.files.map((item) => (
+        <li key={item.key} className={classes['upload']} data-failed={item.error ? true : undefined}>
+          {item.preview ? <img src={item.preview} alt="" className={classes['thumb']} /> : <IconFile size={22} stroke={1.25} aria-hidden />}
+          <span className={classes['uploadText']}>
+            <span className="truncate">{item.file.name}</span>
+            {item.error ? (
+              <span className={classes['uploadError']} role="alert">
+                {item.error}
+              </span>
+            ) : item.attachment ? (
+              <span className={`${classes['uploadSize']} tabular`}>{fileSize(item.file.size, locale)}</span>
+            ) : (
+              <Progress size="xs" value={item.progress * 100} aria-label={t('uploading', { name: item.file.name, percent: Math.round(item.progress * 100) })} mt={4} />
+            )}
+          </span>
+          {item.error && (
+            <IconButton label={t('retryUpload', { name: item.file.name })} size={24} onClick={() => uploads.retry(item)}>
+              <IconRefresh size={14} stroke={1.5} />
+            </IconButton>
+          )}
+          <IconButton label={t('removeFile', { name: item.file.name })} size={24} onClick={() => uploads.remove(item.key)}>
+            <IconX size={14} stroke={1.5} />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}

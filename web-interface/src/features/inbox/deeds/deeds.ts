@@ -1,0 +1,59 @@
+import { client, unwrap } from '@/api/client';
+import type { Conversation, Priority } from '@/api/types';
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+/** What an agent can do with a conversation; each answers its new state. */
+export const deeds = {
+  take: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/take', { ...at(id), body: {} })),
+  return: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/return', { ...at(id), body: {} })),
+  hold: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/hold', { ...at(id), body: {} })),
+  resolve: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{id}/resolve', { ...at(id), body: reason ? { reason } : {} })),
+  close: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{id}/close', { ...at(id), body: reason ? { reason } : {} })),
+  reopen: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/reopen', { ...at(id), body: {} })),
+  transfer: (id: string, body: Transfer) => unwrap(client.POST('/api/chat/conversations/{id}/transfer', { ...at(id), body })),
+  snooze: (id: string, body: Snooze) => unwrap(client.POST('/api/chat/conversations/{id}/snooze', { ...at(id), body })),
+  priority: (id: string, priority: Priority) => unwrap(client.PUT('/api/chat/conversations/{id}', { ...at(id), body: { priority } })),
+  tags: (id: string, tags: string[]) => unwrap(client.PUT('/api/chat/conversations/{id}/tags', { ...at(id), body: { tags } })),
+} satisfies Record<string, (id: string, ...rest: never[]) => Promise<Conversation>>;
+
+/** The deeds that need nothing but the conversation. */
+export type SimpleDeed = 'take' | 'return' | 'hold' | 'resolve' | 'close' | 'reopen';
+
+export interface Transfer {
+  queue_id?: string;
+  agent_id?: string;
+  note?: string;
+  notify_customer?: boolean;
+}
+
+export interface Snooze {
+  until: string | null;
+  until_reply?: boolean;
+}
+
+/** The moments offered for a snooze, in local time. */
+export const snoozeChoices = {
+  hour: (now: Date): Snooze => ({ until: new Date(now.getTime() + 3_600_000).toISOString() }),
+  threeHours: (now: Date): Snooze => ({ until: new Date(now.getTime() + 3 * 3_600_000).toISOString() }),
+  tomorrow: (now: Date): Snooze => ({ until: new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 8).toISOString() }),
+  nextWeek: (now: Date): Snooze => ({ until: new Date(now.getFullYear(), now.getMonth(), now.getDate() + (((8 - now.getDay()) % 7) || 7), 8).toISOString() }),
+  untilReply: (): Snooze => ({ until: null, until_reply: true }),
+} as const;
+export type SnoozeChoice = keyof typeof snoozeChoices;
+
+/** Which deeds make sense in a state; the server has the last word. */
+export function possible(conversation: Conversation, me: string) {
+  const { status, agent_id } = conversation;
+  const isDone = status === 'resolved' || status === 'closed';
+  return {
+    take: !isDone && agent_id !== me,
+    return: !isDone && status !== 'waiting' && status !== 'automation',
+    transfer: !isDone,
+    snooze: !isDone && status !== 'automation',
+    hold: status === 'in_service',
+    resolve: !isDone,
+    close: status !== 'closed',
+    reopen: isDone,
+  };
+}

@@ -1,0 +1,38 @@
+import { TagsInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client, unwrap } from '@/api/client';
+import { keys } from '@/api/keys';
+import type { Conversation } from '@/api/types';
+import { deeds } from './deeds';
+import { closeDialog } from './dialogs-store';
+import { FormFooter } from './form-footer';
+import { useDeed } from './use-deed';
+
+/** The conversation's tags; a new word becomes a new tag. */
+export function TagsForm({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation(['deeds', 'common']);
+  const [tags, setTags] = useState(conversation.tags);
+  const { data } = useQuery({ queryKey: keys.tags, queryFn: () => unwrap(client.GET('/api/chat/tags')) });
+  const deed = useDeed();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        deed.mutate({ id: conversation.id, run: () => deeds.tags(conversation.id, tags), then: closeDialog });
+      }}
+    >
+      <TagsInput
+        label={t('tagsDialog.label')}
+        placeholder={t('tagsDialog.placeholder')}
+        data={(data?.tags ?? []).map((tag) => tag.name)}
+        value={tags}
+        onChange={setTags}
+        maxTags={20}
+        data-autofocus
+      />
+      <FormFooter submit={t('common:save')} loading={deed.isPending} />
+    </form>
+  );
+}

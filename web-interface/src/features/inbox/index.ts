@@ -1,0 +1,2 @@
+export { countsQuery } from './counts';
+export { parseInboxSearch, type InboxSearch } from './search-params';

@@ -1,0 +1,186 @@
+import { Skeleton } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorNote } from '@/components/notes';
+import { usePreferences } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
+import { useRealtime } from '@/realtime/context';
+import { drafts, draftOf } from '../composer/drafts';
+import { useInboxLocation, useInboxRows, useQueues } from '../use-inbox';
+import { BulkBar } from './bulk-bar';
+import { ConversationRow } from './conversation-row';
+import { EmptyList } from './empty-list';
+import { ListTabs } from './list-tabs';
+import { ListToolbar } from './list-toolbar';
+import classes from './list.module.css';
+import { RowMenu } from './row-menu';
+import { useCalmRows } from './use-calm-rows';
+import { useListCommands } from './use-list-commands';
+import { useMarks } from './use-marks';
+
+const HEIGHT = { comfortable: 64, dense: 48 };
+
+/** The left column: tabs, search and the conversations. */
+export function ConversationList() {
+  const { t } = useTranslation('inbox');
+  const { scope, selectedId, select, refine } = useInboxLocation();
+  const list = useInboxRows(scope);
+  const calm = useCalmRows(list.rows, scope);
+  const marks = useMarks(calm.rows);
+  const { density } = usePreferences();
+  const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  useListCommands(calm.rows);
+
+  return (
+    <section className={classes['panel']} aria-label={t('list')} data-density={density}>
+      {marks.marked.size > 0 ? <BulkBar marks={marks} /> : <ListTabs tab={scope.tab} onChange={(tab) => refine({ tab, sort: undefined })} />}
+      <ListToolbar scope={scope} onRefine={refine} />
+      {list.isPending ? (
+        <RowSkeletons />
+      ) : list.isError ? (
+        <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
+      ) : calm.rows.length === 0 && calm.held === 0 ? (
+        <EmptyList scope={scope} onRefine={refine} />
+      ) : (
+        <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} onOpen={select} onMenu={(id, at) => setMenu({ id, ...at })} />
+      )}
+      <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />
+    </section>
+  );
+}
+
+interface RowsProps {
+  calm: ReturnType<typeof useCalmRows>;
+  list: ReturnType<typeof useInboxRows>;
+  marks: ReturnType<typeof useMarks>;
+  selectedId: string | undefined;
+  onOpen: (id: string) => void;
+  onMenu: (id: string, at: { x: number; y: number }) => void;
+}
+
+function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
+  const { t } = useTranslation('inbox');
+  const scroller = useRef<HTMLDivElement>(null);
+  const { density } = usePreferences();
+  const queues = useQueues();
+  const typing = useStore(useRealtime().typing.store);
+  const written = useStore(drafts);
+  const [activeId, setActiveId] = useState(selectedId);
+  const { rows } = calm;
+  const activeIndex = Math.max(0, rows.findIndex((row) => row.id === (activeId ?? selectedId)));
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => HEIGHT[density],
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+  });
+  useEffect(() => virtual.measure(), [density, virtual]);
+  useEffect(() => setActiveId(selectedId), [selectedId]);
+
+  const items = virtual.getVirtualItems();
+  const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - 10;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const move = useCallback(
+    (index: number) => {
+      const next = Math.min(Math.max(index, 0), rows.length - 1);
+      setActiveId(rows[next]?.id);
+      virtual.scrollToIndex(next);
+    },
+    [rows, virtual],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowDown: activeIndex + 1, ArrowUp: activeIndex - 1, Home: 0, End: rows.length - 1, PageDown: activeIndex + 8, PageUp: activeIndex - 8 };
+    const target = steps[event.key];
+    const id = rows[activeIndex]?.id;
+    if (target !== undefined) move(target);
+    else if (event.key === 'Enter' && id) onOpen(id);
+    else if (event.key === 'x' && id) marks.toggle(id, false);
+    else if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && id) onMenu(id, middleOf(`row-${id}`));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div style={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+      {calm.held > 0 && (
+        <button
+          type="button"
+          className={classes['fresh']}
+          onClick={() => {
+            scroller.current?.scrollTo({ top: 0 });
+            calm.showAll();
+          }}
+        >
+          {t('fresh', { count: calm.held })} ↑
+        </button>
+      )}
+      <div
+        ref={scroller}
+        id="conversation-list"
+        role="listbox"
+        aria-label={t('list')}
+        aria-multiselectable={marks.marked.size > 0}
+        aria-activedescendant={rows[activeIndex] && `row-${rows[activeIndex].id}`}
+        tabIndex={0}
+        className={classes['scroll']}
+        onKeyDown={onKeyDown}
+        onPointerMove={(event) => event.pointerType === 'mouse' && calm.freeze()}
+        onPointerLeave={calm.release}
+        onScroll={(event) => calm.onScroll(event.currentTarget.scrollTop)}
+      >
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const conversation = rows[item.index];
+            if (!conversation) return null;
+            return (
+              <div key={item.key} role="presentation" style={{ position: 'absolute', inset: '0 0 auto', height: item.size, transform: `translateY(${item.start}px)` }}>
+                <ConversationRow
+                  conversation={conversation}
+                  queueName={conversation.queue_id ? queues.get(conversation.queue_id)?.name : undefined}
+                  isSelected={conversation.id === selectedId}
+                  isActive={item.index === activeIndex}
+                  isMarked={marks.marked.has(conversation.id)}
+                  isMarking={marks.marked.size > 0}
+                  typing={typing.has(conversation.id)}
+                  draft={conversation.id === selectedId ? undefined : draftOf(written, conversation.id)}
+                  onOpen={onOpen}
+                  onMark={marks.toggle}
+                  onMenu={onMenu}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function middleOf(elementId: string): { x: number; y: number } {
+  const box = document.getElementById(elementId)?.getBoundingClientRect();
+  return box ? { x: box.left + 60, y: box.top + box.height / 2 } : { x: 100, y: 100 };
+}
+
+function RowSkeletons() {
+  const { t } = useTranslation('common');
+  return (
+    <div role="status" aria-label={t('loading')} style={{ overflow: 'hidden' }}>
+      {Array.from({ length: 12 }, (_, index) => (
+        <div key={index} className={classes['skeleton']}>
+          <Skeleton circle height={40} />
+          <div style={{ flex: 1 }}>
+            <Skeleton height={10} width="55%" mb={8} />
+            <Skeleton height={9} width="85%" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

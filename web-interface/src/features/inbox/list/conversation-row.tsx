@@ -1,0 +1,150 @@
+import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
+import { memo, type MouseEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '@/api/types';
+import { ChannelIcon } from '@/components/channel-icon';
+import { PersonAvatar } from '@/components/person-avatar';
+import { Time } from '@/components/time';
+import { displayName, duration } from '@/lib/format';
+import { useNow } from '@/lib/use-now';
+import { waitingSince } from '@/realtime/inbox';
+import { previewOf, slaOf } from './preview';
+import classes from './list.module.css';
+
+interface Props {
+  conversation: Conversation;
+  queueName: string | undefined;
+  isSelected: boolean;
+  isActive: boolean;
+  isMarked: boolean;
+  isMarking: boolean;
+  typing: boolean;
+  draft: string | undefined;
+  onOpen: (id: string) => void;
+  onMark: (id: string, range: boolean) => void;
+  onMenu: (id: string, at: { x: number; y: number }) => void;
+}
+
+/** One conversation in the list: who, how long, how late. */
+export const ConversationRow = memo(function ConversationRow(props: Props) {
+  const { conversation, isSelected, isActive, isMarked, isMarking, onOpen, onMark, onMenu } = props;
+  const { t } = useTranslation('inbox');
+  const name = displayName(conversation.customer_name, conversation.customer_phone);
+  const unread = conversation.unread_count;
+  const mark = (event: MouseEvent) => {
+    event.stopPropagation();
+    onMark(conversation.id, event.shiftKey);
+  };
+
+  return (
+    // The keyboard is handled by the listbox, which holds the focus.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      role="option"
+      id={`row-${conversation.id}`}
+      aria-selected={isMarking ? isMarked : isSelected}
+      aria-label={[name, unread ? t('row.unread', { count: unread }) : '', t(`status.${conversation.status}`)].filter(Boolean).join(', ')}
+      className={classes['row']}
+      data-selected={isSelected || undefined}
+      data-active={isActive || undefined}
+      data-unread={unread > 0 || undefined}
+      onClick={(event) => (isMarking || event.shiftKey || event.ctrlKey || event.metaKey ? onMark(conversation.id, event.shiftKey) : onOpen(conversation.id))}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu(conversation.id, { x: event.clientX, y: event.clientY });
+      }}
+    >
+      {/* A pointer's shortcut for marking; the keyboard marks with x. */}
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <span className={classes['face']} onClick={mark} data-marked={isMarked || undefined} data-marking={isMarking || undefined}>
+        <PersonAvatar name={name} />
+        <span className={classes['check']}>{isMarked ? '✓' : ''}</span>
+        <span className={classes['channel']}>
+          <ChannelIcon channel={conversation.channel} size={12} />
+        </span>
+      </span>
+      <span className={classes['lines']}>
+        <span className={classes['line']}>
+          <span className={`${classes['name']} truncate`} dir="auto">
+            {name}
+          </span>
+          {conversation.last_message_at && <Time at={conversation.last_message_at} className={classes['time']} />}
+        </span>
+        <span className={classes['line']}>
+          <PreviewText {...props} />
+          {unread > 0 && <span className={`${classes['unread']} tabular`}>{unread > 9 ? '9+' : unread}</span>}
+        </span>
+        <Chips {...props} />
+      </span>
+    </div>
+  );
+});
+
+function PreviewText({ conversation, typing, draft }: Props) {
+  const { t } = useTranslation('inbox');
+  const preview = previewOf(conversation);
+  if (typing) return <span className={`${classes['preview']} ${classes['typing']} truncate`}>{t('row.typing')}</span>;
+  if (draft) {
+    return (
+      <span className={`${classes['preview']} truncate`} dir="auto">
+        <span className={classes['draft']}>{t('row.draft')}</span> {draft}
+      </span>
+    );
+  }
+  const text = preview.text || (preview.media ? t(`row.media.${preview.media}`) : t('row.noMessage'));
+  return (
+    <span className={`${classes['preview']} truncate`} dir="auto">
+      {preview.isOwn && <span aria-hidden>↩ </span>}
+      {preview.isOwn && `${t('row.you')}: `}
+      {text}
+    </span>
+  );
+}
+
+function Chips({ conversation, queueName }: Props) {
+  const { t } = useTranslation('inbox');
+  const now = useNow();
+  const sla = slaOf(conversation, now);
+  const { priority, tags, status } = conversation;
+  const PriorityIcon = priority === 'urgent' ? IconAlertTriangleFilled : priority === 'high' ? IconChevronUp : IconChevronDown;
+  return (
+    <span className={classes['chips']}>
+      {sla && (
+        <span className={classes['chip']} data-tone={sla.kind === 'late' ? 'red' : 'amber'}>
+          <IconClockExclamation size={11} aria-hidden />
+          {t(`row.${sla.kind}`, { time: duration(sla.ms) })}
+        </span>
+      )}
+      {status === 'waiting' && !sla && (
+        <span className={`${classes['chip']} tabular`} data-tone="amber">
+          <IconHourglass size={11} aria-hidden />
+          {t('row.waiting', { time: duration(now.getTime() - new Date(waitingSince(conversation)).getTime()) })}
+        </span>
+      )}
+      {status === 'automation' && (
+        <span className={classes['chip']} data-tone="violet">
+          <IconRobot size={11} aria-hidden />
+          {t('tabs.bot')}
+        </span>
+      )}
+      {priority !== 'normal' && (
+        <span className={classes['chip']} data-tone={priority === 'urgent' ? 'red' : priority === 'high' ? 'amber' : 'plain'}>
+          <PriorityIcon size={11} aria-hidden />
+          {t(`priority.${priority}`)}
+        </span>
+      )}
+      {queueName && <span className={classes['chip']}>{queueName}</span>}
+      {tags.slice(0, 2).map((tag) => (
+        <span key={tag} className={classes['chip']} data-tone="tag">
+          {tag}
+        </span>
+      ))}
+      {tags.length > 2 && <span className={classes['chip']}>{t('row.more', { count: tags.length - 2 })}</span>}
+      {conversation.agent_name && (
+        <span className={classes['assignee']} title={conversation.agent_name}>
+          <PersonAvatar name={conversation.agent_name} size={16} />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,93 @@
+import { CloseButton, Menu, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '@/components/icon-button';
+import { setPreferences, usePreferences } from '@/lib/preferences';
+import type { InboxScope } from '@/realtime/inbox';
+import { sorts, type InboxSearch } from '../search-params';
+import { useQueues } from '../use-inbox';
+import classes from './list.module.css';
+
+export const SEARCH_FIELD = 'inbox-search';
+
+interface Props {
+  scope: InboxScope;
+  onRefine: (change: Partial<Record<keyof InboxSearch, string | undefined>>) => void;
+}
+
+/** Search, filter and order of the list. */
+export function ListToolbar({ scope, onRefine }: Props) {
+  const { t } = useTranslation('inbox');
+  const [text, setText] = useState(scope.q ?? '');
+  const apply = useDebouncedCallback((q: string) => onRefine({ q }), 250);
+  useEffect(() => setText(scope.q ?? ''), [scope.q]);
+  const change = (value: string) => {
+    setText(value);
+    apply(value.trim());
+  };
+  return (
+    <div className={classes['tools']}>
+      <TextInput
+        id={SEARCH_FIELD}
+        type="search"
+        aria-label={t('search')}
+        placeholder={t('search')}
+        leftSection={<IconSearch size={16} stroke={1.5} />}
+        rightSection={text && <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => change('')} />}
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          change('');
+          event.currentTarget.blur();
+        }}
+      />
+      <FilterMenu scope={scope} onRefine={onRefine} />
+    </div>
+  );
+}
+
+function FilterMenu({ scope, onRefine }: Props) {
+  const { t } = useTranslation('inbox');
+  const queues = useQueues();
+  const { density } = usePreferences();
+  const radio = (checked: boolean) => ({ role: 'menuitemradio', 'aria-checked': checked, rightSection: checked ? '✓' : null });
+  return (
+    <Menu position="bottom-end" width={230} closeOnItemClick={false}>
+      <Menu.Target>
+        <IconButton label={scope.queueId ? t('filterActive') : t('filter')} size={36} variant={scope.queueId ? 'light' : 'subtle'} color={scope.queueId ? 'accent' : 'gray'}>
+          <IconAdjustmentsHorizontal size={18} stroke={1.5} />
+        </IconButton>
+      </Menu.Target>
+      <Menu.Dropdown mah="70dvh" style={{ overflowY: 'auto' }}>
+        <Menu.Label>{t('sort')}</Menu.Label>
+        {sorts.map((sort) => (
+          <Menu.Item key={sort} {...radio(scope.sort === sort)} onClick={() => onRefine({ sort })}>
+            {t(`sorts.${sort}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('queue')}</Menu.Label>
+        <Menu.Item {...radio(!scope.queueId)} onClick={() => onRefine({ queue: undefined })}>
+          {t('allQueues')}
+        </Menu.Item>
+        {[...queues.values()].map((queue) => (
+          <Menu.Item key={queue.id} {...radio(scope.queueId === queue.id)} onClick={() => onRefine({ queue: queue.id })}>
+            {queue.name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={density === 'dense'}
+          rightSection={density === 'dense' ? '✓' : null}
+          onClick={() => setPreferences({ density: density === 'dense' ? 'comfortable' : 'dense' })}
+        >
+          {t('density')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Conversation } from '@/api/types';
+
+const media = ['image', 'audio', 'video', 'document', 'location', 'sticker', 'contact'] as const;
+type Media = (typeof media)[number];
+
+/** What the second line of a row says about the last message. */
+export interface Preview {
+  text: string;
+  media: Media | null;
+  isOwn: boolean;
+}
+
+/** Reads the preview from the conversation; the server's metadata says what kind the last message was. */
+export function previewOf(conversation: Conversation): Preview {
+  const type = conversation.metadata['last_message_type'];
+  const direction = conversation.metadata['last_direction'] ?? conversation.metadata['last_message_direction'];
+  return {
+    text: conversation.last_message?.replace(/\s+/g, ' ').trim() ?? '',
+    media: media.find((known) => known === type) ?? null,
+    isOwn: direction === 'outbound',
+  };
+}
+
+/** How urgent an SLA is: nothing to say, three quarters gone, or late. */
+export function slaOf(conversation: Conversation, now: Date): { kind: 'due' | 'late'; ms: number } | null {
+  const due = conversation.sla?.due_at;
+  if (!due) return null;
+  const left = new Date(due).getTime() - now.getTime();
+  if (left < 0) return { kind: 'late', ms: -left };
+  const start = conversation.sla?.started_at ?? conversation.created_at;
+  const whole = new Date(due).getTime() - new Date(start).getTime();
+  return left <= whole / 4 ? { kind: 'due', ms: left } : null;
+}

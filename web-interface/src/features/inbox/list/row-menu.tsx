@@ -1,0 +1,35 @@
+import { Menu, Portal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '@/api/types';
+import { displayName } from '@/lib/format';
+import { DeedItems } from '../deeds/deed-items';
+
+interface Props {
+  at: { id: string; x: number; y: number } | null;
+  rows: readonly Conversation[];
+  onClose: () => void;
+}
+
+/** The context menu of a row. */
+export function RowMenu({ at, rows, onClose }: Props) {
+  const { t } = useTranslation('inbox');
+  const conversation = rows.find((row) => row.id === at?.id);
+  if (!at || !conversation) return null;
+  const name = displayName(conversation.customer_name, conversation.customer_phone);
+  const close = () => {
+    onClose();
+    document.getElementById('conversation-list')?.focus();
+  };
+  return (
+    <Menu opened onClose={close} position="bottom-start" width={230} trapFocus returnFocus={false}>
+      <Menu.Target>
+        <Portal>
+          <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+        </Portal>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('menu.label', { name })}>
+        <DeedItems conversation={conversation} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

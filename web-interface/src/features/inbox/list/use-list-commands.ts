@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '@/api/types';
+import { useCommands, type Command } from '@/lib/commands';
+import { tabs } from '../search-params';
+import { useInboxLocation } from '../use-inbox';
+import { SEARCH_FIELD } from './list-toolbar';
+
+/** Walking the list by keyboard and from the palette. */
+export function useListCommands(rows: readonly Conversation[]): void {
+  const { t } = useTranslation(['commands', 'inbox']);
+  const { selectedId, select, refine } = useInboxLocation();
+  const commands = useMemo((): Command[] => {
+    const group = t('groups.list');
+    const at = rows.findIndex((row) => row.id === selectedId);
+    const step = (by: number) => () => {
+      const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
+      if (next) select(next.id);
+    };
+    const focusSearch = () => document.getElementById(SEARCH_FIELD)?.focus();
+    return [
+      { id: 'next', group, label: t('next'), keys: 'j', run: step(1), enabled: rows.length > 0 },
+      { id: 'previous', group, label: t('previous'), keys: 'k', run: step(-1), enabled: rows.length > 0 },
+      { id: 'search', group, label: t('search'), keys: '/', run: focusSearch },
+      { id: 'search-s', group, label: t('search'), keys: 's', run: focusSearch, hidden: true },
+      { id: 'back', group, label: t('back'), keys: 'Escape', run: () => select(undefined), enabled: Boolean(selectedId) },
+      ...tabs.map((tab, index): Command => ({
+        id: `tab-${tab}`,
+        group,
+        label: t('tab', { tab: t(`inbox:tabs.${tab}`) }),
+        keys: `g ${index + 1}`,
+        run: () => refine({ tab, sort: undefined }),
+      })),
+    ];
+  }, [t, rows, selectedId, select, refine]);
+  useCommands(commands);
+}

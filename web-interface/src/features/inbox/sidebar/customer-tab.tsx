@@ -1,0 +1,159 @@
+import { Button, Group, Skeleton, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client, unwrap } from '@/api/client';
+import { keys } from '@/api/keys';
+import { useUser } from '@/api/session';
+import type { Contact, Conversation } from '@/api/types';
+import { EmptyNote, ErrorNote } from '@/components/notes';
+import { PersonAvatar } from '@/components/person-avatar';
+import { useProblemText } from '@/components/problem-text';
+import { Time } from '@/components/time';
+import { toastDone, toastProblem } from '@/components/toast';
+import { displayName, phone } from '@/lib/format';
+import { Facts } from './facts';
+import classes from './sidebar.module.css';
+
+/** Who the customer is. */
+export function CustomerTab({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('sidebar');
+  const id = conversation.contact_id;
+  const { data, isPending, error, refetch } = useQuery({
+    queryKey: keys.contact(id ?? ''),
+    queryFn: () => unwrap(client.GET('/api/chat/contacts/{id}', { params: { path: { id: id ?? '' } } })),
+    enabled: id !== null,
+  });
+  if (id === null) return <EmptyNote title={t('customer.noContact')} />;
+  if (error && !data) return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  if (isPending) return <Lines />;
+  return <ContactCard key={data.id} contact={data} />;
+}
+
+function ContactCard({ contact }: { contact: Contact }) {
+  const { t } = useTranslation('sidebar');
+  const [isEditing, setEditing] = useState(false);
+  const { permissions } = useUser();
+  const name = displayName(contact.name, contact.phone);
+  const none = t('customer.none');
+  const others = Object.entries(contact.metadata).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  if (isEditing) return <ContactForm contact={contact} onDone={() => setEditing(false)} />;
+  return (
+    <>
+      <div className={classes['person']}>
+        <PersonAvatar name={name} size={48} />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <h2 className={`${classes['name']} truncate`} dir="auto">
+            {name}
+          </h2>
+          <span className={classes['muted']}>
+            {t('customer.since')} <Time at={contact.created_at} />
+          </span>
+        </div>
+        {permissions.can_handle_conversations && (
+          <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} stroke={1.5} />} onClick={() => setEditing(true)} aria-label={t('customer.edit')}>
+            {t('customer.edit').split(' ')[0]}
+          </Button>
+        )}
+      </div>
+      <Facts
+        items={[
+          [t('customer.phone'), <span key="phone" className="tabular">{contact.phone ? phone(contact.phone) : none}</span>],
+          [t('customer.email'), contact.email ?? none],
+          ...others.map(([key, value]): [string, string] => [key.toUpperCase(), String(value)]),
+        ]}
+      />
+      <ContactNotes contact={contact} />
+      {contact.consents.length > 0 && (
+        <>
+          <h2 className={classes['heading']}>{t('customer.consents')}</h2>
+          {contact.consents.map((consent, index) => (
+            <p key={index} className={classes['muted']}>
+              {t('customer.consent', { version: consent.version ?? '1', date: '' })} {consent.accepted_at && <Time at={consent.accepted_at} as="full" />}
+            </p>
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+function useSave(id: string, onDone?: () => void) {
+  const { t } = useTranslation('common');
+  const say = useProblemText();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Partial<Pick<Contact, 'name' | 'email' | 'phone' | 'notes'>>) => unwrap(client.PUT('/api/chat/contacts/{id}', { params: { path: { id } }, body })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: keys.contact(id) });
+      toastDone(t('saved'));
+      onDone?.();
+    },
+    onError: (error) => toastProblem(say(error)),
+  });
+}
+
+function ContactNotes({ contact }: { contact: Contact }) {
+  const { t } = useTranslation('sidebar');
+  const [notes, setNotes] = useState(contact.notes ?? '');
+  const { permissions } = useUser();
+  const save = useSave(contact.id);
+  return (
+    <Textarea
+      mt="md"
+      label={t('customer.notes')}
+      description={t('customer.notesHint')}
+      autosize
+      minRows={2}
+      maxRows={8}
+      readOnly={!permissions.can_handle_conversations}
+      value={notes}
+      onChange={(event) => setNotes(event.currentTarget.value)}
+      onBlur={() => notes !== (contact.notes ?? '') && save.mutate({ notes })}
+    />
+  );
+}
+
+function ContactForm({ contact, onDone }: { contact: Contact; onDone: () => void }) {
+  const { t } = useTranslation(['sidebar', 'common']);
+  const [values, setValues] = useState({ name: contact.name ?? '', phone: contact.phone ?? '', email: contact.email ?? '' });
+  const save = useSave(contact.id, onDone);
+  const field = (name: keyof typeof values, type: string) => (
+    <TextInput label={t(`customer.${name}`)} type={type} value={values[name]} onChange={({ currentTarget: { value } }) => setValues((known) => ({ ...known, [name]: value }))} />
+  );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate({ name: values.name.trim() || null, phone: values.phone.trim() || null, email: values.email.trim() || null });
+      }}
+    >
+      <Stack gap="sm">
+        {field('name', 'text')}
+        {field('phone', 'tel')}
+        {field('email', 'email')}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {t('common:cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {t('common:save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Lines() {
+  const { t } = useTranslation('common');
+  return (
+    <Stack role="status" aria-label={t('loading')} gap="sm">
+      <Skeleton height={48} circle />
+      {[80, 60, 70, 50].map((width) => (
+        <Skeleton key={width} height={12} width={`${width}%`} />
+      ))}
+    </Stack>
+  );
+}

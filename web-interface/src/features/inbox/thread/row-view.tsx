@@ -1,0 +1,63 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation, Message } from '@/api/types';
+import { Time } from '@/components/time';
+import { useLocale } from '@/i18n';
+import { daySeparator } from '@/lib/format';
+import { useNow } from '@/lib/use-now';
+import { Bubble } from './bubble';
+import { useEventText } from './event-text';
+import { PendingBubble } from './pending-bubble';
+import type { ThreadRow } from './rows';
+import classes from './thread.module.css';
+
+interface Props {
+  row: ThreadRow;
+  conversation: Conversation;
+  quoted: Message | 'gone' | null;
+  onReply: (message: Message) => void;
+  onGoTo: (id: string) => void;
+}
+
+/** One row of the thread. */
+export const RowView = memo(function RowView({ row, conversation, quoted, onReply, onGoTo }: Props) {
+  const { t } = useTranslation('thread');
+  switch (row.kind) {
+    case 'start':
+      return <p className={classes['start']}>{t('start')}</p>;
+    case 'day':
+      return <Day at={row.at} />;
+    case 'new':
+      return (
+        <div className={classes['newMark']} role="separator" aria-label={t('newMessages')}>
+          <span>{t('newMessages')}</span>
+        </div>
+      );
+    case 'event':
+      return <Activity message={row.message} />;
+    case 'message':
+      return <Bubble message={row.message} conversationId={conversation.id} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
+    case 'pending':
+      return <PendingBubble item={row.item} isLast={row.isLast} quoted={quoted} />;
+  }
+});
+
+function Day({ at }: { at: string }) {
+  const { t } = useTranslation('thread');
+  const locale = useLocale();
+  const now = useNow();
+  return (
+    <div className={classes['day']}>
+      <span>{daySeparator(at, locale, now, { today: t('today'), yesterday: t('yesterday') })}</span>
+    </div>
+  );
+}
+
+function Activity({ message }: { message: Message }) {
+  const say = useEventText();
+  return (
+    <p className={classes['activity']}>
+      <span dir="auto">{say(message)}</span> <Time at={message.created_at} as="clock" />
+    </p>
+  );
+}

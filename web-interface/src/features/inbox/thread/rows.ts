@@ -1,0 +1,79 @@
+/** Turns a timeline into the rows of the thread. Pure. */
+import type { Message } from '@/api/types';
+import { daysBetween } from '@/lib/format';
+import type { OutboxItem } from '@/realtime/outbox-db';
+
+export type ThreadRow =
+  | { kind: 'start'; key: string }
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'new'; key: string }
+  | { kind: 'event'; key: string; message: Message }
+  | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
+  | { kind: 'pending'; key: string; item: OutboxItem; isFirst: boolean; isLast: boolean };
+
+const GROUP_MS = 3 * 60_000;
+
+interface Input {
+  messages: readonly Message[];
+  pending: readonly OutboxItem[];
+  /** The first seq the agent had not read when the conversation was opened; 0 = none. */
+  newFrom: number;
+}
+
+/** Days, the unread mark, activity and grouped messages, oldest first. */
+export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
+  const rows: ThreadRow[] = [];
+  if (messages[0]?.seq === 1) rows.push({ kind: 'start', key: 'start' });
+  let previous: Message | null = null;
+  messages.forEach((message, index) => {
+    const at = new Date(message.created_at);
+    const breaks = !previous || daysBetween(new Date(previous.created_at), at) !== 0;
+    if (breaks) rows.push({ kind: 'day', key: `day-${message.seq}`, at: message.created_at });
+    const isNew = message.seq === newFrom;
+    if (isNew) rows.push({ kind: 'new', key: 'new' });
+    // One key for the whole life of a message, so that sending it does not redraw it.
+    const key = message.client_message_id ?? message.id;
+    if (message.message_type === 'system') {
+      rows.push({ kind: 'event', key, message });
+    } else {
+      const next = messages[index + 1];
+      rows.push({
+        kind: 'message',
+        key,
+        message,
+        isFirst: breaks || isNew || !previous || !belongTogether(previous, message),
+        isLast: !next || next.seq === newFrom || !belongTogether(message, next),
+      });
+    }
+    previous = message;
+  });
+  pending.forEach((item, index) => {
+    rows.push({ kind: 'pending', key: item.client_message_id, item, isFirst: index === 0, isLast: index === pending.length - 1 });
+  });
+  return rows;
+}
+
+function belongTogether(a: Message, b: Message): boolean {
+  return (
+    a.message_type !== 'system' &&
+    b.message_type !== 'system' &&
+    (a.message_type === 'note') === (b.message_type === 'note') &&
+    a.direction === b.direction &&
+    a.sender_type === b.sender_type &&
+    a.sender_id === b.sender_id &&
+    new Date(b.created_at).getTime() - new Date(a.created_at).getTime() < GROUP_MS
+  );
+}
+
+/** Where the unread messages begin: so many of the customer's messages back from the end. */
+export function firstUnread(messages: readonly Message[], unread: number): number {
+  let left = unread;
+  if (left <= 0) return 0;
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index];
+    if (message?.direction !== 'inbound') continue;
+    left -= 1;
+    if (left === 0) return message.seq;
+  }
+  return messages[0]?.seq ?? 0;
+}

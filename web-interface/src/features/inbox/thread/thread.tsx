@@ -1,0 +1,95 @@
+import { Center, Loader } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation, Message } from '@/api/types';
+import { ErrorNote } from '@/components/notes';
+import { displayName } from '@/lib/format';
+import { useStore } from '@/lib/store';
+import { timelineQuery } from '@/realtime/cache';
+import { useRealtime } from '@/realtime/context';
+import { unsettled } from '@/realtime/outbox';
+import { Composer } from '../composer/composer';
+import { useUploads } from '../composer/use-uploads';
+import { useDeedCommands } from '../deeds/use-deed-commands';
+import { Announcer } from './announcer';
+import { MessageList } from './message-list';
+import { firstUnread, threadRows } from './rows';
+import { ThreadHeader } from './thread-header';
+import classes from './thread.module.css';
+import { useRead } from './use-read';
+
+const none: readonly Message[] = [];
+
+/** One conversation: its header, its messages, and the place to write. */
+export function Thread({ conversation, onBack, sidebar }: { conversation: Conversation; onBack: () => void; sidebar: { isOpen: boolean; toggle: () => void } }) {
+  const { t } = useTranslation(['composer', 'common']);
+  const { id } = conversation;
+  const hub = useRealtime();
+  const queries = useQueryClient();
+  const timeline = useQuery(timelineQuery(queries, id));
+  const isLoaded = timeline.data !== undefined;
+  useEffect(() => (isLoaded ? hub.follow(id) : undefined), [hub, id, isLoaded]);
+  useDeedCommands(conversation);
+
+  const messages = timeline.data?.messages ?? none;
+  const items = useStore(hub.outbox.items);
+  const pending = useMemo(() => unsettled(items, id, messages), [items, id, messages]);
+  const newFrom = useNewFrom(conversation, messages);
+  const rows = useMemo(() => threadRows({ messages, pending, newFrom }), [messages, pending, newFrom]);
+  const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const uploads = useUploads(id);
+  const typist = useStore(hub.typing.store).get(id);
+  useRead(conversation, messages);
+  const drop = useDrop(uploads.add);
+
+  return (
+    <section className={classes['thread']} data-pane="thread" aria-label={displayName(conversation.customer_name, conversation.customer_phone)} {...drop.handlers}>
+      <ThreadHeader conversation={conversation} onBack={onBack} sidebar={sidebar} />
+      {timeline.isPending ? (
+        <Center flex={1}>
+          <Loader size="sm" role="status" aria-label={t('common:loading')} />
+        </Center>
+      ) : timeline.isError && !isLoaded ? (
+        <Center flex={1}>
+          <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />
+        </Center>
+      ) : (
+        <MessageList key={id} conversation={conversation} messages={messages} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
+      )}
+      <Announcer messages={messages} />
+      <Composer key={`composer-${id}`} conversation={conversation} uploads={uploads} replyTo={replyTo} onReplyDone={() => setReplyTo(null)} />
+      {drop.isOver && <div className={classes['drop']}>{t('dropHere')}</div>}
+    </section>
+  );
+}
+
+/** Where the unread mark stands: decided once, when the conversation is opened. */
+function useNewFrom(conversation: Conversation, messages: readonly Message[]): number {
+  const [mark, setMark] = useState<{ id: string; seq: number } | null>(null);
+  useEffect(() => {
+    if (messages.length === 0) return;
+    setMark((known) => (known?.id === conversation.id ? known : { id: conversation.id, seq: firstUnread(messages, conversation.unread_count) }));
+  }, [conversation.id, conversation.unread_count, messages]);
+  return mark?.id === conversation.id ? mark.seq : 0;
+}
+
+function useDrop(add: (files: File[]) => void) {
+  const [isOver, setOver] = useState(false);
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: (event: DragEvent<HTMLElement>) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      add([...event.dataTransfer.files]);
+    },
+  };
+  return { isOver, handlers };
+}

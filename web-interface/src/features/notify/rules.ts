@@ -1,0 +1,24 @@
+/** Decides what a changed conversation is worth to this agent. Pure. */
+import type { Conversation } from '@/api/types';
+import type { Preferences } from '@/lib/preferences';
+
+export type News = 'message' | 'queue' | null;
+
+interface Situation {
+  me: string;
+  sound: Preferences['sound'];
+  /** The conversation is open in a window that is being looked at. */
+  isInView: boolean;
+}
+
+/** A new customer message, a new conversation in the queue, or nothing to ring for. */
+export function newsOf(now: Conversation, before: Conversation | undefined, { me, sound, isInView }: Situation): News {
+  if (sound === 'none' || isInView) return null;
+  const wrote = now.unread_count > (before?.unread_count ?? 0) && now.last_seq > (before?.last_seq ?? 0);
+  const isMine = now.agent_id === me;
+  const joinsQueue = now.status === 'waiting' && before?.status !== 'waiting';
+  if (joinsQueue && !isMine && sound !== 'mine') return 'queue';
+  if (!wrote) return null;
+  if (isMine) return 'message';
+  return sound === 'all' ? 'message' : null;
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client, unwrap } from '@/api/client';
+import { keys } from '@/api/keys';
+import { useUser } from '@/api/session';
+import { displayName } from '@/lib/format';
+import { preferences } from '@/lib/preferences';
+import { playTone } from '@/lib/sound';
+import { isLooking } from '@/lib/use-window-focus';
+import { useRealtime } from '@/realtime/context';
+import { newsOf } from './rules';
+
+const THROTTLE_MS = 1_500;
+
+/** Sound, desktop notifications and the unread count in the tab's title, on every screen. */
+export function useNotifier(): void {
+  const { t } = useTranslation('inbox');
+  const hub = useRealtime();
+  const navigate = useNavigate();
+  const { id: me } = useUser();
+  const { conversationId } = useParams({ strict: false });
+  const opened = useRef(conversationId);
+  opened.current = conversationId;
+  const isLeader = useLeader();
+  useTitle();
+
+  useEffect(() => {
+    let rangAt = 0;
+    return hub.onConversation((now, before) => {
+      const { sound, volume, desktop } = preferences.get();
+      const isInView = opened.current === now.id && isLooking();
+      const news = newsOf(now, before, { me, sound, isInView });
+      if (!news || !isLeader.current) return;
+      if (Date.now() - rangAt > THROTTLE_MS) {
+        rangAt = Date.now();
+        playTone(news, volume);
+      }
+      if (!desktop || isLooking() || !('Notification' in window) || Notification.permission !== 'granted') return;
+      const name = displayName(now.customer_name, now.customer_phone);
+      const note = new Notification(news === 'queue' ? t('notify.queue', { name }) : t('notify.title', { name }), {
+        body: now.last_message ?? '',
+        tag: now.id,
+        icon: '/favicon.svg',
+      });
+      note.onclick = () => {
+        window.focus();
+        void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: now.id }, search: {} });
+        note.close();
+      };
+    });
+  }, [hub, me, navigate, t, isLeader]);
+}
+
+/** Of several tabs one rings. Without the Web Locks API (plain http on a LAN) each does. */
+function useLeader(): { current: boolean } {
+  const isLeader = useRef(!navigator.locks);
+  useEffect(() => {
+    if (!navigator.locks) return;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const abort = new AbortController();
+    navigator.locks
+      .request('ispchat-sound', { signal: abort.signal }, () => {
+        isLeader.current = true;
+        return held;
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof DOMException)) throw error; // Aborted while waiting for its turn.
+      });
+    return () => {
+      abort.abort();
+      release();
+    };
+  }, []);
+  return isLeader;
+}
+
+function useTitle(): void {
+  const { t } = useTranslation('common');
+  const { data } = useQuery({ queryKey: keys.counts, queryFn: () => unwrap(client.GET('/api/chat/inbox/counts')) });
+  const unread = data?.unread_mine ?? 0;
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${t('appName')}` : t('appName');
+    document.getElementById('favicon')?.setAttribute('href', unread > 0 ? '/favicon-unread.svg' : '/favicon.svg');
+    if ('setAppBadge' in navigator) void navigator.setAppBadge(unread).catch(() => undefined);
+    return () => {
+      document.title = t('appName');
+    };
+  }, [unread, t]);
+}

@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { client, unwrap } from '@/api/client';
+import { session, setUser } from '@/api/session';
+import type { User, UserSettings } from '@/api/types';
+import { useProblemText } from '@/components/problem-text';
+import { toastProblem } from '@/components/toast';
+
+/** Saves changes of the signed-in user. */
+export function useSaveProfile(onDone?: () => void) {
+  return useMutation({
+    mutationFn: (body: Partial<User>) => unwrap(client.PUT('/api/auth/users/me', { body })),
+    onSuccess: (user) => {
+      const known = session.get().user;
+      if (known) setUser({ ...known, ...user });
+      onDone?.();
+    },
+  });
+}
+
+/** Saves one setting of the account; the browser has it already. */
+export function useSaveSettings(): (change: Partial<UserSettings>) => void {
+  const { mutate } = useSaveProfile();
+  const say = useProblemText();
+  return useCallback(
+    (change) => {
+      const settings = { ...session.get().user?.settings, ...change };
+      mutate({ settings }, { onError: (error) => toastProblem(say(error)) });
+    },
+    [mutate, say],
+  );
+}

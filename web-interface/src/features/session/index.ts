@@ -1,0 +1,2 @@
+export { ForcedChange } from './forced-change';
+export { LoginPage } from './login-page';

@@ -1,0 +1,21 @@
+export default {
+  label: 'Details',
+  tabs: { customer: 'Customer', conversation: 'Conversation', history: 'History' },
+  customer: {
+    phone: 'Phone',
+    email: 'E-mail',
+    identities: 'Identities',
+    consents: 'Consents',
+    consent: 'Version {{version}}, on {{date}}',
+    notes: 'Remarks',
+    notesHint: 'Only the team sees them. Saved when you leave the field.',
+    since: 'Customer since',
+    more: 'Other data',
+    edit: 'Edit contact',
+    name: 'Name',
+    none: 'Not given',
+    noContact: 'This conversation has no contact yet.',
+  },
+  conversation: { status: 'Status', queue: 'Queue', agent: 'Agent', channel: 'Channel', protocol: 'Protocol', priority: 'Priority', tags: 'Tags', opened: 'Opened', assigned: 'Taken', closed: 'Closed', messages: 'Timeline items', snoozedUntil: 'Snoozed until', none: '—', noQueue: 'No queue' },
+  history: { title: 'Earlier conversations', empty: 'This is the first conversation of this customer.', current: 'This conversation' },
+};

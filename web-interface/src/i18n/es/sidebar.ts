@@ -1,0 +1,21 @@
+export default {
+  label: 'Detalles',
+  tabs: { customer: 'Cliente', conversation: 'Conversación', history: 'Historial' },
+  customer: {
+    phone: 'Teléfono',
+    email: 'Correo',
+    identities: 'Identidades',
+    consents: 'Consentimientos',
+    consent: 'Versión {{version}}, el {{date}}',
+    notes: 'Observaciones',
+    notesHint: 'Solo el equipo las ve. Se guardan al salir del campo.',
+    since: 'Cliente desde',
+    more: 'Otros datos',
+    edit: 'Editar contacto',
+    name: 'Nombre',
+    none: 'No informado',
+    noContact: 'Esta conversación aún no tiene un contacto.',
+  },
+  conversation: { status: 'Situación', queue: 'Cola', agent: 'Agente', channel: 'Canal', protocol: 'Protocolo', priority: 'Prioridad', tags: 'Etiquetas', opened: 'Abierta el', assigned: 'Tomada el', closed: 'Cerrada el', messages: 'Ítems en la línea de tiempo', snoozedUntil: 'Pospuesta hasta', none: '—', noQueue: 'Sin cola' },
+  history: { title: 'Conversaciones anteriores', empty: 'Es la primera conversación de este cliente.', current: 'Esta conversación' },
+};

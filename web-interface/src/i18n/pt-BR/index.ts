@@ -1,0 +1,13 @@
+import admin from './admin';
+import commands from './commands';
+import common from './common';
+import composer from './composer';
+import deeds from './deeds';
+import inbox from './inbox';
+import profile from './profile';
+import session from './session';
+import sidebar from './sidebar';
+import thread from './thread';
+
+/** Every text of the app in this language. */
+export const catalogue = { admin, commands, common, composer, deeds, inbox, profile, session, sidebar, thread };

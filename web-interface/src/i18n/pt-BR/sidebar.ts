@@ -1,0 +1,21 @@
+export default {
+  label: 'Detalhes',
+  tabs: { customer: 'Cliente', conversation: 'Conversa', history: 'Histórico' },
+  customer: {
+    phone: 'Telefone',
+    email: 'E-mail',
+    identities: 'Identidades',
+    consents: 'Consentimentos',
+    consent: 'Versão {{version}}, em {{date}}',
+    notes: 'Observações',
+    notesHint: 'Só a equipe vê. Salva ao sair do campo.',
+    since: 'Cliente desde',
+    more: 'Outros dados',
+    edit: 'Editar contato',
+    name: 'Nome',
+    none: 'Não informado',
+    noContact: 'Esta conversa ainda não tem um contato.',
+  },
+  conversation: { status: 'Situação', queue: 'Fila', agent: 'Atendente', channel: 'Canal', protocol: 'Protocolo', priority: 'Prioridade', tags: 'Etiquetas', opened: 'Aberta em', assigned: 'Assumida em', closed: 'Encerrada em', messages: 'Itens na linha do tempo', snoozedUntil: 'Adiada até', none: '—', noQueue: 'Sem fila' },
+  history: { title: 'Conversas anteriores', empty: 'É a primeira conversa deste cliente.', current: 'Esta conversa' },
+};
