@@ -7,6 +7,8 @@ import unicodedata
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINER = "\u200d"
 """Part of emoji and of some scripts; the one invisible character a name may keep."""
+_DOTLESS = "\u0131"
+"""The Turkish i without a dot: its capital is our I."""
 
 
 def clean_line(text: str) -> str:
@@ -20,5 +22,5 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which names are searched: no accents, no case, no width, single spaces; "JOÃO  Ａ" is "joao a"."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).replace(_DOTLESS, "i")
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

@@ -161,18 +161,29 @@ async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
     await database.start()
     events = EventLog(EVENTS, "chat-service", bus)
     auth = FakeAuth()
-    client = ServiceClient("auth-service", app=auth.app(security), urls=(), token=lambda: tokens.service_token("chat-service"))
+    client = ServiceClient(
+        "auth-service", app=auth.app(security), urls=(), token=lambda: tokens.service_token("chat-service")
+    )
     agents = AgentService(
-        database=database, client=client, bus=bus, clock=clock, welcome=lambda tx, ids: nouns.queues.join_default(tx, ids)
+        database=database,
+        client=client,
+        bus=bus,
+        clock=clock,
+        welcome=lambda tx, ids: nouns.queues.join_default(tx, ids),
     )
     queues = QueueService(
         database=database, events=events, clock=clock, unknown_users=agents.unknown_among,
         on_scope_changed=lambda ids: nouns.changed_scopes.append(ids),
     )  # fmt: skip
     contacts = ContactService(
-        database=database, vault=DocumentVault(keys), clock=clock, can_see=lambda _c, _p, contact_id: contact_id in nouns.visible
+        database=database,
+        vault=DocumentVault(keys),
+        clock=clock,
+        can_see=lambda _c, _p, contact_id: contact_id in nouns.visible,
     )
-    app = new_service_app(name="chat-service", prefix="/api/chat", settings=settings, security=security, checks={}, description="")
+    app = new_service_app(
+        name="chat-service", prefix="/api/chat", settings=settings, security=security, checks={}, description=""
+    )
     nouns = Nouns(settings, database, clock, bus, keys, security, events, auth, contacts, queues, agents, app)
     app.include_router(contacts_router(contacts))
     app.include_router(queues_router(queues))

@@ -22,13 +22,21 @@ def normalise(text: str, region: str = DEFAULT_REGION) -> str | None:
     """
     if not 3 <= len(text.strip()) <= MOST_CHARACTERS:
         return None
+    written = text.strip()
+    if written.startswith(
+        "00"
+    ):  # how most of the world dials abroad; the library would take 0055 for a Brazilian carrier code
+        written = f"+{written[2:]}"
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    return canonical(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if e164.startswith(_BRAZIL) and not _brazilian(e164)[0] and not phonenumbers.is_valid_number(number):
+        return None  # neither an area code and a subscriber nor a service number such as 0800
+    return canonical(e164)
 
 
 def canonical(e164: str) -> str:

@@ -1,1 +1,1 @@
-"""The website widget: its settings, sessions, and what a visitor may do."""
+"""The website's widget: who may show it, who its visitors are, and what it looks like."""

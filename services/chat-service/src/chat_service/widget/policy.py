@@ -1,4 +1,4 @@
-"""The policy of a visitor's routes: a widget session token, alive."""
+"""The policy of routes for website visitors."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ from typing import Any
 
 from fastapi import Depends, Request
 
-from shared.security.policy import Policy, bearer
+from shared.security.policy import Policy, Security, bearer
 from shared.security.principal import Principal
 
 
+def authenticate_visitor(security: Security, token: str) -> Principal:
+    """Return the visitor of a widget token whose session was not ended. Raises Unauthenticated."""
+    claims = security.tokens.verify(token, "widget")
+    security.sessions.check(claims)
+    return Principal(kind="visitor", id=claims["sub"], session_id=str(claims.get("sid", "")), claims=claims)
+
+
 class Visitor(Policy):
-    """Website visitors with a session token of the widget."""
+    """Website visitors, each with the contact of his session."""
 
     name = "visitor"
 
     async def __call__(self, request: Request) -> Principal:
         """Return the visitor. Raises Unauthenticated."""
-        security = request.app.state.security
-        claims = security.tokens.verify(bearer(request), "widget")
-        security.sessions.check(claims)
-        return Principal(kind="visitor", id=claims["sub"], session_id=str(claims.get("sid", "")), claims=claims)
+        return authenticate_visitor(request.app.state.security, bearer(request))
 
 
 def visitor() -> Any:
-    """Return the dependency of a route for visitors."""
+    """Return the dependency of a route for website visitors."""
     return Depends(Visitor())
