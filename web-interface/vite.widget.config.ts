@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { precompress } from './vite.precompress';
 
 const root = fileURLToPath(new URL('./widget', import.meta.url));
 const outDir = fileURLToPath(new URL('./dist/widget', import.meta.url));
@@ -23,7 +24,7 @@ function demoPage(): Plugin {
 export default defineConfig({
   root,
   publicDir: false,
-  plugins: [demoPage()],
+  plugins: [demoPage(), precompress(outDir)],
   build: {
     outDir,
     emptyOutDir: true,
