@@ -86,4 +86,7 @@ class Tokens:
             raise Unauthenticated from error
         if claims.get("type") != kind or not isinstance(claims.get("sub"), str):
             raise Unauthenticated
+        # The library also takes "123" and 1.5 for a time; what we did not write, we do not accept.
+        if type(claims["exp"]) is not int or type(claims["iat"]) is not int:
+            raise Unauthenticated
         return claims

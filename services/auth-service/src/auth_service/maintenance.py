@@ -37,6 +37,7 @@ class Maintenance:
                 await self._tokens.wipe_successors()
                 if rounds % ROUNDS_PER_PURGE == 0:
                     await self._store.change(self._purge)
+                    await self._store.database.write(lambda tx: self._store.events.purge(tx, self._store.clock.now()))
             except Problem as problem:
                 log.warning("maintenance.skipped", problem=problem.slug)
             rounds += 1

@@ -11,7 +11,7 @@ class AuthSettings(Settings):
     """What auth-service reads beyond the common settings."""
 
     max_login_attempts: int = Field(
-        5, ge=1, le=100, description="Wrong passwords for one account from one address before it is locked."
+        5, ge=1, le=1_000_000, description="Wrong passwords for one account from one address before it is locked."
     )
     lockout_duration_minutes: float = Field(15, gt=0, le=24 * 60, description="How long a lock-out lasts.")
     max_login_failures_per_address: int = Field(

@@ -34,7 +34,7 @@ class EventRows(View):
 @router.get("/events")
 async def read_events(auth: Auth, _: Service, after: Position = 0) -> EventRows:
     """Return what happened after a position."""
-    return EventRows(rows=await auth.store.read(lambda c: auth.store.events.read(c, after=after)))
+    return EventRows(rows=await auth.users.read_events(after))
 
 
 @router.get("/users")

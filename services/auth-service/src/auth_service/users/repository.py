@@ -113,6 +113,13 @@ def count_by_role(connection: Connection) -> list[tuple[str, bool, int]]:
     return [(row[0], bool(row[1]), int(row[2])) for row in rows]
 
 
+def log_bounds(connection: Connection, events: EventTables) -> tuple[int, int | None]:
+    """Return the event log's newest position, and the oldest that is still there."""
+    head = connection.execute(select(events.head.c.position).where(events.head.c.id == 1)).scalar_one()
+    oldest = connection.execute(select(func.min(events.log.c.position))).scalar()
+    return int(head), None if oldest is None else int(oldest)
+
+
 def snapshot(connection: Connection, events: EventTables, build: Callable[[Row[Any]], Any]) -> tuple[int, list[Any]]:
     """Return the event log's position and all users as of it: one statement, so one state on every database."""
     head = events.head

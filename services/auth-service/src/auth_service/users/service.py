@@ -30,6 +30,7 @@ from auth_service.users.errors import NameTaken, OwnAccount, UserNotFound
 from auth_service.users.passwords import PasswordHasher
 from auth_service.users.repository import Filters
 from auth_service.users.schemas import NewUser, UserChange
+from shared.errors import Gone
 from shared.security.principal import Principal
 from shared.utils.ids import uuid7
 
@@ -82,6 +83,17 @@ class UserService:
         def query(connection: Connection) -> tuple[int, list[User]]:
             custom = custom_permissions(connection)
             return repository.snapshot(connection, events, lambda row: build(row, custom.get(row.role)))
+
+        return await self._store.read(query)
+
+    async def read_events(self, after: int) -> list[dict[str, Any]]:
+        """Return the rows of the event log after a position. Raises Gone where some were deleted since: take the snapshot."""
+
+        def query(connection: Connection) -> list[dict[str, Any]]:
+            head, oldest = repository.log_bounds(connection, events)
+            if after < head and (oldest is None or oldest > after + 1):
+                raise Gone("These events are older than the log keeps; start again from /internal/users.")
+            return self._store.events.read(connection, after=after)
 
         return await self._store.read(query)
 
