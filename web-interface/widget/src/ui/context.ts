@@ -1,6 +1,6 @@
 /** What every view needs: the chat, its state, the language. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer } from 'preact/hooks';
+import { useContext, useLayoutEffect, useReducer } from 'preact/hooks';
 import type { Chat } from '../core/chat';
 import type { State } from '../core/store';
 import type { Language, Texts } from '../i18n';
@@ -30,5 +30,6 @@ export function useChat(): View {
 /** Follows the state: draws the calling view again on every change. */
 export function useFollow(chat: Chat): void {
   const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
-  useEffect(() => chat.store.subscribe(() => redraw()), [chat]);
+  // Before the next paint, not after it: a change in between would be missed.
+  useLayoutEffect(() => chat.store.subscribe(() => redraw()), [chat]);
 }
