@@ -1,0 +1,1 @@
+"""What stands between the server and an application, as plain ASGI and as rules of their own."""

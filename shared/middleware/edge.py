@@ -14,7 +14,7 @@ import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import PROBLEM_CONTENT_TYPE, Problem
+from shared.errors import PROBLEM_CONTENT_TYPE, Invalid, Problem
 from shared.middleware.body import GUARDED, NO_BODY, BodyRules, guard_body
 from shared.observability.metrics import ERRORS, HTTP_REQUESTS, HTTP_SECONDS
 from shared.utils.ids import uuid7
@@ -106,6 +106,8 @@ class ServiceEdge:
 
         request_id: str = scope[REQUEST_ID]
         try:
+            if b"%00" in scope["query_string"]:
+                raise Invalid.field("query", "nul", "must not contain the NUL character")
             if scope["method"] not in NO_BODY and not scope.get(GUARDED):
                 receive = await guard_body(scope, receive, self._rules)
                 scope[GUARDED] = True

@@ -53,6 +53,7 @@ def new_service_app(
     """
     app = new_bare_app(name=name, security=security, description=description)
     app.include_router(_health_router(app, name, prefix, checks))
+    app.include_router(_process_router(name))
     app.include_router(_description_router(app))
     if not settings.is_production or settings.docs_public:
         app.include_router(docs_router(app.title))
@@ -151,6 +152,17 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
             raise Unavailable("Not ready.")
         return {"status": "ready"}
 
+    for base in dict.fromkeys(("", prefix or "")):
+        shown = base == (prefix or "")
+        router.add_api_route(f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health")
+        router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
+        router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)
+    return router
+
+
+def _process_router(name: str) -> APIRouter:
+    router = APIRouter()
+
     async def root(_: Annotated[None, public()]) -> dict[str, str]:
         """Say which service answers here."""
         return {"service": name, "version": __version__, "status": "running"}
@@ -161,13 +173,6 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
 
     router.add_api_route("/", root, methods=["GET"], include_in_schema=False)
     router.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
-    for base in ("", prefix or ""):
-        shown = base == (prefix or "")
-        router.add_api_route(f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health")
-        router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
-        router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)
-        if not prefix:
-            break
     return router
 
 

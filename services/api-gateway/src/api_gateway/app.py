@@ -10,12 +10,12 @@ from api_gateway.edge.access_log import AccessLog
 from api_gateway.edge.client import ClientAddress
 from api_gateway.edge.cors import CrossOrigin
 from api_gateway.edge.edge import Edge, EdgeParts
-from api_gateway.edge.hosts import AllowedHosts
 from api_gateway.limits.limiter import RateLimiter
 from api_gateway.limits.redis_sync import RedisSync
 from api_gateway.limits.window import SlidingWindow
 from api_gateway.settings import GatewaySettings
 from api_gateway.sockets import Sockets
+from shared.middleware.hosts import AllowedHosts
 from shared.runtime.descriptor import Application, Ports, Service
 
 

@@ -1,67 +1,123 @@
-"""The built pages: hashed files for ever, the page itself never from a cache, an honest answer without a build."""
+"""The pages: hashed files for ever, the page itself never unasked from a cache, an honest answer without a build."""
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path
 
-from starlette.datastructures import Headers
-from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
-    "worker-src 'self' blob:; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+from shared.errors import MethodNotAllowed, NotFound
+from shared.middleware.compression import negotiate
+from shared.middleware.hosts import AllowedHosts
+from web_interface.files import BuiltFile, BuiltFiles
+from web_interface.ranges import Unsatisfiable, one_range
+
+Header = tuple[bytes, bytes]
+
+CONTENT_POLICY: Header = (
+    b"content-security-policy",
+    (
+        b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+        b"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        b"frame-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
 )
-PRECOMPRESSED = (("br", ".br"), ("gzip", ".gz"))
-NOT_BUILT = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>ISP Chat</title>
-<h1>As páginas não foram construídas</h1><p>Inicie sem <code>--no-build</code>: <code>python3 start.py</code>.</p>
-<p lang="en">The web pages were not built. Start without <code>--no-build</code>.</p></html>"""
+"""Styles inside the page are the component library's; nothing a person wrote ever becomes one."""
+FOR_EVER: Header = (b"cache-control", b"public, max-age=31536000, immutable")
+ASK_FIRST: Header = (b"cache-control", b"no-cache")
+EMBEDDED: tuple[Header, ...] = (
+    (b"cache-control", b"public, max-age=300"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+)
+NOT_BUILT = """<!doctype html>
+<html lang="pt-BR">
+<meta charset="utf-8"><title>ISP Chat</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<h1>As páginas ainda não foram construídas</h1>
+<p>O servidor está no ar, mas foi iniciado sem as páginas. Inicie sem <code>--no-build</code>:
+<code>python3 start.py</code></p>
+<p lang="en">The server is up, but the web pages were not built. Start without <code>--no-build</code>.</p>
+</html>
+""".encode()
 
 
 class Pages:
     """Serves the folder ``dist`` of the web interface."""
 
-    def __init__(self, dist: Path) -> None:
-        self._app, self._widget = dist / "app", dist / "widget"
+    def __init__(self, dist: Path, hosts: AllowedHosts) -> None:
+        self._app, self._widget, self._hosts = BuiltFiles(dist / "app"), BuiltFiles(dist / "widget"), hosts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one page or file."""
-        await self._answer(scope["path"], _accepted(scope))(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Serve one page or file. Raises BadRequest, NotFound or MethodNotAllowed."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._hosts.check(headers.get(b"host"))
+        if scope["method"] not in ("GET", "HEAD"):
+            raise MethodNotAllowed(headers={"Allow": "GET, HEAD"})
+        found = self._find(scope["path"], headers)
+        if found is None:
+            await _send(send, 503, [(b"content-type", b"text/html; charset=utf-8"), (b"retry-after", b"30")], NOT_BUILT)
+            return
+        await _send_file(send, *found, headers)
 
-    def _answer(self, path: str, accepted: frozenset[str]) -> Response:
+    def _find(self, path: str, headers: dict[bytes, bytes]) -> tuple[BuiltFile, list[Header]] | None:
+        """Return the file and its headers, or None where it would be there after a build."""
         if path == "/widget.js":
-            script = self._file(self._widget / "widget.js", "public, max-age=300", accepted)
-            script.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it lives on the providers' own sites
-            return script
+            return _with(self._widget.find("widget.js"), *EMBEDDED)
         if path == "/widget-demo":
-            demo = self._file(self._widget / "demo.html", "no-cache", accepted)
-            demo.headers["Content-Security-Policy"] = CONTENT_POLICY
-            return demo
-        found = (self._app / path.lstrip("/")).resolve()
-        if path != "/" and found.is_file() and found.is_relative_to(self._app.resolve()):
-            caching = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
-            return self._file(found, caching, accepted)
-        response = self._file(self._app / "index.html", "no-cache", accepted)
-        response.headers["Content-Security-Policy"] = CONTENT_POLICY
-        return response
-
-    def _file(self, path: Path, caching: str, accepted: frozenset[str]) -> Response:
-        """Return the file, in the smaller form the build made of it if the browser takes that."""
-        if not path.is_file():
-            return HTMLResponse(NOT_BUILT, 503, {"Cache-Control": "no-store"})
-        headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-        for encoding, suffix in PRECOMPRESSED:
-            smaller = path.with_name(path.name + suffix)
-            if encoding in accepted and smaller.is_file():
-                kind = mimetypes.guess_type(path.name)[0]
-                return FileResponse(smaller, headers=headers | {"Content-Encoding": encoding}, media_type=kind)
-        return FileResponse(path, headers=headers)
+            return _with(self._widget.find("demo.html"), ASK_FIRST, CONTENT_POLICY)
+        name = path[1:]
+        if name and name != "index.html":
+            file = self._app.find(name)
+            if file is not None:
+                return file, [FOR_EVER if name.startswith("assets/") else ASK_FIRST, CONTENT_POLICY]
+            if "." in name or not _wants_page(headers.get(b"accept")):
+                raise NotFound
+        return _with(self._app.find("index.html"), ASK_FIRST, CONTENT_POLICY)
 
 
-def _accepted(scope: Scope) -> frozenset[str]:
-    """Return the encodings the browser names, without those it refuses by ``q=0``."""
-    named = Headers(scope=scope).get("accept-encoding", "").lower().replace(" ", "").split(",")
-    return frozenset(one.partition(";")[0] for one in named if not one.endswith((";q=0", ";q=0.0")))
+def _with(file: BuiltFile | None, *headers: Header) -> tuple[BuiltFile, list[Header]] | None:
+    return (file, list(headers)) if file is not None else None
+
+
+def _wants_page(accept: bytes | None) -> bool:
+    return accept is None or b"text/html" in accept or accept.strip() == b"*/*"
+
+
+async def _send_file(send: Send, file: BuiltFile, headers: list[Header], asked: dict[bytes, bytes]) -> None:
+    encoding = negotiate(asked.get(b"accept-encoding", b""), tuple(file.bodies)) or "identity"
+    etag = f'"{file.etag}-{encoding}"'.encode()
+    headers += [(b"etag", etag), (b"vary", b"accept-encoding"), (b"content-type", file.media_type.encode())]
+    if _is_known(asked.get(b"if-none-match"), etag):
+        await _send(send, 304, headers, b"")
+        return
+    body = file.bodies[encoding]
+    if encoding != "identity":
+        await _send(send, 200, [*headers, (b"content-encoding", encoding.encode())], body)
+        return
+    headers.append((b"accept-ranges", b"bytes"))
+    try:
+        part = one_range(asked.get(b"range"), len(body)) if b"if-range" not in asked else None
+    except Unsatisfiable:
+        await _send(send, 416, [*headers, (b"content-range", b"bytes */%d" % len(body))], b"")
+        return
+    if part is None:
+        await _send(send, 200, headers, body)
+    else:
+        first, last = part
+        place = (b"content-range", b"bytes %d-%d/%d" % (first, last, len(body)))
+        await _send(send, 206, [*headers, place], body[first : last + 1])
+
+
+def _is_known(condition: bytes | None, etag: bytes) -> bool:
+    if condition is None:
+        return False
+    return condition.strip() == b"*" or etag in {
+        part.strip().removeprefix(b"W/") for part in condition.split(b",")[:50]
+    }
+
+
+async def _send(send: Send, status: int, headers: list[Header], body: bytes) -> None:
+    if status != 304:
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple, TextIO
 
 import orjson
@@ -32,6 +33,11 @@ class Entry(NamedTuple):
     took: float
     request_id: str
     user: str
+
+
+@lru_cache(maxsize=16)
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def masked(path: str) -> str:
@@ -85,7 +91,8 @@ class AccessLog:
             stream.flush()
 
     def _line(self, entry: Entry) -> str:
-        when = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        second = int(entry.at)
+        when = f"{_second(second)}.{int((entry.at - second) * 1000):03d}Z"
         path = masked(entry.path)
         if not self._json:
             text = path.encode("unicode_escape").decode("ascii")

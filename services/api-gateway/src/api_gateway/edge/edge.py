@@ -14,15 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.edge.access_log import AccessLog, Entry
 from api_gateway.edge.client import ClientAddress, has_forged, without_forged
-from api_gateway.edge.compression import negotiate
 from api_gateway.edge.cors import CrossOrigin
 from api_gateway.edge.exchange import Exchange
-from api_gateway.edge.hosts import AllowedHosts
 from api_gateway.limits.limiter import RateLimiter
 from api_gateway.routing.paths import has_nul, is_odd
 from shared.config.settings import Settings
 from shared.errors import BadRequest, Invalid, MethodNotAllowed, Problem, Unavailable
+from shared.middleware.compression import negotiate
 from shared.middleware.edge import NO_STORE, REQUEST_ID, SECURITY_HEADERS, clean_request_id, send_problem
+from shared.middleware.hosts import AllowedHosts
 from shared.observability.metrics import ERRORS, HTTP_REQUESTS, HTTP_SECONDS
 from shared.proxy.headers import Header
 from shared.security.tokens import TokenType

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Message, Send
 
-from api_gateway.edge.compression import LEAST_BYTES, Encoder, compress, encoder, is_compressible
+from shared.middleware.compression import LEAST_BYTES, Encoder, compress, encoder, is_compressible
 from shared.proxy.headers import Header
 
 VARY_ENCODING: Header = (b"vary", b"accept-encoding")

@@ -36,8 +36,11 @@ class Encoder(Protocol):
 
 
 @lru_cache(maxsize=512)
-def negotiate(accepted: bytes) -> str | None:
+def negotiate(accepted: bytes, offered: tuple[str, ...] = ENCODINGS) -> str | None:
     """Return the encoding for an ``Accept-Encoding``: the highest q, ours first among equals; None for none."""
+    choice = tuple(name for name in ENCODINGS if name in offered)
+    if not choice:
+        return None
     wishes: dict[str, float] = {}
     for part in accepted.decode("latin-1").lower().split(",")[:20]:
         name, _, parameters = part.strip().partition(";")
@@ -47,7 +50,7 @@ def negotiate(accepted: bytes) -> str | None:
         except ValueError:
             wishes[name.strip()] = 0.0
     anything = wishes.get("*", 0.0)
-    best = max(ENCODINGS, key=lambda name: wishes.get(name, anything))
+    best = max(choice, key=lambda name: wishes.get(name, anything))
     return best if wishes.get(best, anything) > 0 else None
 
 
