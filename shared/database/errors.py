@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Problem, Unavailable
@@ -17,9 +17,18 @@ class StorageFull(Unavailable):
 
 
 def as_problem(error: BaseException) -> BaseException:
-    """Return the problem that ``error`` means to a caller, or ``error`` itself where it is our own bug."""
+    """Return the problem that ``error`` means to a caller, or ``error`` itself where it is our own bug.
+
+    A broken constraint is always SQLAlchemy's ``IntegrityError``, also where the statement went straight to the driver.
+    """
     if isinstance(error, Problem):
         return error
+    if isinstance(error, sqlite3.IntegrityError):
+        return IntegrityError(None, None, error)
+    return _fault(error) or error
+
+
+def _fault(error: BaseException) -> Problem | None:
     text = str(error).lower()
     if "disk is full" in text or "no space left" in text:
         return StorageFull("The database disk is full; nothing was stored.", retry_after=30)
@@ -31,4 +40,4 @@ def as_problem(error: BaseException) -> BaseException:
         return Unavailable("The database cannot be used right now.")
     if isinstance(error, DBAPIError) and (error.connection_invalidated or "connection" in text):
         return Unavailable("The connection to the database was lost.")
-    return error
+    return None

@@ -6,6 +6,7 @@ SQLite, asyncpg under PostgreSQL, worker threads over SQL Server) is this port's
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -22,11 +23,35 @@ class Tx:
     """One write transaction: the connection, and what to do on the event loop once it is committed."""
 
     connection: Connection
+    raw: sqlite3.Connection | None = None
     _after: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` on the event loop after the commit, in commit order, before the writer is answered."""
         self._after.append(call)
+
+    def rows(self, sql: str, parameters: tuple[Any, ...]) -> list[Any]:
+        """Run driver-level SQL and return its rows; for the few statements of a hot path.
+
+        On SQLite it goes straight to the driver: SQLAlchemy's own part costs more there than the statement.
+        """
+        if self.raw is not None:
+            return self.raw.execute(sql, parameters).fetchall()
+        return list(self.connection.exec_driver_sql(sql, parameters).fetchall())
+
+    def many(self, sql: str, parameters: list[tuple[Any, ...]]) -> None:
+        """Run driver-level SQL once per row of ``parameters``; see ``rows``."""
+        if self.raw is not None:
+            self.raw.executemany(sql, parameters)
+        else:
+            self.connection.exec_driver_sql(sql, parameters)
+
+    def run(self, sql: str, parameters: tuple[Any, ...]) -> None:
+        """Run driver-level SQL that returns nothing; see ``rows``."""
+        if self.raw is not None:
+            self.raw.execute(sql, parameters)
+        else:
+            self.connection.exec_driver_sql(sql, parameters)
 
     @property
     def calls_after_commit(self) -> list[Callable[[], None]]:

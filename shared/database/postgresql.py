@@ -150,7 +150,7 @@ class _BatchWorker:
     async def _commit(self, items: list[Any]) -> list[Any]:
         try:
             return await self._database.write(lambda tx: self._batch.run(tx, items))
-        except Exception as error:  # the border to the driver: one bad item must not fail its neighbours
+        except Exception as error:  # noqa: BLE001 - the border to the driver: one bad item must not fail its neighbours
             if len(items) == 1 or isinstance(error, Unavailable):
                 return [error] * len(items)
         return [outcome for item in items for outcome in await self._commit([item])]

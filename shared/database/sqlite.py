@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
@@ -176,21 +178,22 @@ class SqliteDatabase:
 
     def _commit(self, connection: Connection, jobs: list[_Job]) -> list[Settle]:
         """Run ``jobs`` in one transaction and return what to call on the loop, in order."""
+        raw = _raw(connection)
         outcomes: list[tuple[list[_Job], list[Any], list[Settle]]] = []
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for batch, grouped in groupby(jobs, key=lambda job: job.batch):
-                outcomes.extend(_run_group(connection, batch, list(grouped)))
-            connection.exec_driver_sql("COMMIT")
-        except Exception as error:  # the border to the driver: nothing was committed, every waiter is told so
-            if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-                connection.exec_driver_sql("ROLLBACK")
+            raw.execute("BEGIN IMMEDIATE")
+            for batch, grouped in groupby(jobs, key=attrgetter("batch")):
+                outcomes.extend(_run_group(connection, raw, batch, list(grouped)))
+            raw.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - the border to the driver: nothing was committed, every waiter is told
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
             problem = as_problem(error)
-            return [lambda job=job: job.done(problem) for job in jobs]  # type: ignore[misc]
+            return [partial(_answer, jobs, [problem] * len(jobs))]
         settles: list[Settle] = []
         for group, results, after in outcomes:
             settles.extend(after)
-            settles.append(lambda group=group, results=results: _answer(group, results))  # type: ignore[misc]
+            settles.append(partial(_answer, group, results))
         return settles
 
     async def migrate(self, upgrade: Callable[[Connection], Any]) -> None:
@@ -206,22 +209,28 @@ class SqliteDatabase:
             engine.dispose()
 
 
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection behind ``connection``."""
+    raw: Any = connection.connection.dbapi_connection
+    return cast("sqlite3.Connection", raw)
+
+
 def _answer(group: list[_Job], results: list[Any]) -> None:
     for job, result in zip(group, results, strict=True):
         job.done(result)
 
 
 def _run_group(
-    connection: Connection, batch: Batch[Any, Any] | None, jobs: list[_Job]
+    connection: Connection, raw: sqlite3.Connection, batch: Batch[Any, Any] | None, jobs: list[_Job]
 ) -> Iterator[tuple[list[_Job], list[Any], list[Settle]]]:
     """Run consecutive jobs of one kind, each kind (or lone function) in a savepoint."""
     if batch is None:
         for job in jobs:
-            result, after = _in_savepoint(connection, job.work)
+            result, after = _in_savepoint(connection, raw, job.work)
             yield [job], [result], after
         return
     items = [job.work for job in jobs]
-    results, after = _in_savepoint(connection, lambda tx: batch.run(tx, items))
+    results, after = _in_savepoint(connection, raw, lambda tx: batch.run(tx, items))
     if not isinstance(results, Exception):
         yield jobs, results, after
         return
@@ -229,7 +238,7 @@ def _run_group(
         yield jobs, [results], []
         return
     for job in jobs:
-        alone, after = _in_savepoint(connection, partial(_run_alone, batch, job.work))
+        alone, after = _in_savepoint(connection, raw, partial(_run_alone, batch, job.work))
         yield [job], [alone], after
 
 
@@ -237,18 +246,20 @@ def _run_alone(batch: Batch[Any, Any], item: Any, tx: Tx) -> Any:
     return batch.run(tx, [item])[0]
 
 
-def _in_savepoint(connection: Connection, work: Callable[[Tx], Any]) -> tuple[Any, list[Settle]]:
-    tx = Tx(connection)
-    connection.exec_driver_sql("SAVEPOINT job")
+def _in_savepoint(
+    connection: Connection, raw: sqlite3.Connection, work: Callable[[Tx], Any]
+) -> tuple[Any, list[Settle]]:
+    tx = Tx(connection, raw)
+    raw.execute("SAVEPOINT job")
     try:
         result = work(tx)
-    except Exception as error:  # handed to the one who asked; the savepoint keeps the others whole
-        if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+    except Exception as error:
+        if not raw.in_transaction:
             raise  # the database itself gave up (disk full, I/O): the whole transaction is gone
-        connection.exec_driver_sql("ROLLBACK TO job")
-        connection.exec_driver_sql("RELEASE job")
+        raw.execute("ROLLBACK TO job")
+        raw.execute("RELEASE job")
         return as_problem(error), []
-    connection.exec_driver_sql("RELEASE job")
+    raw.execute("RELEASE job")
     return result, tx.calls_after_commit
 
 

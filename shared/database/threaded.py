@@ -94,7 +94,7 @@ class ThreadedDatabase:
     async def _commit(self, batch: Batch[Any, Any], items: list[Any]) -> list[Any]:
         try:
             return await self.write(lambda tx: batch.run(tx, items))
-        except Exception as error:  # the border to the driver: one bad item must not fail its neighbours
+        except Exception as error:  # noqa: BLE001 - the border to the driver: one bad item must not fail its neighbours
             if len(items) == 1 or isinstance(error, Unavailable):
                 return [error] * len(items)
         return [outcome for item in items for outcome in await self._commit(batch, [item])]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
 
 from shared.database.port import Tx
@@ -78,6 +79,7 @@ class EventLog:
 
     def __init__(self, tables: EventTables, service: str, bus: Bus) -> None:
         self._tables, self._service, self._bus = tables, service, bus
+        self._channel = f"events.{service}"
 
     def append(self, tx: Tx, events: Sequence[Event], *, width: int = 1) -> int:
         """Write ``events`` as one row and wake the readers after the commit; returns the row's position.
@@ -85,19 +87,29 @@ class EventLog:
         ``width`` > 1 reserves the positions just below the returned one for the caller's own use (chat numbers the changed
         conversations of its inbox feed with them).
         """
-        head = self._tables.head
-        position = tx.connection.execute(
-            update(head).where(head.c.id == 1).values(position=head.c.position + width).returning(head.c.position)
-        ).scalar_one()
-        tx.connection.execute(
-            insert(self._tables.log).values(
-                position=position,
-                payload=[{"id": e.id, "type": e.type, "key": e.key, "at": e.at, "data": e.data} for e in events],
-                created_at=datetime.now(UTC),
+        position = self._advance(tx, width)
+        payload = [{"id": e.id, "type": e.type, "key": e.key, "at": e.at, "data": e.data} for e in events]
+        if tx.raw is not None:
+            tx.run(self._insert_sql, (position, orjson.dumps(payload).decode(), rfc3339(datetime.now(UTC))))
+        else:
+            tx.connection.execute(
+                insert(self._tables.log).values(position=position, payload=payload, created_at=datetime.now(UTC))
             )
-        )
-        tx.after_commit(lambda: self._bus.signal(f"events.{self._service}", str(position).encode()))
-        return int(position)
+        tx.after_commit(lambda: self._bus.signal(self._channel, str(position).encode()))
+        return position
+
+    @property
+    def _insert_sql(self) -> str:
+        return f"INSERT INTO {self._tables.log.name} (position, payload, created_at) VALUES (?, ?, ?)"  # noqa: S608 - our name
+
+    def _advance(self, tx: Tx, width: int) -> int:
+        head = self._tables.head
+        if tx.raw is not None:
+            name = head.name
+            sql = f"UPDATE {name} SET position = position + ? WHERE id = 1 RETURNING position"  # noqa: S608 - our own name
+            return int(tx.rows(sql, (width,))[0][0])
+        changed = update(head).where(head.c.id == 1).values(position=head.c.position + width)
+        return int(tx.connection.execute(changed.returning(head.c.position)).scalar_one())
 
     def read(self, connection: Connection, *, after: int, limit: int = MOST_PER_READ) -> list[dict[str, Any]]:
         """Return rows ``{position, events}`` with position > ``after``, in order."""

@@ -61,7 +61,7 @@ class EventReader:
                 continue
 
     async def _advance(self) -> bool:
-        after = await self._database.read(lambda c: self._position(c))
+        after = await self._database.read(self._position)
         answer = await self._client.get("/internal/events", params={"after": str(after)})
         rows: list[dict[str, Any]] = answer["rows"]
         if rows:

@@ -1,0 +1,1 @@
+"""Processes: descriptors, the launcher, servers and sockets."""

@@ -122,7 +122,8 @@ class Launcher:
             listener.close()
             variable = f"{service.name.upper().replace('-', '_')}_PORT"
             raise PortBusy(
-                f"{service.name} cannot listen on {self._common.host}:{port} ({error.strerror}); stop what uses it or set {variable}"
+                f"{service.name} cannot listen on {self._common.host}:{port} ({error.strerror}); "
+                f"stop what uses it or set {variable}"
             ) from error
         listener.setblocking(False)
         return listener
@@ -131,7 +132,7 @@ class Launcher:
         server = _Server(server_config(app.asgi, app.sockets))
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]), name=f"serve {service.name}")
         self._servers.append((server, task))
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers a flag, not an event
             await asyncio.sleep(0.005)
 
     def urls(self) -> list[tuple[str, str]]:

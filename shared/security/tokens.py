@@ -17,6 +17,8 @@ SKEW_SECONDS = 10
 MOST_CACHED = 20_000
 MOST_TOKEN_BYTES = 4096
 SERVICE_TOKEN_SECONDS = 300
+LATEST = 2**40
+"""Beyond every time that a token can mean, and still inside what a date can hold on every platform."""
 
 TokenType = Literal["access", "widget", "service"]
 AUDIENCE: Mapping[TokenType, str] = {"access": "ispchat-api", "widget": "ispchat-widget", "service": "ispchat-internal"}
@@ -86,7 +88,7 @@ class Tokens:
             raise Unauthenticated from error
         if claims.get("type") != kind or not isinstance(claims.get("sub"), str):
             raise Unauthenticated
-        # The library also takes "123" and 1.5 for a time; what we did not write, we do not accept.
-        if type(claims["exp"]) is not int or type(claims["iat"]) is not int:
+        # The library also takes "123", 1.5 and 2**70 for a time; what we did not write, we do not accept.
+        if any(type(claims[name]) is not int or not 0 < claims[name] < LATEST for name in ("iat", "exp")):
             raise Unauthenticated
         return claims

@@ -16,7 +16,7 @@ def uuid7() -> str:
     The 12 bits of ``rand_a`` carry a sub-millisecond counter (RFC 9562 method 3), so ids made one after the other sort in that
     order even within a millisecond and when the clock steps back.
     """
-    global _last
+    global _last  # noqa: PLW0603 - the last stamp is what makes ids of one process increase
     with _lock:
         now = (time.time_ns() * 4096) // 1_000_000
         _last = now if now > _last else _last + 1

@@ -39,19 +39,20 @@ def _check_tree(document: Any) -> None:
         node, depth, name = stack.pop()
         if depth > MOST_DEPTH:
             raise Invalid.field(name, "depth", f"nested deeper than {MOST_DEPTH} levels")
+        seen += len(node)
+        if seen > MOST_KEYS:
+            raise Invalid.field("body", "size", f"more than {MOST_KEYS} members")
         pairs = node.items() if isinstance(node, dict) else ((name, value) for value in node)
         for key, value in pairs:
-            seen += 1
-            if seen > MOST_KEYS:
-                raise Invalid.field("body", "size", f"more than {MOST_KEYS} members")
-            if "\x00" in key:
-                raise Invalid.field("body", "nul", "a member name must not contain the NUL character")
-            kind = type(value)
-            if kind is str:
-                if "\x00" in value:
-                    raise Invalid.field(key, "nul", "must not contain the NUL character")
-            elif kind is int:
-                if not -LARGEST_INT - 1 <= value <= LARGEST_INT:
-                    raise Invalid.field(key, "range", "must fit into 64 bits")
-            elif kind is dict or kind is list:
+            if type(value) is dict or type(value) is list:
                 stack.append((value, depth + 1, key))
+            _check_leaf(key, value)
+
+
+def _check_leaf(key: str, value: Any) -> None:
+    if "\x00" in key:
+        raise Invalid.field("body", "nul", "a member name must not contain the NUL character")
+    if type(value) is str and "\x00" in value:
+        raise Invalid.field(key, "nul", "must not contain the NUL character")
+    if type(value) is int and not -LARGEST_INT - 1 <= value <= LARGEST_INT:
+        raise Invalid.field(key, "range", "must fit into 64 bits")

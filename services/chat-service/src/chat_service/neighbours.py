@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +128,7 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:  # noq
         client=ports.client("auth-service"),
         bus=ports.bus,
         clock=ports.clock,
-        welcome=lambda tx, ids: queues.join_default(tx, ids),
+        welcome=lambda tx, ids: queues.join_default(tx, ids),  # noqa: PLW0108 - queues is made after agents
     )
     queues = QueueService(
         database=database,

@@ -248,6 +248,7 @@ def receive(conversation: Conversation, message: Item, now: datetime) -> list[It
         items = wake(conversation, now)
     elif conversation.status == "on_hold":
         conversation.status = "in_service"
+        items = [told("resumed", SYSTEM, now)]
     if conversation.waiting_since is None:
         conversation.waiting_since = now
     conversation.unread_count += 1

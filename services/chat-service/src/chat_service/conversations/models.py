@@ -90,11 +90,13 @@ conversations = Table(
     CheckConstraint("status <> 'waiting' OR agent_id IS NULL", name="waiting_has_no_agent"),
 )
 
+# Only two of the indexes hold what every message moves (the activity time and the feed offset): each further one would cost
+# every message a delete and an insert in it.
 Index("ix_chat_conversations_feed", conversations.c.feed_offset)
 Index("ix_chat_conversations_activity", conversations.c.updated_at, conversations.c.id)
-Index("ix_chat_conversations_status", conversations.c.status, conversations.c.updated_at, conversations.c.id)
-Index("ix_chat_conversations_agent", conversations.c.agent_id, conversations.c.status, conversations.c.updated_at)
-Index("ix_chat_conversations_queue", conversations.c.queue_id, conversations.c.status, conversations.c.updated_at)
+Index("ix_chat_conversations_status", conversations.c.status, conversations.c.queue_id, conversations.c.agent_id)
+Index("ix_chat_conversations_agent", conversations.c.agent_id, conversations.c.status)
+Index("ix_chat_conversations_queue", conversations.c.queue_id, conversations.c.status)
 Index("ix_chat_conversations_contact", conversations.c.contact_id, conversations.c.created_at)
 Index("ix_chat_conversations_phone", conversations.c.contact_phone)
 

@@ -57,7 +57,7 @@ async def open_conversation(
 
 
 @router.get("/conversations", response_model=ConversationPage)
-async def list_conversations(
+async def list_conversations(  # noqa: PLR0917 - the filters are the contract's
     request: Request,
     caller: Reader,
     page: PageNumber = 1,

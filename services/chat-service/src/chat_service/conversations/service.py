@@ -31,11 +31,19 @@ class ContactRef(Protocol):
     """What a conversation keeps of its contact."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Return the contact's id."""
+        ...
+
     @property
-    def name(self) -> str | None: ...
+    def name(self) -> str | None:
+        """Return its name, if it has one."""
+        ...
+
     @property
-    def phone(self) -> str | None: ...
+    def phone(self) -> str | None:
+        """Return its main number as E.164, if it has one."""
+        ...
 
 
 class Directory(Protocol):
@@ -163,13 +171,14 @@ class ConversationService:
         if queue_id is not None and self._directory.queue_name(tx.connection, queue_id) is None:
             raise Invalid.field("queue_id", "exists", "is no active queue")
         return Conversation(
-            id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id, contact_name=contact.name or contact.phone or "Cliente",
-            contact_phone=contact.phone, channel=channel, status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority],
-            agent_id=None, queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
+            id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id,
+            contact_name=contact.name or contact.phone or "Cliente", contact_phone=contact.phone, channel=channel,
+            status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority], agent_id=None,
+            queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
             message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
             last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
-            assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None, closed_at=None,
-            close_reason=None, bot_attempts=0, bot_escalated=False, metadata=metadata or {},
+            assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None,
+            closed_at=None, close_reason=None, bot_attempts=0, bot_escalated=False, metadata=metadata or {},
         )  # fmt: skip
 
     def store_new(self, tx: Tx, conversation: Conversation, items: list[Item]) -> None:

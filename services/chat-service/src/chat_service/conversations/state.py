@@ -105,3 +105,8 @@ class Change:
     before: Sight
     items: list[Item] = field(default_factory=list)
     is_new: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """True when messages were added and nothing else was done: only the columns they move need writing."""
+        return bool(self.items) and all(item.message_type != "system" for item in self.items)

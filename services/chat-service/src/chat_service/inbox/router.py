@@ -18,7 +18,7 @@ PROTOCOL_DIGITS = 15
 
 
 @router.get("", response_model=InboxPage)
-async def read_inbox(
+async def read_inbox(  # noqa: PLR0917 - one parameter per control of the list
     request: Request, caller: Reader, tab: Literal["mine", "queue", "bot", "hold", "all"] = "all",
     sort: Literal["recent", "oldest", "waiting", "priority"] = "recent", queue_id: Uuid | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None, cursor: Annotated[str | None, Query(max_length=400)] = None,

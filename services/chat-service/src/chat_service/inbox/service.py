@@ -118,7 +118,7 @@ def _order(sort: str) -> tuple[list[Any], Callable[[Conversation], list[Any]]]:
     return [c.updated_at.desc(), c.id.desc()], lambda x: [_iso(x.updated_at), x.id]
 
 
-_WAITING = func.coalesce(c.waiting_since, c.created_at, type_=c.created_at.type)
+_WAITING: ColumnElement[Any] = func.coalesce(c.waiting_since, c.created_at, type_=c.created_at.type)
 
 
 def _iso(moment: datetime) -> str:
@@ -128,8 +128,9 @@ def _iso(moment: datetime) -> str:
 def _behind(sort: str, place: list[Any]) -> ColumnElement[bool]:
     try:
         if sort == "priority":
+            _since = _WAITING
             rank, since, last = int(place[0]), datetime.fromisoformat(place[1]), str(place[2])
-            later = or_(since < _WAITING, and_(since == _WAITING, c.id > last))
+            later = or_(_since > since, and_(_since == since, c.id > last))
             return or_(c.priority_rank < rank, and_(c.priority_rank == rank, later))
         moment, last = datetime.fromisoformat(place[0]), str(place[1])
     except (ValueError, TypeError, IndexError) as error:

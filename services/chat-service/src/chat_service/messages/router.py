@@ -45,7 +45,7 @@ async def send_message(request: Request, conversation_id: Uuid, body: NewMessage
 
 
 @router.get("/conversations/{conversation_id}/messages", response_model=MessagePage)
-async def list_messages(
+async def list_messages(  # noqa: PLR0917 - the parameters are the contract's
     request: Request, conversation_id: Uuid, caller: Reader, page: PageNumber = 1, per_page: Size = 50,
     after_seq: Seq = None, before_seq: Seq = None,
     message_type: Annotated[str | None, Query(pattern="^[a-z]{1,12}$")] = None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from prometheus_client import Counter
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
@@ -48,7 +50,7 @@ class MessageService:
             if isinstance(outcome, IntegrityError):
                 outcome = DeedRefused("The message lost a race; send it again.")
             elif isinstance(outcome, Stored) and not outcome.repeated:
-                SENT.labels(send.message_type, send.direction, "sent").inc()
+                _sent(send.message_type, send.direction).inc()
             done(outcome)
 
         self._database.submit(self._writer.batch, send, settled)
@@ -127,6 +129,11 @@ class MessageService:
             return repository.items_after(connection, conversation_id, start, size), conversation.last_seq, conversation
 
         return await self._database.read(read)
+
+
+@cache
+def _sent(message_type: str, direction: str) -> Counter:
+    return SENT.labels(message_type, direction, "sent")
 
 
 def _check_metadata(metadata: dict[str, Any]) -> None:

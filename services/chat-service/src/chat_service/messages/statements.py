@@ -1,8 +1,8 @@
 """The statements of the message path, per database.
 
 This is the one place with SQL as text: the path runs thousands of times a second, and a compiled expression costs more than
-the work it describes. Every value is a bound parameter. Lists travel as one parameter each (a JSON array, or a PostgreSQL
-array), so the text never changes and is prepared once.
+the work it describes. Every value is a bound parameter; names come from the tables. A list travels as one parameter (a JSON
+array, or a PostgreSQL array), so the text never changes and is prepared once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ ROW = tuple(column.name for column in conversations.columns)
 ITEM = tuple(column.name for column in timeline.columns)
 _FIXED = ("id", "account_id", "contact_id", "channel", "created_at")
 MUTABLE = tuple(name for name in ROW if name not in _FIXED)
+MOVED_BY_MESSAGE = (
+    "protocol", "last_seq", "feed_offset", "message_count", "unread_count", "last_message", "last_message_type",
+    "last_message_direction", "last_message_at", "updated_at", "waiting_since", "first_response_at",
+)  # fmt: skip
+"""What a message changes when it sets off no deed."""
 JSON_COLUMNS = frozenset({"tags", "metadata", "attachments"})
 
 _PG_TYPES = {
@@ -44,6 +49,7 @@ class Statements:
     known: str
     insert: str
     update: str
+    advance: str
     arrays: bool
 
 
@@ -54,20 +60,30 @@ def _question_marks(source: str, lock: str = "") -> Statements:
         f"FROM chat_timeline WHERE client_message_id IN (SELECT value FROM {source})",
         insert=f"INSERT INTO chat_timeline ({', '.join(ITEM)}) VALUES ({', '.join('?' * len(ITEM))})",
         update=f"UPDATE chat_conversations SET {', '.join(f'{name} = ?' for name in MUTABLE)} WHERE id = ?",
+        advance=f"UPDATE chat_conversations SET {', '.join(f'{name} = ?' for name in MOVED_BY_MESSAGE)} WHERE id = ?",
         arrays=False,
     )
 
 
+def _arrays(names: tuple[str, ...]) -> str:
+    return ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate(names, 1))
+
+
+def _postgresql_update(names: tuple[str, ...]) -> str:
+    return (
+        f"UPDATE chat_conversations c SET {', '.join(f'{name} = u.{name}' for name in names)} "
+        f"FROM unnest({_arrays((*names, 'id'))}) AS u({', '.join((*names, 'id'))}) WHERE c.id = u.id"
+    )
+
+
 def _postgresql() -> Statements:
-    items = ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate(ITEM, 1))
-    states = ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate((*MUTABLE, "id"), 1))
     return Statements(
         load=f"SELECT {', '.join(ROW)} FROM chat_conversations WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE",
         known="SELECT client_message_id, sender_id, id, conversation_id, seq, content, message_type, created_at "
         "FROM chat_timeline WHERE client_message_id = ANY($1::text[])",
-        insert=f"INSERT INTO chat_timeline ({', '.join(ITEM)}) SELECT * FROM unnest({items})",
-        update=f"UPDATE chat_conversations c SET {', '.join(f'{name} = u.{name}' for name in MUTABLE)} "
-        f"FROM unnest({states}) AS u({', '.join((*MUTABLE, 'id'))}) WHERE c.id = u.id",
+        insert=f"INSERT INTO chat_timeline ({', '.join(ITEM)}) SELECT * FROM unnest({_arrays(ITEM)})",
+        update=_postgresql_update(MUTABLE),
+        advance=_postgresql_update(MOVED_BY_MESSAGE),
         arrays=True,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from chat_service.conversations.state import Change, Conversation, Item
 from chat_service.messages.statements import (
     ITEM,
     JSON_COLUMNS,
+    MOVED_BY_MESSAGE,
     MUTABLE,
     ROW,
     from_database,
@@ -28,6 +30,7 @@ from shared.utils.clock import rfc3339
 _TIMES = tuple(i for i, name in enumerate(ROW) if name.endswith("_at") or name in ("waiting_since", "snoozed_until"))
 _JSONS = tuple(i for i, name in enumerate(ROW) if name in JSON_COLUMNS)
 PROTOCOL_DIGITS = 7
+_PLAIN = frozenset({str, int})
 
 OnCommitted = Callable[[list[Change]], None]
 
@@ -47,7 +50,7 @@ class TimelineStore:
 
     def load(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation]:
         """Return the conversations with these ids, locked until the transaction ends; absent ones are missing."""
-        rows = tx.connection.exec_driver_sql(self._sql.load, list_parameter(sorted(set(ids)), self._sql))
+        rows = tx.rows(self._sql.load, list_parameter(sorted(set(ids)), self._sql))
         return {row[0]: self.conversation(row) for row in rows}
 
     @staticmethod
@@ -65,7 +68,7 @@ class TimelineStore:
         """Return what is already stored under these ids, by (sender id, client_message_id)."""
         if not client_message_ids:
             return {}
-        rows = tx.connection.exec_driver_sql(self._sql.known, list_parameter(list(client_message_ids), self._sql))
+        rows = tx.rows(self._sql.known, list_parameter(list(client_message_ids), self._sql))
         return {(row[1], row[0]): row for row in rows}
 
     def write(self, tx: Tx, changes: Sequence[Change], now: datetime) -> None:
@@ -85,7 +88,7 @@ class TimelineStore:
         new = [change.conversation for change in changes if change.is_new]
         if new:
             tx.connection.execute(insert(conversations), [_as_dict(conversation) for conversation in new])
-        self._update(tx, [change.conversation for change in changes if not change.is_new])
+        self._update(tx, [change for change in changes if not change.is_new])
         if items:
             self._insert(tx, items)
         moved = [_former_sight(change) for change in changes if not change.is_new and _has_moved(change)]
@@ -139,20 +142,31 @@ class TimelineStore:
         )
 
     def _insert(self, tx: Tx, items: list[Item]) -> None:
-        rows = [tuple(to_database(name, getattr(item, name), self._dialect) for name in ITEM) for item in items]
-        self._many(tx, self._sql.insert, rows)
+        self._many(tx, self._sql.insert, ITEM, items)
 
-    def _update(self, tx: Tx, states: list[Conversation]) -> None:
-        if states:
-            names = (*MUTABLE, "id")
-            rows = [tuple(to_database(name, getattr(state, name), self._dialect) for name in names) for state in states]
-            self._many(tx, self._sql.update, rows)
+    def _update(self, tx: Tx, changes: list[Change]) -> None:
+        """Write the rows back: all of them where a deed was done, only what a message moves where none was."""
+        narrow = [change.conversation for change in changes if change.is_plain]
+        wide = [change.conversation for change in changes if not change.is_plain]
+        if narrow:
+            self._many(tx, self._sql.advance, (*MOVED_BY_MESSAGE, "id"), narrow)
+        if wide:
+            self._many(tx, self._sql.update, (*MUTABLE, "id"), wide)
 
-    def _many(self, tx: Tx, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    def _many(self, tx: Tx, sql: str, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> None:
+        dialect = self._dialect
+        read = attrgetter(*names)
+        rows = [
+            tuple(
+                value if value is None or type(value) in _PLAIN else to_database(name, value, dialect)
+                for name, value in zip(names, read(thing), strict=True)
+            )
+            for thing in things
+        ]
         if self._sql.arrays:
-            tx.connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
+            tx.run(sql, tuple(list(column) for column in zip(*rows, strict=True)))
         else:
-            tx.connection.exec_driver_sql(sql, rows)
+            tx.many(sql, rows)
 
 
 def _has_moved(change: Change) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,17 @@ class Stored:
     repeated: bool = False
 
 
+@dataclass(slots=True)
+class _Work:
+    """What one batch knows: what is stored already, the conversations, and what it has done so far."""
+
+    known: dict[tuple[str, str], Any]
+    loaded: dict[str, Conversation]
+    now: datetime
+    changes: dict[str, Change] = field(default_factory=dict)
+    fresh: dict[tuple[str, str], tuple[Send, Item]] = field(default_factory=dict)
+
+
 class MessageWriter:
     """Turns sends into changes; one instance per process."""
 
@@ -62,46 +73,43 @@ class MessageWriter:
 
     def run(self, tx: Tx, sends: Sequence[Send]) -> list[Stored | Exception]:
         """Store ``sends`` in arrival order; one outcome each."""
-        known = self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id])
-        loaded = self._store.load(tx, [s.conversation_id for s in sends])
-        now = utc_now_ms()
-        changes: dict[str, Change] = {}
-        fresh: dict[tuple[str, str], tuple[Send, Item]] = {}
+        work = _Work(
+            known=self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id]),
+            loaded=self._store.load(tx, [s.conversation_id for s in sends]),
+            now=utc_now_ms(),
+        )
         outcomes: list[Stored | Exception | Item] = []
         for send in sends:
             try:
-                outcomes.append(self._one(tx, send, known, fresh, loaded, changes, now))
+                outcomes.append(self._one(tx, send, work))
             except Problem as problem:
                 outcomes.append(problem)
-        self._store.write(tx, list(changes.values()), now)
+        self._store.write(tx, list(work.changes.values()), work.now)
         return [_stored(outcome) if isinstance(outcome, Item) else outcome for outcome in outcomes]
 
-    def _one(
-        self, tx: Tx, send: Send, known: dict[tuple[str, str], Any], fresh: dict[tuple[str, str], tuple[Send, Item]],
-        loaded: dict[str, Conversation], changes: dict[str, Change], now: datetime,
-    ) -> Stored | Item:  # fmt: skip
+    def _one(self, tx: Tx, send: Send, work: _Work) -> Stored | Item:
         key = (send.sender_id, send.client_message_id) if send.client_message_id else None
-        conversation = loaded.get(send.conversation_id)
+        conversation = work.loaded.get(send.conversation_id)
         if conversation is None or not send.scope.allows(Sight.of(conversation)):
             raise ConversationNotFound
         if key is not None:
-            if key in known:
-                return _repeat(send, known[key])
-            if key in fresh:
-                first, item = fresh[key]
+            if key in work.known:
+                return _repeat(send, work.known[key])
+            if key in work.fresh:
+                first, item = work.fresh[key]
                 _refuse_other(send, first.conversation_id, first.content, first.message_type)
                 return item
-        change = changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
-        item = _item(send, now)
+        change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
+        item = _item(send, work.now)
         if send.attachments:
             # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.
-            self._apply(copy(conversation), send, item, now)
+            self._apply(copy(conversation), send, item, work.now)
             owner = "visitor" if send.sender_type == "customer" else "user"
             item.attachments = self._claim(tx, owner, send.sender_id, conversation.id, send.attachments)
-        change.items.extend(self._apply(conversation, send, item, now))
-        changes[conversation.id] = change
+        change.items.extend(self._apply(conversation, send, item, work.now))
+        work.changes[conversation.id] = change
         if key is not None:
-            fresh[key] = (send, item)
+            work.fresh[key] = (send, item)
         return item
 
     def _apply(self, conversation: Conversation, send: Send, item: Item, now: datetime) -> list[Item]:

@@ -41,7 +41,7 @@ class Connection:
     )  # fmt: skip
 
     def __init__(self, transport: WSTransport, outbox: Outbox) -> None:
-        self._transport: asyncio.Transport = transport.underlying_transport  # type: ignore[assignment]
+        self._transport: asyncio.Transport = transport.underlying_transport
         self._write = self._transport.write
         self.outbox = outbox
         self.pending: list[bytes] = []

@@ -7,7 +7,8 @@ lost or reordered signal of another process) is filled from the database. A poll
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import orjson
 import structlog
@@ -45,9 +46,9 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on_signal(COMMITS, self._on_commits)
 
-    def spawn(self, coroutine: object) -> None:
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine in the background, held until it ends."""
-        task = asyncio.get_running_loop().create_task(coroutine)  # type: ignore[arg-type]
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import ceil
 from typing import Annotated
 
+from fastapi import APIRouter, Query, Request, Response
+
 from chat_service.conversations.schemas import Content, CustomerConversationView
 from chat_service.conversations.scope import Scope
 from chat_service.dependencies import parts_of
 from chat_service.messages.schemas import ClientMessageId, NewMessage
 from chat_service.messages.service import for_customer
 from chat_service.widget.policy import visitor
-from fastapi import APIRouter, Query, Request, Response
-
 from shared.errors import Invalid
 from shared.runtime.json_response import JsonBytes
 from shared.schemas.common import LenientBody, PageNumber, Uuid
@@ -60,7 +60,7 @@ async def open_own(request: Request, caller: Visitor, body: OpenVisit | None = N
 
 
 @router.get("/{conversation_id}/messages")
-async def read_own(
+async def read_own(  # noqa: PLR0917 - the parameters are the contract's
     request: Request, conversation_id: Uuid, caller: Visitor, page: PageNumber = 1,
     per_page: Annotated[int, Query(ge=1, le=200)] = 50, after_seq: Seq = None, before_seq: Seq = None,
 ) -> Response:  # fmt: skip
