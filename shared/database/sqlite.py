@@ -141,7 +141,8 @@ class SqliteDatabase:
             job.done(Unavailable("The database is closing."))
             return
         self._jobs.append(job)
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     @property
     def queued(self) -> int:

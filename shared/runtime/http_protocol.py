@@ -69,6 +69,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._limits = self.config.limits
         self._head_bytes = self._body_bytes = 0
         self._deaf = False
+        self._active: Any = None
         self._leaving = False
         self._blocked_since: float | None = None
         self._blocked_bytes = 0
@@ -120,9 +121,16 @@ class GuardedProtocol(HttpToolsProtocol):
         self._blocked_since = None
         super().resume_writing()
 
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._active = cycle
+        super()._start_asgi_task(cycle, app)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the clock; tell the application, also when later requests are already queued behind its own."""
         self._stop_clock()
+        if self._active is not None and not self._active.response_complete:
+            self._active.disconnected = True
+            self._active.message_event.set()
         super().connection_lost(exc)
 
     def _stop_clock(self) -> None:
@@ -199,8 +207,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse(405, "Method Not Allowed")
             return
         hosts = sum(1 for name, _ in self.headers if name == b"host")
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
         # A target with a host of its own, or two hosts, can mean one thing to us and another to somebody behind us.
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1") or not self.url.startswith(b"/"):
+        ambiguous = hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1")
+        if ambiguous or not self.url.startswith(b"/") or (codings and [c.lower() for c in codings] != [b"chunked"]):
             self._refuse(400, "Bad Request")
 
     def _serve(self) -> None:
@@ -277,7 +287,13 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._deaf:
             return
         self._deaf = True
-        if self.cycle is None or self.cycle.response_complete:
+        cycle = self.cycle
+        silent = not self.pipeline and (cycle is None or cycle.response_complete or not cycle.response_started)
+        if cycle is not None and not cycle.response_complete:
+            # Whatever the application still says about this request goes nowhere.
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if silent:
             title = reason.encode()
             body = b'{"type":"about:blank","title":"%b","status":%d,"detail":"%b"}' % (title, status, title)
             self.transport.write(

@@ -17,7 +17,7 @@ SKEW_SECONDS = 10
 MOST_CACHED = 20_000
 MOST_TOKEN_BYTES = 4096
 SERVICE_TOKEN_SECONDS = 300
-LATEST = 2**40
+LATEST = 2**37
 """Beyond every time that a token can mean, and still inside what a date can hold on every platform."""
 
 TokenType = Literal["access", "widget", "service"]

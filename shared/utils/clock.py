@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -54,8 +55,11 @@ class FrozenClock:
 
 def rfc3339(moment: datetime | None) -> str | None:
     """Return ``moment`` as RFC 3339 with milliseconds and Z, or None for None."""
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return None if moment is None else _formatted(moment)
+
+
+@lru_cache(maxsize=8192)
+def _formatted(moment: datetime) -> str:
+    # Remembered because the message path formats the same moment for the database, the frames and the acks of a whole batch.
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -131,11 +131,12 @@ class Gate:
 
     def has_allowance(self, connection: Connection) -> bool:
         """Take one frame from the socket's allowance; false when it is used up."""
-        now = time.monotonic()
-        connection.tokens_left = min(self.burst, connection.tokens_left + (now - connection.tokens_at) * self._rate)
-        connection.tokens_at = now
         if connection.tokens_left < 1:
-            return False
+            now = time.monotonic()
+            connection.tokens_left = min(self.burst, connection.tokens_left + (now - connection.tokens_at) * self._rate)
+            connection.tokens_at = now
+            if connection.tokens_left < 1:
+                return False
         connection.tokens_left -= 1
         return True
 
