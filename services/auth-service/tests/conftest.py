@@ -13,17 +13,18 @@ from typing import Any
 
 import httpx2
 import pytest
-
 from auth_service.app import create_app
 from auth_service.dependencies import Services
 from auth_service.settings import AuthSettings
+from fastapi import FastAPI
+
 from shared.clients.http import ServiceClient
 from shared.config.settings import Settings
 from shared.database.migrations import upgrade
 from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.events.bus import MemoryBus
-from shared.runtime.descriptor import Peers, Ports
+from shared.runtime.descriptor import Application, Peers, Ports
 from shared.security.keys import KeyRing
 from shared.security.policy import Security
 from shared.security.sessions import SessionGuard
@@ -69,12 +70,22 @@ class Reply:
 class Replica:
     """One running auth-service and what a caller can do with it."""
 
-    def __init__(self, app: Any, services: Services, guard: SessionGuard, tokens: Tokens, clock: MovableClock, fastapi: Any) -> None:
-        self.app, self.services, self.guard, self.tokens, self.clock, self.fastapi = app, services, guard, tokens, clock, fastapi
+    def __init__(self, app: Application, guard: SessionGuard, clock: MovableClock) -> None:
+        self.app, self.guard, self.clock = app.asgi, guard, clock
+        self.services: Services = app.state["services"]
+        self.fastapi: FastAPI = app.state["fastapi"]
+        self.tokens: Tokens = self.services.security.tokens
         self._clients: dict[str, httpx2.AsyncClient] = {}
 
     async def call(
-        self, method: str, path: str, body: Any = None, *, token: str | None = None, at: str = OFFICE, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        at: str = OFFICE,
+        headers: dict[str, Any] | None = None,
     ) -> Reply:
         """Send one request from the address ``at``; paths without a slash are below /api/auth."""
         if at not in self._clients:
@@ -113,7 +124,13 @@ class Replica:
 
     async def new_user(self, username: str, role: str = "agent", **fields: Any) -> dict[str, Any]:
         """Create a user as the administrator."""
-        body = {"username": username, "email": f"{username}@provedor.example", "password": GOOD_PASSWORD, "role": role, **fields}
+        body = {
+            "username": username,
+            "email": f"{username}@provedor.example",
+            "password": GOOD_PASSWORD,
+            "role": role,
+            **fields,
+        }
         created: dict[str, Any] = (await self.post("users", body, token=await self.token())).ok()
         return created
 
@@ -131,11 +148,13 @@ Start = Callable[..., Awaitable[Replica]]
 
 
 def _settings(folder: Path, **given: Any) -> AuthSettings:
-    return AuthSettings(_env_file=None, **{"data_dir": folder, **CHEAP, **given})  # type: ignore[call-arg]
+    return AuthSettings(_env_file=None, **{"data_dir": folder, **CHEAP, **given})
 
 
 @contextlib.asynccontextmanager
-async def running(settings: AuthSettings, database: Database, clock: MovableClock, bus: MemoryBus) -> AsyncIterator[Replica]:
+async def running(
+    settings: AuthSettings, database: Database, clock: MovableClock, bus: MemoryBus
+) -> AsyncIterator[Replica]:
     """Serve one auth-service as the launcher does, without ports."""
     keys = KeyRing(settings)
     tokens = Tokens(keys)
@@ -153,7 +172,7 @@ async def running(settings: AuthSettings, database: Database, clock: MovableCloc
     async with app.lifespan():
         await guard.pull()
         task = asyncio.get_running_loop().create_task(guard.run())
-        replica = Replica(app.asgi, app.state["services"], guard, tokens, clock, app.state["fastapi"])
+        replica = Replica(app, guard, clock)
         try:
             yield replica
         finally:
@@ -186,12 +205,16 @@ async def start(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Start]:
         async def begin(*, clock: MovableClock | None = None, bus: MemoryBus | None = None, **given: Any) -> Replica:
             if not databases:
                 shutil.copytree(sqlite_template, tmp_path, dirs_exist_ok=True)
-                database = open_database(Settings(_env_file=None, data_dir=tmp_path).database_url_for("auth"), pool_size=2)  # type: ignore[call-arg]
+                database = open_database(
+                    Settings(_env_file=None, data_dir=tmp_path).database_url_for("auth"), pool_size=2
+                )
                 await database.start()
                 stack.push_async_callback(database.stop)
                 databases.append(database)
             settings = _settings(tmp_path, **given)
-            return await stack.enter_async_context(running(settings, databases[0], clock or MovableClock(), bus or MemoryBus()))
+            return await stack.enter_async_context(
+                running(settings, databases[0], clock or MovableClock(), bus or MemoryBus())
+            )
 
         yield begin
 
@@ -213,7 +236,9 @@ async def start_on_postgres(tmp_path: Path, postgres_url: str) -> AsyncIterator[
             await upgrade(database, "auth")
             await database.start()
             stack.push_async_callback(database.stop)
-            return await stack.enter_async_context(running(settings, database, clock or MovableClock(), bus or MemoryBus()))
+            return await stack.enter_async_context(
+                running(settings, database, clock or MovableClock(), bus or MemoryBus())
+            )
 
         yield begin
 

@@ -61,7 +61,11 @@ async def test_unknown_inactive_and_wrong_get_the_same_answer_after_the_same_wor
 
 async def test_a_password_is_never_repeated_in_an_answer(auth: Any) -> None:
     secret = "s3nha-que-ninguem-ve" * 100
-    for body in ({"username": "admin", "password": secret}, {"password": secret}, {"username": 5, "password": [secret]}):
+    for body in (
+        {"username": "admin", "password": secret},
+        {"password": secret},
+        {"username": 5, "password": [secret]},
+    ):
         reply = await auth.post("login", body)
         assert reply.status == 422
         assert "s3nha" not in reply.text
@@ -93,12 +97,16 @@ async def test_composed_and_decomposed_letters_are_one_password(auth: Any) -> No
     (await auth.login("acentos", unicodedata.normalize("NFD", password))).ok()
 
 
-@pytest.mark.parametrize("raw", [b'{"username":"admin","password":"a\\ud800b"}', b'{"username":"a\\u0000","password":"x"}'])
+@pytest.mark.parametrize(
+    "raw", [b'{"username":"admin","password":"a\\ud800b"}', b'{"username":"a\\u0000","password":"x"}']
+)
 async def test_text_that_no_database_takes_is_refused(auth: Any, raw: bytes) -> None:
     reply = await auth.call("POST", "login", None, headers={"Content-Type": "application/json"})
     assert reply.status == 422
     await auth.get("config")
-    response = await auth._clients["203.0.113.7"].post("/api/auth/login", content=raw, headers={"Content-Type": "application/json"})
+    response = await auth._clients["203.0.113.7"].post(
+        "/api/auth/login", content=raw, headers={"Content-Type": "application/json"}
+    )
     assert response.status_code == 422
 
 
@@ -120,7 +128,9 @@ async def test_over_capacity_is_503_with_retry_after_and_costs_no_try(start: Any
 
 
 async def test_the_queue_of_the_hasher_is_bounded(start: Any) -> None:
-    auth = await start(password_threads=1, password_queue=1, password_memory_kib=4096, password_passes=3, max_login_attempts=100)
+    auth = await start(
+        password_threads=1, password_queue=1, password_memory_kib=4096, password_passes=3, max_login_attempts=100
+    )
     replies = await asyncio.gather(*(auth.login("admin", f"wrong {n}") for n in range(12)))
     statuses = [reply.status for reply in replies]
     assert set(statuses) == {401, 503}

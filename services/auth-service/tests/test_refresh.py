@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from auth_service.tokens.models import refresh_tokens
 from sqlalchemy import select
 
-from auth_service.tokens.models import refresh_tokens
 from tests.support.waiting import eventually
 
 COOKIE = {"X-Session-Transport": "cookie", "Origin": "http://chat.example"}
@@ -76,7 +76,9 @@ async def test_tokens_at_rest_are_only_hashes_and_sealed_successors_are_wiped(au
     assert second["refresh_token"] not in text
     auth.clock.advance(seconds=11)
     await auth.services.tokens.wipe_successors()
-    rows = await auth.services.store.read(lambda c: c.execute(select(refresh_tokens.c.successor_sealed)).scalars().all())
+    rows = await auth.services.store.read(
+        lambda c: c.execute(select(refresh_tokens.c.successor_sealed)).scalars().all()
+    )
     assert rows == [None, None]
 
 

@@ -25,7 +25,9 @@ async def _verify(settings: AuthSettings) -> int:
     if broken is None:
         sys.stdout.write(f"The audit trail holds: {seen} entries.\n")
         return HOLDS
-    sys.stdout.write(f"The audit trail is BROKEN at entry {broken.position}: {broken.reason}; {seen} entries before it hold.\n")
+    sys.stdout.write(
+        f"The audit trail is BROKEN at entry {broken.position}: {broken.reason}; {seen} entries before it hold.\n"
+    )
     return BROKEN
 
 
