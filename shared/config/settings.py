@@ -41,83 +41,107 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    environment: Literal["development", "production"] = "development"
-    debug: bool = False
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    data_dir: Path = Path("./data")
-    host: str = "127.0.0.1"
+    environment: Literal["development", "production"] = Field(
+        "development",
+        description="`production` refuses to start with defaults that are only safe on a developer's machine.",
+    )
+    debug: bool = Field(False, description="Reserved for development; refused in production.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged."
+    )
+    data_dir: Path = Field(Path("./data"), description="SQLite files, attachments, generated secrets, PID files.")
+    host: str = Field("127.0.0.1", description="Address that every port binds to.")
     timezone: str = Field("America/Sao_Paulo", description="IANA zone of the provider: protocol dates, business days.")
     demo: bool = Field(False, validation_alias="ISPCHAT_DEMO", description="Load the sample provider at start.")
 
-    api_gateway_port: int = Field(8000, ge=1, le=65535)
-    auth_service_port: int = Field(8001, ge=1, le=65535)
-    chat_service_port: int = Field(8002, ge=1, le=65535)
-    ai_service_port: int = Field(8003, ge=1, le=65535)
-    whatsapp_service_port: int = Field(8004, ge=1, le=65535)
-    isp_service_port: int = Field(8005, ge=1, le=65535)
-    web_interface_port: int = Field(3000, ge=1, le=65535)
+    api_gateway_port: int = Field(8000, ge=1, le=65535, description="Port of api-gateway.")
+    auth_service_port: int = Field(8001, ge=1, le=65535, description="Port of auth-service.")
+    chat_service_port: int = Field(8002, ge=1, le=65535, description="Port of chat-service.")
+    ai_service_port: int = Field(8003, ge=1, le=65535, description="Port of ai-service.")
+    whatsapp_service_port: int = Field(8004, ge=1, le=65535, description="Port of whatsapp-service.")
+    isp_service_port: int = Field(8005, ge=1, le=65535, description="Port of isp-service.")
+    web_interface_port: int = Field(3000, ge=1, le=65535, description="Port of web-interface.")
 
     auth_service_url: Names = Field(
         (), description="Upstreams when auth-service is not in this process; commas for several."
     )
-    chat_service_url: Names = ()
-    ai_service_url: Names = ()
-    whatsapp_service_url: Names = ()
-    isp_service_url: Names = ()
-    api_gateway_url: Names = ()
+    chat_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
+    ai_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
+    whatsapp_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
+    isp_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
+    api_gateway_url: Names = Field((), description="As AUTH_SERVICE_URL.")
 
-    database_url: str | None = None
-    auth_database_url: str | None = None
-    chat_database_url: str | None = None
-    ai_database_url: str | None = None
-    whatsapp_database_url: str | None = None
-    isp_database_url: str | None = None
-    database_pool_size: int = Field(10, ge=1, le=200)
-    sql_server_host: str | None = None
-    sql_server_port: int = 1433
-    sql_server_user: str = "sa"
-    sql_server_password: SecretStr | None = None
-    sql_server_database: str = "ispchat"
-    db_host: str | None = None
-    db_port: int = 1433
-    db_name: str = "ispchat"
-    db_user: str = "sa"
-    db_password: SecretStr | None = None
-    db_driver: str = ""
-    db_trust_certificate: bool = False
+    database_url: str | None = Field(
+        None, description="sqlite://, postgresql:// or mssql:// for all services; empty = one SQLite file per service."
+    )
+    auth_database_url: str | None = Field(None, description="DATABASE_URL of auth-service alone.")
+    chat_database_url: str | None = Field(None, description="DATABASE_URL of chat-service alone.")
+    ai_database_url: str | None = Field(None, description="DATABASE_URL of ai-service alone.")
+    whatsapp_database_url: str | None = Field(None, description="DATABASE_URL of whatsapp-service alone.")
+    isp_database_url: str | None = Field(None, description="DATABASE_URL of isp-service alone.")
+    database_pool_size: int = Field(10, ge=1, le=200, description="Connections per service and process.")
+    sql_server_host: str | None = Field(None, description="SQL Server, where DATABASE_URL is not given.")
+    sql_server_port: int = Field(1433, description="Port of SQL_SERVER_HOST.")
+    sql_server_user: str = Field("sa", description="User on SQL_SERVER_HOST.")
+    sql_server_password: SecretStr | None = Field(None, description="Password on SQL_SERVER_HOST.")
+    sql_server_database: str = Field("ispchat", description="Database on SQL_SERVER_HOST.")
+    db_host: str | None = Field(
+        None, description="SQL Server by the older spelling, where neither of the above is given."
+    )
+    db_port: int = Field(1433, description="Port of DB_HOST.")
+    db_name: str = Field("ispchat", description="Database on DB_HOST.")
+    db_user: str = Field("sa", description="User on DB_HOST.")
+    db_password: SecretStr | None = Field(None, description="Password on DB_HOST.")
+    db_driver: str = Field("", description="Accepted for earlier configurations; the driver ships with the product.")
+    db_trust_certificate: bool = Field(False, description="Trust a self-signed certificate of SQL Server.")
 
-    redis_url: str | None = None
-    redis_host: str | None = None
-    redis_port: int = 6379
-    redis_password: SecretStr | None = None
-    redis_db: int = 0
+    redis_url: str | None = Field(
+        None, description="Redis or Valkey for signals and shared limits; empty = in process."
+    )
+    redis_host: str | None = Field(None, description="Host, where REDIS_URL is not given.")
+    redis_port: int = Field(6379, description="Port of REDIS_HOST.")
+    redis_password: SecretStr | None = Field(None, description="Password of REDIS_HOST.")
+    redis_db: int = Field(0, description="Database number on REDIS_HOST.")
 
-    jwt_secret: SecretStr | None = Field(None, validation_alias=AliasChoices("JWT_SECRET", "SECRET_KEY"))
-    jwt_algorithm: Literal["HS256", "EdDSA", "ES256", "RS256"] = "HS256"
+    jwt_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("JWT_SECRET", "SECRET_KEY"),
+        description="Master secret from which every key is derived; generated in DATA_DIR/secrets when empty.",
+    )
+    jwt_algorithm: Literal["HS256", "EdDSA", "ES256", "RS256"] = Field(
+        "HS256", description="How access tokens are signed; the asymmetric ones publish a JWKS."
+    )
     jwt_private_key_file: Path | None = Field(
         None, description="PEM file for an asymmetric JWT_ALGORITHM; made when absent."
     )
-    jwt_expire_hours: float | None = Field(None, gt=0, le=24 * 30)
-    jwt_expire_minutes: float = Field(15, gt=0, le=60 * 24)
-    jwt_refresh_expire_days: float = Field(30, gt=0, le=365)
+    jwt_expire_hours: float | None = Field(
+        None, gt=0, le=24 * 30, description="Life of an access token; wins over the minutes."
+    )
+    jwt_expire_minutes: float = Field(15, gt=0, le=60 * 24, description="Life of an access token.")
+    jwt_refresh_expire_days: float = Field(30, gt=0, le=365, description="Life of a session that is not used.")
 
-    cors_origins: Names = ()
+    cors_origins: Names = Field((), description="Other web origins that may call the API and open sockets; exact.")
     trusted_proxies: Names = Field((), description="Addresses or CIDR networks whose X-Forwarded-For is believed.")
     allowed_hosts: Names = Field((), description="Host names this system answers to; empty = any in development.")
-    public_url: str | None = None
-    rate_limit_per_minute: int = Field(1000, ge=1)
-    rate_limit_per_user_per_minute: int = Field(500, ge=1)
+    public_url: str | None = Field(
+        None, description="Address under which the world reaches this system; links are built from it."
+    )
+    rate_limit_per_minute: int = Field(1000, ge=1, description="Requests from one address (IPv6: one /64).")
+    rate_limit_per_user_per_minute: int = Field(500, ge=1, description="Requests, or socket frames, of one user.")
     max_json_body: int = Field(256 * 1024, ge=1024, description="Bytes of a JSON request body.")
     max_file_size: int = Field(25 * 1024 * 1024, ge=1024, description="Bytes of one uploaded file.")
     storage_url: str | None = Field(
         None, description="Where attachments live; file:///path or s3://bucket. Default: DATA_DIR/attachments."
     )
-    enable_metrics: bool = True
-    docs_public: bool = False
-    graceful_shutdown_seconds: float = Field(15, gt=0, le=20)
+    enable_metrics: bool = Field(True, description="Serve /metrics.")
+    docs_public: bool = Field(False, description="Show /docs and /openapi.json to everybody in production.")
+    graceful_shutdown_seconds: float = Field(15, gt=0, le=20, description="How long a stop waits for accepted work.")
 
-    admin_username: str = "admin"
-    admin_password: SecretStr | None = None
+    admin_username: str = Field("admin", description="Name of the first administrator.")
+    admin_password: SecretStr | None = Field(
+        None,
+        description="Password of the first administrator; development default admin123, to be changed at first sign-in.",
+    )
 
     @field_validator(
         "auth_service_url", "chat_service_url", "ai_service_url", "whatsapp_service_url", "isp_service_url",
