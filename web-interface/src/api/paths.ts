@@ -16,7 +16,7 @@ type ById = { path: { id: string } };
 type Deed<Body> = { post: Operation<ById & { body: Body }, t.Conversation> };
 
 export interface paths {
-  '/api/auth/users/me': { get: Operation<Nothing, t.User>; put: Operation<{ body: Partial<t.User> }, t.User> };
+  '/api/auth/users/me': { get: Operation<Nothing, t.User>; put: Operation<{ body: Partial<t.User> & { current_password?: string } }, t.User> };
   '/api/auth/users/me/change-password': { post: Operation<{ body: { current_password: string; new_password: string } }, unknown> };
   '/api/auth/users': {
     get: Operation<{ query: { page?: number; per_page?: number; role?: string; is_active?: boolean; search?: string } }, t.UserPage>;

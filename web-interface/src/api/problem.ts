@@ -31,14 +31,24 @@ export class Problem extends Error {
     return null;
   }
 
-  /** The message of one field of a refused form (pydantic's `errors`), if there is one. */
-  field(name: string): string | null {
+  /** The stable name of the problem, the last part of its type. */
+  get slug(): string {
+    return this.type.split(/[:/]/).at(-1) ?? '';
+  }
+
+  /** The fields a form was refused for. */
+  get fields(): { field: string; message: string }[] {
     const errors = this.extra['errors'];
-    if (!Array.isArray(errors)) return null;
-    for (const entry of errors as { loc?: unknown[]; field?: string; msg?: string; message?: string }[]) {
-      if (entry.field === name || entry.loc?.at(-1) === name) return entry.msg ?? entry.message ?? null;
-    }
-    return null;
+    if (!Array.isArray(errors)) return [];
+    return (errors as { loc?: unknown[]; field?: string; msg?: string; message?: string }[]).map((entry) => ({
+      field: (entry.field ?? String(entry.loc?.at(-1) ?? '')).split('.').at(-1) ?? '',
+      message: entry.message ?? entry.msg ?? '',
+    }));
+  }
+
+  /** The message of one field of a refused form, if there is one. */
+  field(name: string): string | null {
+    return this.fields.find((entry) => entry.field === name)?.message ?? null;
   }
 }
 

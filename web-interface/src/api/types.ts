@@ -8,7 +8,7 @@ export type SenderType = 'customer' | 'agent' | 'bot' | 'system';
 export type InboxTab = 'mine' | 'queue' | 'bot' | 'hold' | 'all';
 export type InboxSort = 'recent' | 'oldest' | 'waiting' | 'priority';
 export type DraftKind = 'reply' | 'note';
-export type Presence = 'online' | 'busy' | 'away' | 'invisible' | 'offline';
+export type Presence = 'online' | 'busy' | 'away' | 'pause' | 'invisible' | 'offline';
 export type Metadata = Record<string, unknown>;
 
 export interface Permissions {
@@ -71,6 +71,12 @@ export interface Conversation {
   closed_at: string | null;
   last_message: string | null;
   last_message_at: string | null;
+  last_message_type: string | null;
+  last_message_direction: Direction | null;
+  /** Since when the customer waits for an answer. */
+  waiting_since: string | null;
+  /** Grows with every change: the larger one is the newer state. */
+  feed_offset: number;
   last_seq: number;
   unread_count: number;
   bot_attempts?: number;
@@ -79,7 +85,7 @@ export interface Conversation {
   sla: { due_at?: string | null; kind?: string; started_at?: string | null } | null;
   metadata: Metadata;
   message_count?: number;
-  snoozed_until?: string | null;
+  snoozed_until: string | null;
 }
 
 export interface Attachment {
@@ -157,8 +163,9 @@ export interface Contact {
   name: string | null;
   email: string | null;
   phone: string | null;
-  identities: { kind: string; value: string; [name: string]: unknown }[];
-  consents: { version?: string; accepted_at?: string; purpose?: string; [name: string]: unknown }[];
+  document: string | null;
+  identities: { kind: string; value: string; verified: boolean }[];
+  consents: { version: string; accepted_at: string; source: string }[];
   metadata: Metadata;
   notes: string | null;
   created_at: string;

@@ -1,9 +1,9 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createQueryClient } from '@/api/query-client';
+import { ToastHost } from '@/components/toast-host';
 import { cssVariables, theme } from '@/theme/theme';
 import { colorSchemeManager } from './color-scheme';
 import { createAppRouter } from './router';
@@ -16,7 +16,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorSchemeManager} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <Notifications position="top-right" limit={3} transitionDuration={120} />
+        <ToastHost />
         <SessionGate>
           <RouterProvider router={router} />
         </SessionGate>

@@ -2,9 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { session } from '@/api/session';
 import { parseInboxSearch } from '@/features/inbox';
-import { LoginPage } from '@/features/session';
+import { LoginPage } from '@/features/session/login-page';
 import { NotFoundPage, RouteError } from './fallbacks';
-import { Shell } from './shell/shell';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError });
 
@@ -30,7 +29,7 @@ const app = createRoute({
   beforeLoad: ({ location }) => {
     if (!isSignedIn()) throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/shell'), 'Shell'),
 });
 
 const home = createRoute({

@@ -3,7 +3,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
-import { Problem } from '@/api/problem';
 import { refresh } from '@/api/session';
 import { useProblemText } from './problem-text';
 
@@ -50,14 +49,13 @@ export function PasswordChange({ onDone }: { onDone: () => void }) {
       error={tried && errors[name]}
     />
   );
-  const isWrong = change.error instanceof Problem && [400, 401, 403].includes(change.error.status);
 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {change.isError && (
           <Alert color="red" role="alert" variant="light">
-            {isWrong ? t('change.wrongCurrent') : say(change.error)}
+            {say(change.error)}
           </Alert>
         )}
         {field('current', 'current-password')}

@@ -1,11 +1,18 @@
-import { notifications } from '@mantine/notifications';
+import { createStore } from '@/lib/store';
+
+/** A short word to the user. */
+export interface Toast {
+  message: string;
+  isProblem: boolean;
+}
+
+/** What is still to be shown. */
+export const toasts = createStore<readonly Toast[]>([]);
+
+const add = (toast: Toast): void => toasts.update((known) => [...known, toast]);
 
 /** A short confirmation that leaves by itself. */
-export function toastDone(message: string): void {
-  notifications.show({ message, color: 'green', autoClose: 3000, withBorder: true });
-}
+export const toastDone = (message: string): void => add({ message, isProblem: false });
 
 /** A refusal, shown long enough to be read. */
-export function toastProblem(message: string): void {
-  notifications.show({ message, color: 'red', autoClose: 8000, withBorder: true, role: 'alert' });
-}
+export const toastProblem = (message: string): void => add({ message, isProblem: true });

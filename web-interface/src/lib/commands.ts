@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { createStore, useStore } from './store';
 
 /** Something the user can do now: the one source of the palette, the shortcuts and the help page. */
@@ -19,7 +19,7 @@ const registered = createStore<ReadonlyMap<object, readonly Command[]>>(new Map(
 
 /** Offers commands while the component is on the screen. */
 export function useCommands(commands: readonly Command[]): void {
-  const owner = useRef({}).current;
+  const [owner] = useState(() => ({}));
   useEffect(() => {
     registered.update((known) => new Map(known).set(owner, commands));
   }, [commands, owner]);

@@ -22,7 +22,7 @@ const defaults: Preferences = {
   volume: 0.5,
   desktop: false,
   sidebar: true,
-  listWidth: 340,
+  listWidth: 360,
 };
 
 function load(): Preferences {

@@ -79,8 +79,8 @@ export function messageArrived(cache: QueryClient, message: Message): boolean {
 }
 
 /** A delivery report. */
-export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus): void {
-  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status));
+export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq = 0): void {
+  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq));
 }
 
 /** Reads what a hole hides, until there is none. */

@@ -6,7 +6,7 @@ import type { OutboxItem } from './outbox-db';
 
 const ACK_TIMEOUT_MS = 10_000;
 
-/** What a message is when it goes over the socket; attachments go over HTTP. */
+/** What a message is when it goes over the socket. */
 export function sendFrame(item: OutboxItem): ClientFrame {
   return {
     type: 'send',
@@ -15,6 +15,7 @@ export function sendFrame(item: OutboxItem): ClientFrame {
     content: item.content,
     message_type: item.message_type,
     ...(item.reply_to ? { reply_to: item.reply_to } : {}),
+    ...(item.attachments.length ? { attachments: item.attachments.map(({ id }) => id) } : {}),
   };
 }
 

@@ -9,8 +9,8 @@ export type ServerFrame =
   | { type: 'conversation.updated'; offset: number; conversation: Conversation }
   | { type: 'conversation.removed'; offset: number; conversation_id: string }
   | { type: 'event'; conversation_id: string; seq: number; message: Message }
-  | { type: 'message.status'; conversation_id: string; message_id: string; status: MessageStatus }
-  | { type: 'typing'; conversation_id: string; is_typing: boolean; user_id?: string; name?: string; sender_type?: string }
+  | { type: 'message.status'; conversation_id: string; message_id: string; status: MessageStatus; up_to_seq?: number }
+  | { type: 'typing'; conversation_id: string; is_typing: boolean; user: { kind: string; id: string | null; name: string } }
   | { type: 'presence'; user_id: string; status: string }
   | { type: 'heartbeat'; heads?: Record<string, number> }
   | { type: 'ack'; client_message_id: string; id: string; conversation_id: string; seq: number; created_at: string }
@@ -23,7 +23,7 @@ export type ClientFrame =
   | { type: 'subscribe'; conversation_id: string; after_seq?: number }
   | { type: 'unsubscribe'; conversation_id: string }
   | { type: 'subscribe_inbox'; epoch?: string; offset?: number }
-  | { type: 'send'; client_message_id: string; conversation_id: string; content: string; message_type?: string; reply_to?: string; metadata?: Metadata }
+  | { type: 'send'; client_message_id: string; conversation_id: string; content: string; message_type?: string; reply_to?: string; attachments?: string[]; metadata?: Metadata }
   | { type: 'typing'; conversation_id: string; is_typing: boolean }
   | { type: 'read'; conversation_id: string; seq: number }
   | { type: 'presence'; status: string }

@@ -129,7 +129,7 @@ export class RealtimeHub {
       case 'event':
         return this.arrived(frame.message);
       case 'message.status':
-        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status);
+        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status, frame.up_to_seq);
       case 'heartbeat':
         return this.checkHeads(frame.heads ?? {});
       case 'ack':
@@ -138,8 +138,8 @@ export class RealtimeHub {
         if (frame.client_message_id) this.acks.refuse(frame.client_message_id, new Problem(Number(frame.problem['status']) || 500, frame.problem));
         return;
       case 'typing':
-        if (frame.user_id === session.get().user?.id) return;
-        return this.typing.set(frame.conversation_id, frame.is_typing ? { name: frame.name ?? '', isCustomer: frame.sender_type !== 'agent' } : null);
+        if (frame.user.id && frame.user.id === session.get().user?.id) return;
+        return this.typing.set(frame.conversation_id, frame.is_typing ? { name: frame.user.name, isCustomer: frame.user.kind !== 'user' } : null);
       case 'presence':
         return this.presence.update((known) => new Map(known).set(frame.user_id, frame.status));
     }
@@ -203,7 +203,7 @@ export class RealtimeHub {
   }
 
   private async deliver(item: OutboxItem): Promise<void> {
-    if (item.attachments.length === 0 && this.socket.isReady) {
+    if (this.socket.isReady) {
       const acknowledged = this.acks.expect(item.client_message_id);
       this.socket.send(sendFrame(item));
       await acknowledged;

@@ -5,7 +5,7 @@ import { applyConversation, compare, removeConversation, rowsOf, type InboxData,
 
 const scope: InboxScope = { tab: 'all', sort: 'recent', me: 'me' };
 const at = (minute: number) => `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`;
-const row = (id: string, minute: number, change: Partial<Conversation> = {}) => aConversation(id, { last_message_at: at(minute), updated_at: at(minute), last_seq: minute, ...change });
+const row = (id: string, minute: number, change: Partial<Conversation> = {}) => aConversation(id, { last_message_at: at(minute), updated_at: at(minute), feed_offset: minute, last_seq: minute, ...change });
 const data = (pages: Conversation[][], cursor: string | null = null): InboxData => ({
   pages: pages.map((conversations, index) => ({ conversations, next_cursor: index < pages.length - 1 ? 'more' : cursor })),
   pageParams: pages.map(() => null),

@@ -29,22 +29,22 @@ export function belongs(conversation: Conversation, scope: InboxScope): boolean 
 function inTab({ status, agent_id }: Conversation, tab: InboxTab, me: string): boolean {
   switch (tab) {
     case 'mine':
-      return agent_id === me && !done.has(status) && !paused.has(status);
+      return agent_id === me && status === 'in_service';
     case 'queue':
       return status === 'waiting';
     case 'bot':
       return status === 'automation';
     case 'hold':
-      return paused.has(status);
+      return paused.has(status) && (agent_id === me || agent_id === null);
     case 'all':
       return true;
   }
 }
 
 const weight: Record<Priority, number> = { urgent: 3, high: 2, normal: 1, low: 0 };
-const activity = (conversation: Conversation): string => conversation.last_message_at ?? conversation.updated_at;
+const activity = (conversation: Conversation): string => conversation.updated_at;
 /** Since when the customer waits. */
-export const waitingSince = (conversation: Conversation): string => conversation.sla?.started_at ?? conversation.last_message_at ?? conversation.created_at;
+export const waitingSince = (conversation: Conversation): string => conversation.waiting_since ?? conversation.created_at;
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -58,7 +58,7 @@ export function compare(sort: InboxSort): (a: Conversation, b: Conversation) => 
     case 'waiting':
       return (a, b) => text(waitingSince(a), waitingSince(b)) || text(a.id, b.id);
     case 'priority':
-      return (a, b) => weight[b.priority] - weight[a.priority] || text(activity(b), activity(a)) || text(b.id, a.id);
+      return (a, b) => weight[b.priority] - weight[a.priority] || text(waitingSince(a), waitingSince(b)) || text(a.id, b.id);
   }
 }
 
@@ -93,7 +93,7 @@ export function removeConversation(data: InboxData, id: string): InboxData {
 }
 
 function isOlder(incoming: Conversation, known: Conversation): boolean {
-  return incoming.last_seq < known.last_seq || (incoming.last_seq === known.last_seq && incoming.updated_at < known.updated_at);
+  return incoming.feed_offset < known.feed_offset;
 }
 
 // Past the last loaded row the server's next page decides, unless there is no next page.

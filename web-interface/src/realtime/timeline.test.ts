@@ -64,6 +64,11 @@ test('a late delivery report never lowers a status', () => {
   expect(applyStatus(read, 'm1', 'delivered').messages[0]?.status).toBe('read');
 });
 
+test('a report speaks for everything sent up to its seq, and never for what the customer wrote', () => {
+  const sent = mergePage(emptyTimeline, [aMessage(1, { direction: 'outbound' }), aMessage(2), aMessage(3, { direction: 'outbound' }), aMessage(4, { direction: 'outbound' })]);
+  expect(applyStatus(sent, 'm3', 'read', 3).messages.map((message) => message.status)).toEqual(['read', 'sent', 'read', 'sent']);
+});
+
 test('the empty timeline is at seq 0', () => {
   expect(lastSeq(emptyTimeline)).toBe(0);
   expect(seqs(applyMessage(emptyTimeline, aMessage(1)))).toEqual([1]);

@@ -60,10 +60,13 @@ export function adoptNewest(timeline: Timeline | undefined, page: readonly Messa
   return mergePage(timeline, page);
 }
 
-/** A delivery report; reports may come late and out of order, so a status never goes back. */
-export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus): Timeline {
-  const change = (message: Message) =>
-    message.id === messageId && rank[status] > rank[message.status] ? { ...message, status } : message;
+/**
+ * A delivery report. It may speak for everything sent up to a seq, and reports may come late and out of order: a status
+ * never goes back, and what failed stays failed.
+ */
+export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq = 0): Timeline {
+  const isMeant = (message: Message) => message.id === messageId || (message.seq <= upToSeq && message.direction === 'outbound');
+  const change = (message: Message) => (isMeant(message) && rank[status] > rank[message.status] ? { ...message, status } : message);
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
 

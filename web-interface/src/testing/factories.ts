@@ -14,6 +14,7 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
   return {
     id, protocol: '2026112200000001', customer_phone: '5511987650001', customer_name: 'Maria Souza', contact_id: 'k1', channel: 'web', status: 'waiting',
     priority: 'normal', agent_id: null, agent_name: null, queue_id: 'q1', created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', assigned_at: null,
-    closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
+    closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound',
+    waiting_since: null, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
   };
 }

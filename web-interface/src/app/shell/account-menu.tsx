@@ -1,7 +1,7 @@
-import { Button, Group, Menu, Modal, Text, UnstyledButton } from '@mantine/core';
+import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout, useUser } from '@/api/session';
 import type { Presence } from '@/api/types';
@@ -10,7 +10,9 @@ import { openHelp } from '@/features/palette/store';
 import { useRealtime } from '@/realtime/context';
 import classes from './shell.module.css';
 
-const choices: Presence[] = ['online', 'busy', 'away', 'invisible'];
+const UnsentModal = lazy(() => import('./unsent-modal'));
+
+const choices: Presence[] = ['online', 'busy', 'pause', 'invisible'];
 
 /** Presence, profile and the way out. */
 export function AccountMenu() {
@@ -75,17 +77,11 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={unsent > 0} onClose={() => setUnsent(0)} title={t('logoutUnsent.title')} closeButtonProps={{ 'aria-label': t('close') }}>
-        <Text mb="md">{t('logoutUnsent.body', { count: unsent })}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => setUnsent(0)}>
-            {t('cancel')}
-          </Button>
-          <Button color="red" onClick={() => void logout()}>
-            {t('logoutUnsent.confirm')}
-          </Button>
-        </Group>
-      </Modal>
+      {unsent > 0 && (
+        <Suspense fallback={null}>
+          <UnsentModal count={unsent} onClose={() => setUnsent(0)} />
+        </Suspense>
+      )}
     </>
   );
 }

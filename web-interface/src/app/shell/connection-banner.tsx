@@ -47,9 +47,12 @@ function useView(isReady: boolean): 'quiet' | 'lost' | 'back' {
       const timer = setTimeout(() => setView('lost'), GRACE_MS);
       return () => clearTimeout(timer);
     }
-    setView((known) => (known === 'lost' ? 'back' : known));
-    const timer = setTimeout(() => setView('quiet'), SYNCED_MS);
-    return () => clearTimeout(timer);
+    const back = setTimeout(() => setView((known) => (known === 'lost' ? 'back' : known)), 0);
+    const quiet = setTimeout(() => setView('quiet'), SYNCED_MS);
+    return () => {
+      clearTimeout(back);
+      clearTimeout(quiet);
+    };
   }, [isReady]);
   return view;
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { Notifier } from '@/features/notify/notifier';
-import { ForcedChange } from '@/features/session';
+import { ForcedChange } from '@/features/session/forced-change';
 import { RealtimeContext } from '@/realtime/context';
 import { RealtimeHub } from '@/realtime/hub';
 import { CommandHost } from './command-host';

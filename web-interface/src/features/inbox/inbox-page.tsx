@@ -2,8 +2,8 @@ import { Center, Kbd, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconEyeOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { useCommands, type Command } from '@/lib/commands';
@@ -14,14 +14,22 @@ import { dialog } from './deeds/dialogs-store';
 import classes from './inbox-page.module.css';
 import { ConversationList } from './list/conversation-list';
 import { ListResizer } from './list/list-resizer';
-import { Sidebar } from './sidebar/sidebar';
-import { Thread } from './thread/thread';
 import { useInboxLocation } from './use-inbox';
 
+const PRELOAD_MS = 1_500;
 const DeedDialogs = lazy(() => import('./deeds/dialogs'));
+const loadThread = () => import('./thread/thread');
+const loadSidebar = () => import('./sidebar/sidebar');
+const Thread = lazy(loadThread);
+const Sidebar = lazy(loadSidebar);
 
 /** The agents' screen: the list, the conversation, the customer. */
 export function InboxPage() {
+  useEffect(() => {
+    // The list comes first; what the first click needs is there before it.
+    const idle = setTimeout(() => void Promise.all([loadThread(), loadSidebar()]), PRELOAD_MS);
+    return () => clearTimeout(idle);
+  }, []);
   const { selectedId, select } = useInboxLocation();
   const { listWidth } = usePreferences();
   const asked = useStore(dialog);
@@ -52,24 +60,31 @@ function Opened({ id, onBack }: { id: string; onBack: () => void }) {
       </Center>
     );
   }
-  if (!conversation) {
-    return (
-      <Center className={classes['thread']}>
-        <Loader size="sm" />
-      </Center>
-    );
-  }
+  if (!conversation) return <Waiting />;
   return (
     <>
       <div className={classes['thread']}>
-        <Thread conversation={conversation} onBack={onBack} sidebar={sidebar} />
+        <Suspense fallback={<Waiting />}>
+          <Thread conversation={conversation} onBack={onBack} sidebar={sidebar} />
+        </Suspense>
       </div>
       {sidebar.isOpen && (
         <div className={classes['sidebar']}>
-          <Sidebar key={conversation.id} conversation={conversation} onClose={sidebar.toggle} />
+          <Suspense fallback={null}>
+            <Sidebar key={conversation.id} conversation={conversation} onClose={sidebar.toggle} />
+          </Suspense>
         </div>
       )}
     </>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation('common');
+  return (
+    <Center className={classes['thread']} h="100%">
+      <Loader size="sm" role="status" aria-label={t('loading')} />
+    </Center>
   );
 }
 
@@ -93,10 +108,15 @@ function Nothing() {
   return (
     <Center className={classes['nothing']}>
       <EmptyNote icon={<IconMessages size={36} stroke={1.25} />} title={t('select.title')}>
-        <Trans t={t} i18nKey="select.body" components={{ key: <Kbd size="xs" /> }} />
+        <WithKeys text={t('select.body')} />
       </EmptyNote>
     </Center>
   );
+}
+
+/** A sentence whose `<key>` marks are drawn as keys. */
+function WithKeys({ text }: { text: string }) {
+  return text.split(/<key>|<\/key>/).map((part, index) => (index % 2 ? <Kbd key={index}>{part}</Kbd> : part));
 }
 
 function Gone({ onBack }: { onBack: () => void }) {

@@ -8,6 +8,7 @@ import { useUser } from '@/api/session';
 import { displayName } from '@/lib/format';
 import { preferences } from '@/lib/preferences';
 import { playTone } from '@/lib/sound';
+import { useLatest } from '@/lib/use-latest';
 import { isLooking } from '@/lib/use-window-focus';
 import { useRealtime } from '@/realtime/context';
 import { newsOf } from './rules';
@@ -21,8 +22,7 @@ export function useNotifier(): void {
   const navigate = useNavigate();
   const { id: me } = useUser();
   const { conversationId } = useParams({ strict: false });
-  const opened = useRef(conversationId);
-  opened.current = conversationId;
+  const opened = useLatest(conversationId);
   const isLeader = useLeader();
   useTitle();
 
@@ -50,7 +50,7 @@ export function useNotifier(): void {
         note.close();
       };
     });
-  }, [hub, me, navigate, t, isLeader]);
+  }, [hub, me, navigate, t, isLeader, opened]);
 }
 
 /** Of several tabs one rings. Without the Web Locks API (plain http on a LAN) each does. */

@@ -44,6 +44,7 @@ export default function Palette() {
       scrollable
       maxHeight={440}
       size={600}
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
       transitionProps={{ duration: 120 }}
       aria-label={t('palette.label')}
     >

@@ -19,14 +19,15 @@ export function NotificationSettings({ onChange }: { onChange: (isOn: boolean) =
   };
   return (
     <Stack gap="md">
-      <Group align="flex-end" grow preventGrowOverflow={false}>
+      <Group align="flex-end" wrap="nowrap">
         <NativeSelect
+          flex={1}
           label={t('sound')}
           value={sound}
           data={sounds.map((value) => ({ value, label: t(`sounds.${value}`) }))}
           onChange={(event) => setPreferences({ sound: event.currentTarget.value as Preferences['sound'] })}
         />
-        <Button variant="default" flex={0} onClick={() => playTone('message', volume)}>
+        <Button variant="default" onClick={() => playTone('message', volume)}>
           {t('test')}
         </Button>
       </Group>

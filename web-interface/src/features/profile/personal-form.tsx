@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
@@ -9,17 +9,21 @@ import { useSaveProfile } from './use-save-profile';
 
 /** Name and e-mail. */
 export function PersonalForm() {
-  const { t } = useTranslation(['profile', 'common']);
+  const { t } = useTranslation(['profile', 'common', 'session']);
   const say = useProblemText();
   const user = useUser();
   const [name, setName] = useState(user.display_name ?? '');
   const [email, setEmail] = useState(user.email);
-  const save = useSaveProfile(() => toastDone(t('common:saved')));
+  const [password, setPassword] = useState('');
+  const save = useSaveProfile(() => {
+    setPassword('');
+    toastDone(t('common:saved'));
+  });
   const isDirty = name !== (user.display_name ?? '') || email !== user.email;
   const fault = (field: string) => (save.error instanceof Problem ? save.error.field(field) : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ ...(name !== user.display_name ? { display_name: name.trim() } : {}), ...(email !== user.email ? { email: email.trim() } : {}) });
+    save.mutate({ ...(name !== user.display_name ? { display_name: name.trim() } : {}), ...(email !== user.email ? { email: email.trim(), current_password: password } : {}) });
   };
   return (
     <form onSubmit={submit}>
@@ -31,6 +35,16 @@ export function PersonalForm() {
         )}
         <TextInput label={t('name')} description={t('nameHint')} required autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={fault('display_name')} />
         <TextInput label={t('email')} type="email" required autoComplete="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={fault('email')} />
+        {email !== user.email && (
+          <PasswordInput
+            label={t('confirm')}
+            required
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t('session:show') }}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
         <Group justify="flex-end">
           <Button type="submit" disabled={!isDirty} loading={save.isPending}>
             {t('common:save')}

@@ -6,10 +6,12 @@ import type { User, UserSettings } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { toastProblem } from '@/components/toast';
 
+type ProfileChange = Partial<Pick<User, 'display_name' | 'email'>> & { current_password?: string; settings?: Partial<UserSettings> };
+
 /** Saves changes of the signed-in user. */
 export function useSaveProfile(onDone?: () => void) {
   return useMutation({
-    mutationFn: (body: Partial<User>) => unwrap(client.PUT('/api/auth/users/me', { body })),
+    mutationFn: (body: ProfileChange) => unwrap(client.PUT('/api/auth/users/me', { body })),
     onSuccess: (user) => {
       const known = session.get().user;
       if (known) setUser({ ...known, ...user });
@@ -24,8 +26,7 @@ export function useSaveSettings(): (change: Partial<UserSettings>) => void {
   const say = useProblemText();
   return useCallback(
     (change) => {
-      const settings = { ...session.get().user?.settings, ...change };
-      mutate({ settings }, { onError: (error) => toastProblem(say(error)) });
+      mutate({ settings: change }, { onError: (error) => toastProblem(say(error)) });
     },
     [mutate, say],
   );

@@ -72,7 +72,6 @@ function useLoginProblem(): (error: unknown) => string {
   const { t } = useTranslation('session');
   const say = useProblemText();
   return (error) => {
-    if (error instanceof Problem && error.status === 401) return t('wrong');
     if (error instanceof Problem && error.status === 429) return t('locked', { minutes: Math.ceil((error.retryAfter ?? 60) / 60) });
     return say(error);
   };

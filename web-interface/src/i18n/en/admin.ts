@@ -33,7 +33,7 @@ export default {
     total_other: '{{count}} users',
     you: 'you',
     roleHelp: { admin: 'Everything, users and settings included.', supervisor: 'All queues, reports and the team.', agent: 'Serves the queues they belong to.', viewer: 'Reads only.' },
-    invalid: { required: 'Fill in this field.', email: 'Check the e-mail.', username: 'Use plain letters, digits, dot, hyphen or underscore (3 to 50).', short: 'Use at least 10 characters.' },
+    invalid: { required: 'Fill in this field.', email: 'Check the e-mail.', username: 'Use plain letters, digits, dot, hyphen or underscore (3 to 64).', short: 'Use at least 10 characters.' },
   },
   queues: {
     title: 'Queues',

@@ -20,7 +20,7 @@ export default {
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', system: 'System' },
   nav: { label: 'Main navigation', inbox: 'Inbox', users: 'Users', queues: 'Queues', profile: 'My profile', account: 'Account', logout: 'Sign out', palette: 'Commands', help: 'Keyboard shortcuts' },
-  presence: { label: 'My presence', online: 'Available', busy: 'Busy', away: 'On a break', invisible: 'Invisible', offline: 'Offline' },
+  presence: { label: 'My presence', online: 'Available', busy: 'Busy', away: 'Away', pause: 'On a break', invisible: 'Invisible', offline: 'Offline' },
   role: { admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent', viewer: 'Viewer' },
   connection: {
     waiting_one: 'No connection. Reconnecting in {{count}} s. What you write will be sent later.',

@@ -4,6 +4,7 @@ export default {
   name: 'Display name',
   nameHint: 'The name the customer sees.',
   email: 'E-mail',
+  confirm: 'Current password, to confirm the new e-mail',
   appearance: 'Appearance and language',
   notifications: 'Notifications',
   sound: 'Play a sound for',

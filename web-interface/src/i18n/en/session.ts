@@ -5,7 +5,6 @@ export default {
   password: 'Password',
   remember: 'Stay signed in on this computer',
   submit: 'Sign in',
-  wrong: 'Wrong user name or password. Check them and try again.',
   locked: 'Too many attempts. For safety, try again in {{minutes}} min.',
   required: 'Fill in this field.',
   show: 'Show the password',
@@ -20,6 +19,5 @@ export default {
     mismatch: 'The two passwords are not the same.',
     submit: 'Change the password',
     done: 'Password changed.',
-    wrongCurrent: 'The current password is not right.',
   },
 };

@@ -33,7 +33,7 @@ export default {
     total_other: '{{count}} usuarios',
     you: 'tú',
     roleHelp: { admin: 'Todo, incluso usuarios y configuración.', supervisor: 'Todas las colas, informes y equipo.', agent: 'Atiende las colas a las que pertenece.', viewer: 'Solo lee.' },
-    invalid: { required: 'Completa este campo.', email: 'Revisa el correo.', username: 'Usa letras sin acento, números, punto, guion o guion bajo (3 a 50).', short: 'Usa al menos 10 caracteres.' },
+    invalid: { required: 'Completa este campo.', email: 'Revisa el correo.', username: 'Usa letras sin acento, números, punto, guion o guion bajo (3 a 64).', short: 'Usa al menos 10 caracteres.' },
   },
   queues: {
     title: 'Colas',

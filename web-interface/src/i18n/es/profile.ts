@@ -4,6 +4,7 @@ export default {
   name: 'Nombre visible',
   nameHint: 'Es el nombre que ve el cliente.',
   email: 'Correo',
+  confirm: 'Contraseña actual, para confirmar el nuevo correo',
   appearance: 'Apariencia e idioma',
   notifications: 'Avisos',
   sound: 'Reproducir sonido para',

@@ -5,7 +5,6 @@ export default {
   password: 'Contraseña',
   remember: 'Mantener la sesión en este equipo',
   submit: 'Entrar',
-  wrong: 'Usuario o contraseña incorrectos. Revísalos e intenta de nuevo.',
   locked: 'Demasiados intentos. Por seguridad, intenta de nuevo en {{minutes}} min.',
   required: 'Completa este campo.',
   show: 'Mostrar la contraseña',
@@ -20,6 +19,5 @@ export default {
     mismatch: 'Las dos contraseñas no son iguales.',
     submit: 'Cambiar la contraseña',
     done: 'Contraseña cambiada.',
-    wrongCurrent: 'La contraseña actual no coincide.',
   },
 };

@@ -33,7 +33,7 @@ export default {
     total_other: '{{count}} usuários',
     you: 'você',
     roleHelp: { admin: 'Tudo, inclusive usuários e configurações.', supervisor: 'Todas as filas, relatórios e equipe.', agent: 'Atende as filas de que faz parte.', viewer: 'Só lê.' },
-    invalid: { required: 'Preencha este campo.', email: 'Confira o e-mail.', username: 'Use letras sem acento, números, ponto, hífen ou sublinhado (3 a 50).', short: 'Use pelo menos 10 caracteres.' },
+    invalid: { required: 'Preencha este campo.', email: 'Confira o e-mail.', username: 'Use letras sem acento, números, ponto, hífen ou sublinhado (3 a 64).', short: 'Use pelo menos 10 caracteres.' },
   },
   queues: {
     title: 'Filas',

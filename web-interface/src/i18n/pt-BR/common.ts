@@ -20,7 +20,7 @@ export default {
   theme: 'Tema',
   themes: { light: 'Claro', dark: 'Escuro', system: 'Do sistema' },
   nav: { label: 'Navegação principal', inbox: 'Atendimento', users: 'Usuários', queues: 'Filas', profile: 'Meu perfil', account: 'Conta', logout: 'Sair', palette: 'Comandos', help: 'Atalhos do teclado' },
-  presence: { label: 'Minha presença', online: 'Disponível', busy: 'Ocupado', away: 'Em pausa', invisible: 'Invisível', offline: 'Desconectado' },
+  presence: { label: 'Minha presença', online: 'Disponível', busy: 'Ocupado', away: 'Ausente', pause: 'Em pausa', invisible: 'Invisível', offline: 'Desconectado' },
   role: { admin: 'Administrador', supervisor: 'Supervisor', agent: 'Atendente', viewer: 'Leitor' },
   connection: {
     waiting_one: 'Sem conexão. Reconectando em {{count}} s. O que você escrever será enviado depois.',

@@ -4,6 +4,7 @@ export default {
   name: 'Nome de exibição',
   nameHint: 'É o nome que o cliente vê.',
   email: 'E-mail',
+  confirm: 'Senha atual, para confirmar o novo e-mail',
   appearance: 'Aparência e idioma',
   notifications: 'Avisos',
   sound: 'Tocar som para',

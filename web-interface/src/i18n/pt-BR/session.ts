@@ -5,7 +5,6 @@ export default {
   password: 'Senha',
   remember: 'Continuar conectado neste computador',
   submit: 'Entrar',
-  wrong: 'Usuário ou senha incorretos. Confira e tente de novo.',
   locked: 'Muitas tentativas. Por segurança, tente de novo em {{minutes}} min.',
   required: 'Preencha este campo.',
   show: 'Mostrar a senha',
@@ -20,6 +19,5 @@ export default {
     mismatch: 'As duas senhas não são iguais.',
     submit: 'Trocar a senha',
     done: 'Senha trocada.',
-    wrongCurrent: 'A senha atual não confere.',
   },
 };

@@ -9,6 +9,7 @@ import { useCommands, type Command } from '@/lib/commands';
 import { displayName } from '@/lib/format';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { useLatest } from '@/lib/use-latest';
 import { Quote } from '../thread/quote';
 import { Blocked } from './blocked';
 import classes from './composer.module.css';
@@ -169,8 +170,7 @@ function useDrafts(id: string, mode: DraftKind): void {
 
 function useComposerCommands(setMode: (mode: DraftKind) => void, field: React.RefObject<HTMLTextAreaElement | null>, file: React.RefObject<HTMLInputElement | null>): void {
   const { t } = useTranslation('commands');
-  const set = useRef(setMode);
-  set.current = setMode;
+  const set = useLatest(setMode);
   const commands = useMemo((): Command[] => {
     const group = t('groups.conversation');
     const open = (mode: DraftKind) => () => {
@@ -182,6 +182,6 @@ function useComposerCommands(setMode: (mode: DraftKind) => void, field: React.Re
       { id: 'note', group, label: t('note'), keys: 'n', run: open('note') },
       { id: 'attach', group, label: t('attach'), keys: 'Mod+Shift+A', run: () => file.current?.click() },
     ];
-  }, [t, field, file]);
+  }, [t, set, field, file]);
   useCommands(commands);
 }

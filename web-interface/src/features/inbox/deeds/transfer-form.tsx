@@ -103,7 +103,7 @@ function useTargets(conversation: Conversation): Record<To, Target[]> {
   const presence = useStore(useRealtime().presence);
   const { data } = useQuery({ queryKey: keys.agents, queryFn: () => unwrap(client.GET('/api/chat/agents')), staleTime: 10_000 });
   const state = (id: string, known: string) => presence.get(id) ?? known;
-  const word = (value: string) => (value === 'online' || value === 'busy' || value === 'away' || value === 'invisible' ? t(`common:presence.${value}`) : t('common:presence.offline'));
+  const word = (value: string) => (value === 'online' || value === 'busy' || value === 'away' || value === 'pause' ? t(`common:presence.${value}`) : t('common:presence.offline'));
   return {
     queue: [...queues.values()]
       .filter((queue) => queue.is_active !== false && (queue.id !== conversation.queue_id || conversation.agent_id))

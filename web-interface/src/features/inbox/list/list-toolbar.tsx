@@ -1,7 +1,7 @@
 import { CloseButton, Menu, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
 import { setPreferences, usePreferences } from '@/lib/preferences';
@@ -21,8 +21,17 @@ interface Props {
 export function ListToolbar({ scope, onRefine }: Props) {
   const { t } = useTranslation('inbox');
   const [text, setText] = useState(scope.q ?? '');
-  const apply = useDebouncedCallback((q: string) => onRefine({ q }), 250);
-  useEffect(() => setText(scope.q ?? ''), [scope.q]);
+  const [applied, setApplied] = useState(scope.q ?? '');
+  const apply = useDebouncedCallback((q: string) => {
+    setApplied(q);
+    onRefine({ q });
+  }, 250);
+  // The address changed by itself (back, a link): the field follows. What is being typed is never overwritten.
+  const [seen, setSeen] = useState(scope.q ?? '');
+  if ((scope.q ?? '') !== seen) {
+    setSeen(scope.q ?? '');
+    if ((scope.q ?? '') !== applied) setText(scope.q ?? '');
+  }
   const change = (value: string) => {
     setText(value);
     apply(value.trim());

@@ -10,14 +10,12 @@ export interface Preview {
   isOwn: boolean;
 }
 
-/** Reads the preview from the conversation; the server's metadata says what kind the last message was. */
+/** Reads the preview from the conversation. */
 export function previewOf(conversation: Conversation): Preview {
-  const type = conversation.metadata['last_message_type'];
-  const direction = conversation.metadata['last_direction'] ?? conversation.metadata['last_message_direction'];
   return {
     text: conversation.last_message?.replace(/\s+/g, ' ').trim() ?? '',
-    media: media.find((known) => known === type) ?? null,
-    isOwn: direction === 'outbound',
+    media: media.find((known) => known === conversation.last_message_type) ?? null,
+    isOwn: conversation.last_message_direction === 'outbound',
   };
 }
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Conversation } from '@/api/types';
+import { useLatest } from '@/lib/use-latest';
 import { inFrozenOrder } from './stable-order';
 
 const RESTING_MS = 8_000;
@@ -7,8 +8,7 @@ const RESTING_MS = 8_000;
 /** The rows to show: live, or in the order they had when the pointer came over them or the list was scrolled. */
 export function useCalmRows(rows: Conversation[], resetKey: unknown) {
   const [order, setOrder] = useState<readonly string[] | null>(null);
-  const latest = useRef(rows);
-  latest.current = rows;
+  const latest = useLatest(rows);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const scrolled = useRef(false);
 
@@ -20,7 +20,7 @@ export function useCalmRows(rows: Conversation[], resetKey: unknown) {
     clearTimeout(timer.current);
     timer.current = setTimeout(release, RESTING_MS);
     setOrder((known) => known ?? latest.current.map((row) => row.id));
-  }, [release]);
+  }, [release, latest]);
   const onScroll = useCallback(
     (offset: number) => {
       scrolled.current = offset > 40;

@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '@/api/types';
+import { useLatest } from '@/lib/use-latest';
 
 /** The rows marked for a deed on many; Shift marks everything between. */
 export function useMarks(rows: readonly Conversation[]) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const anchor = useRef<string | null>(null);
-  const latest = useRef(rows);
-  latest.current = rows;
+  const latest = useLatest(rows);
 
   const toggle = useCallback((id: string, range: boolean) => {
     setIds((known) => {
@@ -22,7 +22,7 @@ export function useMarks(rows: readonly Conversation[]) {
       return next;
     });
     anchor.current = id;
-  }, []);
+  }, [latest]);
   const clear = useCallback(() => setIds(new Set()), []);
 
   // A conversation that left the list is no longer meant.

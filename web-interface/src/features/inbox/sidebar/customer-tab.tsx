@@ -61,6 +61,7 @@ function ContactCard({ contact }: { contact: Contact }) {
         items={[
           [t('customer.phone'), <span key="phone" className="tabular">{contact.phone ? phone(contact.phone) : none}</span>],
           [t('customer.email'), contact.email ?? none],
+          ...(contact.document ? ([['CPF/CNPJ', contact.document]] as [string, string][]) : []),
           ...others.map(([key, value]): [string, string] => [key.toUpperCase(), String(value)]),
         ]}
       />
@@ -70,7 +71,7 @@ function ContactCard({ contact }: { contact: Contact }) {
           <h2 className={classes['heading']}>{t('customer.consents')}</h2>
           {contact.consents.map((consent, index) => (
             <p key={index} className={classes['muted']}>
-              {t('customer.consent', { version: consent.version ?? '1', date: '' })} {consent.accepted_at && <Time at={consent.accepted_at} as="full" />}
+              {t('customer.consent', { version: consent.version, date: '' })} <Time at={consent.accepted_at} as="full" />
             </p>
           ))}
         </>

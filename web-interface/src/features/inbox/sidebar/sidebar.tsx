@@ -10,7 +10,7 @@ import { HistoryTab } from './history-tab';
 import classes from './sidebar.module.css';
 
 /** Who the customer is, where the conversation stands, and what came before. */
-export function Sidebar({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+export default function Sidebar({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const { t } = useTranslation(['sidebar', 'common']);
   const [tab, setTab] = useState<string | null>('customer');
   const props = { conversation };

@@ -3,7 +3,8 @@ import type { Message, Metadata } from '@/api/types';
 import { useLocale } from '@/i18n';
 import { fullDate } from '@/lib/format';
 
-const plain = ['taken', 'returned', 'held', 'resolved', 'closed', 'reopened'] as const;
+const plain = ['taken', 'returned', 'held', 'resumed', 'resolved', 'closed', 'reopened', 'unassigned'] as const;
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
 const word = (metadata: Metadata, ...names: string[]): string => {
   for (const name of names) {
     const value = metadata[name];
@@ -19,9 +20,9 @@ export function useEventText(): (message: Message) => string {
   return (message) => {
     const { metadata, content } = message;
     const event = metadata['event'];
-    const actor = word(metadata, 'actor_name', 'by_name', 'who_name') || message.sender_name || t('event.system');
-    const agent = word(metadata, 'agent_name', 'to_agent_name');
-    const queue = word(metadata, 'queue_name', 'to_queue_name');
+    const actor = word(metadata, 'by_name') || message.sender_name || t('event.system');
+    const agent = word(metadata, 'agent_name');
+    const queue = word(metadata, 'queue_name');
     const known = plain.find((name) => name === event);
     if (known) return withReason(t(`event.${known}`, { actor }), word(metadata, 'reason'));
     switch (event) {
@@ -30,23 +31,22 @@ export function useEventText(): (message: Message) => string {
       case 'woken':
         return t('event.woken');
       case 'assigned':
-        return agent ? t('event.assigned', { actor, agent }) : metadata['agent_id'] ? content : t('event.unassigned', { actor });
+        return t('event.assigned', { actor, agent });
       case 'transferred': {
         const target = [agent, queue].filter(Boolean).join(' · ');
         return target ? t('event.transferred', { actor, target }) : content;
       }
       case 'snoozed': {
-        const until = word(metadata, 'until', 'snoozed_until');
+        const until = word(metadata, 'until');
         return until ? t('event.snoozed', { actor, until: fullDate(until, locale) }) : t('event.snoozedReply', { actor });
       }
       case 'priority': {
-        const priority = word(metadata, 'priority', 'to') as 'low' | 'normal' | 'high' | 'urgent' | '';
+        const priority = word(metadata, 'priority') as 'low' | 'normal' | 'high' | 'urgent' | '';
         return priority ? t('event.priority', { actor, priority: t(`inbox:priority.${priority}`) }) : content;
       }
       case 'tags': {
-        const tags = Array.isArray(metadata['tags']) ? (metadata['tags'] as string[]) : null;
-        if (!tags) return content;
-        return tags.length ? t('event.tags', { actor, tags: tags.join(', ') }) : t('event.noTags', { actor });
+        const changes = [...list(metadata['added']).map((tag) => `+${tag}`), ...list(metadata['removed']).map((tag) => `−${tag}`)];
+        return changes.length ? t('event.tags', { actor, tags: changes.join(', ') }) : content;
       }
       default:
         return content;

@@ -22,7 +22,7 @@ import { useRead } from './use-read';
 const none: readonly Message[] = [];
 
 /** One conversation: its header, its messages, and the place to write. */
-export function Thread({ conversation, onBack, sidebar }: { conversation: Conversation; onBack: () => void; sidebar: { isOpen: boolean; toggle: () => void } }) {
+export default function Thread({ conversation, onBack, sidebar }: { conversation: Conversation; onBack: () => void; sidebar: { isOpen: boolean; toggle: () => void } }) {
   const { t } = useTranslation(['composer', 'common']);
   const { id } = conversation;
   const hub = useRealtime();
@@ -67,10 +67,7 @@ export function Thread({ conversation, onBack, sidebar }: { conversation: Conver
 /** Where the unread mark stands: decided once, when the conversation is opened. */
 function useNewFrom(conversation: Conversation, messages: readonly Message[]): number {
   const [mark, setMark] = useState<{ id: string; seq: number } | null>(null);
-  useEffect(() => {
-    if (messages.length === 0) return;
-    setMark((known) => (known?.id === conversation.id ? known : { id: conversation.id, seq: firstUnread(messages, conversation.unread_count) }));
-  }, [conversation.id, conversation.unread_count, messages]);
+  if (messages.length > 0 && mark?.id !== conversation.id) setMark({ id: conversation.id, seq: firstUnread(messages, conversation.unread_count) });
   return mark?.id === conversation.id ? mark.seq : 0;
 }
 

@@ -1,2 +1,0 @@
-export { ForcedChange } from './forced-change';
-export { LoginPage } from './login-page';
