@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from chat_service.assembly import Floor, build_floor
 from chat_service.conversations.router import router as conversations_router
 from chat_service.inbox.router import router as inbox_router
+from chat_service.insight import build_insight
 from chat_service.internal import internal_router
 from chat_service.messages.router import router as messages_router
 from chat_service.neighbours import build_neighbours
@@ -53,6 +54,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
     )
     neighbours = build_neighbours(settings, ports)
     floor = build_floor(settings, ports, neighbours)
+    insight = build_insight(settings, ports, neighbours, floor)
     app.state.parts = floor.parts
     for router in (
         conversations_router,
@@ -61,6 +63,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         visits_router,
         internal_router(floor.events, database),
         *neighbours.routers(floor),
+        *insight.routers(),
     ):
         app.include_router(router)
     limit = settings.max_file_size + MULTIPART_OVERHEAD
@@ -73,7 +76,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         floor.epoch = await database.write(seed)
         async with contextlib.AsyncExitStack() as stack:
             await neighbours.start(stack, floor)
-            for name, work in _periodic(floor).items():
+            for name, work in (_periodic(floor) | insight.periodic()).items():
                 await stack.enter_async_context(_running(name, work))
             yield
 

@@ -25,6 +25,7 @@ from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
 from chat_service.realtime.scopes import ScopeDirectory
 from chat_service.settings import ChatSettings
+from chat_service.stats.service import observe
 from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from shared.utils.ids import uuid7
@@ -55,6 +56,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
 
     def committed(changes: list[Change]) -> None:
         hub.committed(changes)
+        observe(changes)
 
     store = TimelineStore(dialect=database.dialect, events=events, committed=committed, timezone=settings.timezone)
     conversations = ConversationService(database=database, store=store, directory=directory, clock=ports.clock)

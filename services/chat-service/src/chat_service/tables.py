@@ -7,5 +7,6 @@ from chat_service.events import EVENTS
 from chat_service.messages import models as _messages
 from chat_service.metadata import metadata
 from chat_service.queues import models as _queues
+from chat_service.search import models as _search
 
-__all__ = ["EVENTS", "_agents", "_contacts", "_conversations", "_messages", "_queues", "metadata"]
+__all__ = ["EVENTS", "_agents", "_contacts", "_conversations", "_messages", "_queues", "_search", "metadata"]

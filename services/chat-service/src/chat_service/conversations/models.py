@@ -99,6 +99,16 @@ Index("ix_chat_conversations_agent", conversations.c.agent_id, conversations.c.s
 Index("ix_chat_conversations_queue", conversations.c.queue_id, conversations.c.status)
 Index("ix_chat_conversations_contact", conversations.c.contact_id, conversations.c.created_at)
 Index("ix_chat_conversations_phone", conversations.c.contact_phone)
+Index("ix_chat_conversations_created", conversations.c.created_at)
+_RESOLVED = text("resolved_at IS NOT NULL")
+Index(
+    "ix_chat_conversations_resolved",
+    conversations.c.resolved_at,
+    sqlite_where=_RESOLVED,
+    postgresql_where=_RESOLVED,
+    mssql_where=_RESOLVED,
+)
+"""What was resolved today is counted from it; an open conversation is not in it and pays nothing."""
 
 sights = Table(
     "chat_sights",

@@ -1,1 +1,1 @@
-"""Search over contacts, protocols and message text."""
+"""Search over conversations: by protocol, by contact, and by the words of messages."""

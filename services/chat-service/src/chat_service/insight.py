@@ -1,0 +1,61 @@
+"""Builds what looks at the floor from above: search with its indexer, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+
+from chat_service.assembly import Floor
+from chat_service.conversations.scope import Scope
+from chat_service.neighbours import Neighbours
+from chat_service.search.handlers import SearchIndexer
+from chat_service.search.router import build_router as search_router
+from chat_service.search.service import SearchService
+from chat_service.settings import ChatSettings
+from chat_service.stats.handlers import keep_gauges
+from chat_service.stats.router import build_router as stats_router
+from chat_service.stats.service import StatsService
+from shared.runtime.descriptor import Ports
+
+MOST_CONTACTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """Search and figures."""
+
+    search: SearchService
+    stats: StatsService
+    indexer: SearchIndexer
+
+    def routers(self) -> list[APIRouter]:
+        """Return the routes."""
+        return [search_router(self.search), stats_router(self.stats)]
+
+    def periodic(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """Return what runs beside the requests, by name."""
+        return {"search-index": self.indexer.run, "gauges": lambda: keep_gauges(self.stats)}
+
+
+def build_insight(settings: ChatSettings, ports: Ports, neighbours: Neighbours, floor: Floor) -> Insight:
+    """Return search and figures; nothing runs yet."""
+    database = ports.own_database()
+
+    def find_contacts(connection: Connection, scope: Scope, text: str) -> list[str]:
+        sees_phones = scope.caller.may("contacts:see_phone")
+        return neighbours.contacts.search_ids(connection, text, MOST_CONTACTS, partial_numbers=sees_phones)
+
+    def online(users: Iterable[str]) -> set[str]:
+        return {user for user in users if floor.presence.status_of(user) != "offline"}
+
+    return Insight(
+        search=SearchService(database=database, find_contacts=find_contacts),
+        stats=StatsService(
+            database=database, queues=neighbours.queues, online=online, clock=ports.clock, timezone=settings.timezone
+        ),
+        indexer=SearchIndexer(database=database, bus=ports.bus),
+    )

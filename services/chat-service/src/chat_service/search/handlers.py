@@ -1,0 +1,80 @@
+"""Follows the service's own event log and keeps the search index current, beside the message path and never on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from chat_service.search import repository
+from chat_service.search.repository import Unread
+from shared.database.port import Database, Tx
+from shared.errors import Problem
+from shared.events.bus import Bus
+
+BATCH = 200
+"""Messages of one transaction: a few milliseconds of the writer that everybody shares."""
+PAUSE_SECONDS = 0.05
+POLL_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+class SearchIndexer:
+    """Reads what was told, writes what can be found. The cursor moves with the rows, so a crash repeats and skips nothing."""
+
+    def __init__(self, *, database: Database, bus: Bus, service: str = "chat-service") -> None:
+        self._database = database
+        self._wake = asyncio.Event()
+        bus.on_signal(f"events.{service}", lambda _: self._wake.set())
+
+    async def run(self) -> None:
+        """Keep the index current for ever; cancel to stop. Trouble is logged once and tried again."""
+        troubled = False
+        while True:
+            try:
+                more = await self.advance()
+                troubled = False
+            except Problem as problem:
+                if not troubled:
+                    log.warning("search.index_waits", problem=problem.slug)
+                troubled, more = True, False
+            if not more:
+                await self._signalled()
+            # Let a burst gather, and let others write: one batch of twenty costs less than twenty of one.
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _signalled(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def advance(self, most: int = BATCH) -> bool:
+        """Index the next messages; False when the index is current."""
+        after = await self._database.read(repository.position)
+        if after is None:
+            await self._open()
+            after = 0
+        found = await self._database.read(lambda c: repository.unread(c, after, most))
+        if found is None:
+            return False
+        await self._database.write(_applying(found, after))
+        return True
+
+    async def _open(self) -> None:
+        try:
+            await self._database.write(lambda tx: repository.open_cursor(tx.connection))
+        except IntegrityError:
+            return  # another process made the row first
+
+
+def _applying(found: Unread, after: int) -> Callable[[Tx], None]:
+    def run(tx: Tx) -> None:
+        if repository.position(tx.connection, lock=True) == after:  # else another process was faster
+            repository.add(tx.connection, found.messages)
+            repository.move_cursor(tx.connection, found.upto)
+
+    return run

@@ -1,0 +1,149 @@
+"""Every SQL statement of search; what differs between databases is in ``engines``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+
+from chat_service.conversations.models import conversations
+from chat_service.conversations.repository import COLUMNS
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Conversation, Sight
+from chat_service.events import EVENTS
+from chat_service.messages.models import timeline
+from chat_service.search.domain import Term, words
+from chat_service.search.engines import Entry, Hit, Window, engine_of
+from chat_service.search.models import search_items
+
+PRODUCER = "chat-search"
+MOST_ROWS = 50
+_cursors = EVENTS.cursors
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What the index does not have yet: up to which event, and (conversation, seq, words) of each message."""
+
+    upto: int
+    messages: list[tuple[str, int, list[str]]]
+
+
+def position(connection: Connection, *, lock: bool = False) -> int | None:
+    """Return up to which event the index is current, None before its first."""
+    query = select(_cursors.c.position).where(_cursors.c.producer == PRODUCER)
+    found = connection.execute(query.with_for_update() if lock else query).scalar()
+    return None if found is None else int(found)
+
+
+def open_cursor(connection: Connection) -> None:
+    """Make the row that says how far the index is."""
+    if position(connection) is None:
+        connection.execute(insert(_cursors).values(producer=PRODUCER, position=0))
+
+
+def move_cursor(connection: Connection, upto: int) -> None:
+    """Note up to which event the index is current."""
+    connection.execute(update(_cursors).where(_cursors.c.producer == PRODUCER).values(position=upto))
+
+
+def unread(connection: Connection, after: int, most: int) -> Unread | None:
+    """Return the messages told of after a position, about ``most`` of them; None when nothing was told."""
+    log, ids, upto = EVENTS.log, list[str](), after
+    query = (
+        select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(MOST_ROWS)
+    )
+    for told_at, events in connection.execute(query):
+        ids += [event["data"]["message_id"] for event in events if event["type"] == "message.created"]
+        upto = int(told_at)
+        if len(ids) >= most:
+            break
+    if upto == after:
+        return None
+    t = timeline.c
+    found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(t.id.in_(ids))).tuples()
+    # In the order in which they were told, which is the order of their commits.
+    by_id = {row[0]: (row[1], int(row[2]), words(row[3])) for row in found}
+    return Unread(upto, [by_id[one] for one in ids if one in by_id and by_id[one][2]])
+
+
+def add(connection: Connection, messages: Sequence[tuple[str, int, list[str]]]) -> None:
+    """Index messages; the caller holds the cursor's lock, so ids are counted on."""
+    first = int(connection.execute(select(func.max(search_items.c.id))).scalar() or 0) + 1
+    entries = [Entry(first + i, *message) for i, message in enumerate(messages)]
+    if entries:
+        engine_of(connection).add(connection, entries)
+
+
+def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
+    """Take conversations out of the index; call it while their timelines are still there."""
+    s, t = search_items.c, timeline.c
+    rows = connection.execute(
+        select(s.id, s.conversation_id, s.seq, t.content)
+        .join(timeline, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
+        .where(s.conversation_id.in_(conversation_ids))
+    ).tuples()
+    entries = [Entry(int(row[0]), row[1], int(row[2]), words(row[3])) for row in rows]
+    if entries:
+        engine_of(connection).remove(connection, entries)
+        connection.execute(delete(search_items).where(s.conversation_id.in_(conversation_ids)))
+
+
+def candidates(connection: Connection, terms: Sequence[Term], below: int | None, limit: int) -> Window:
+    """Return messages that have all ``terms``, newest first, whoever may see them: the caller applies the scope."""
+    return engine_of(connection).find(connection, terms, below, limit)
+
+
+def visible(connection: Connection, scope: Scope, ids: Iterable[str]) -> set[str]:
+    """Return those of the conversations that ``scope`` allows.
+
+    The rule is applied to the rows, here: as a condition beside ids it makes SQLite walk all conversations of an agent instead
+    of looking up the few that are asked for.
+    """
+    c = conversations.c
+    query = select(c.id, c.agent_id, c.queue_id, c.contact_id).where(c.id.in_(sorted(ids)))
+    return {row[0] for row in connection.execute(query).tuples() if scope.allows(Sight(row[1], row[2], row[3]))}
+
+
+def load(connection: Connection, scope: Scope, ids: Sequence[str]) -> dict[str, Conversation]:
+    """Return those of the conversations that ``scope`` allows, by id."""
+    rows = [Conversation(*row) for row in connection.execute(select(*COLUMNS).where(conversations.c.id.in_(ids)))]
+    return {row.id: row for row in rows if scope.allows(Sight.of(row))}
+
+
+def messages_of(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], Any]:
+    """Return type, time and content of the messages of ``hits``, by (conversation id, seq)."""
+    if not hits:
+        return {}
+    s, t = search_items.c, timeline.c
+    query = (
+        select(t.conversation_id, t.seq, t.message_type, t.created_at, t.content)
+        .join(search_items, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
+        .where(s.id.in_([hit.id for hit in hits]))
+    )
+    return {(row[0], int(row[1])): row for row in connection.execute(query)}
+
+
+def by_protocol(connection: Connection, scope: Scope, digits: str, below: str | None, limit: int) -> list[Conversation]:
+    """Return conversations whose protocol begins with ``digits``, newest protocol first."""
+    c = conversations.c
+    query = select(*COLUMNS).where(scope.where(), c.protocol >= digits, c.protocol <= digits.ljust(24, "9"))
+    if below is not None:
+        query = query.where(c.protocol < below)
+    return [Conversation(*row) for row in connection.execute(query.order_by(c.protocol.desc()).limit(limit))]
+
+
+def by_contact(
+    connection: Connection, scope: Scope, contact_ids: Sequence[str], behind: tuple[datetime, str] | None, limit: int
+) -> list[Conversation]:
+    """Return the conversations of these contacts, newest activity first."""
+    c = conversations.c
+    query = select(*COLUMNS).where(scope.where(), c.contact_id.in_(contact_ids))
+    if behind is not None:
+        moment, last = behind
+        query = query.where(or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last)))
+    query = query.order_by(c.updated_at.desc(), c.id.desc()).limit(limit)
+    return [Conversation(*row) for row in connection.execute(query)]

@@ -1,0 +1,87 @@
+"""The queries behind the figures. Each reads what is open or what is of today, never the whole history; one counts it all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from chat_service.conversations.models import conversations
+from chat_service.conversations.repository import OPEN_STATES
+from chat_service.stats.elapsed import seconds_between
+
+c = conversations.c
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """The open conversations of one queue in one state."""
+
+    queue_id: str | None
+    status: str
+    count: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What was finished today, and the means of today in seconds; None where there is nothing to average."""
+
+    resolved: int
+    response_seconds: float | None
+    resolution_seconds: float | None
+
+
+def _within(queues: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if queues is None else c.queue_id.in_(sorted(queues))
+
+
+def open_groups(connection: Connection, queues: Collection[str] | None) -> list[OpenGroup]:
+    """Return the open conversations by queue and state; ``queues`` None means all."""
+    since = func.min(c.waiting_since, type_=c.waiting_since.type)
+    query = (
+        select(c.queue_id, c.status, func.count(), since)
+        .where(c.status.in_(OPEN_STATES), _within(queues))
+        .group_by(c.queue_id, c.status)
+    )
+    return [OpenGroup(row[0], row[1], int(row[2]), row[3]) for row in connection.execute(query)]
+
+
+def busy_agents(connection: Connection, queues: Collection[str] | None) -> set[str]:
+    """Return the agents who have a conversation in service."""
+    query = select(c.agent_id).where(c.status == "in_service", _within(queues)).distinct()
+    return {agent for agent in connection.execute(query).scalars() if agent}
+
+
+def today(connection: Connection, midnight: datetime, queues: Collection[str] | None) -> Today:
+    """Return what was resolved since ``midnight``, and how long those that began since then waited for an answer."""
+    took = func.avg(seconds_between(c.resolved_at, c.created_at))
+    resolved, resolution = connection.execute(
+        select(func.count(), took).where(c.resolved_at >= midnight, _within(queues))
+    ).one()
+    waited = func.avg(seconds_between(c.first_response_at, c.created_at))
+    response = connection.execute(
+        select(waited).where(c.created_at >= midnight, c.first_response_at.is_not(None), _within(queues))
+    ).scalar()
+    return Today(int(resolved), _seconds(response), _seconds(resolution))
+
+
+def total(connection: Connection, *, since: datetime | None = None, queues: Collection[str] | None = None) -> int:
+    """Return how many conversations there are, those that began at ``since`` or later if it is given."""
+    query = select(func.count()).select_from(conversations).where(_within(queues))
+    if since is not None:
+        query = query.where(c.created_at >= since)
+    return int(connection.execute(query).scalar_one())
+
+
+def by_state(connection: Connection) -> dict[str, int]:
+    """Return how many conversations are in each state."""
+    return {
+        state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status)).tuples()
+    }
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 3)

@@ -1,0 +1,152 @@
+"""The figures that supervisors look at, and the ones that dashboards scrape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from chat_service.conversations.models import STATUSES
+from chat_service.conversations.repository import OPEN_STATES
+from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import Change
+from chat_service.stats import repository
+from chat_service.stats.repository import OpenGroup
+from chat_service.stats.schemas import QueueStats, StatsView
+from shared.database.port import Database
+from shared.observability.metrics import gauge, histogram
+from shared.utils.clock import Clock
+
+MINUTES = (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 86_400)
+HOURS = (60, 300, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 259_200, 604_800)
+ACTIVE = gauge("conversations_active_total", "Conversations that are open.")
+BY_STATE = gauge("conversations_by_state", "Conversations in each state.", ("state",))
+QUEUE_SIZE = gauge("message_queue_size", "What waits: customers for an agent, changes for the writer.", ("queue_type",))
+FIRST_RESPONSE = histogram(
+    "first_response_time_seconds", "From the beginning to a person's first answer.", ("channel", "priority"), MINUTES
+)
+RESOLUTION = histogram("issue_resolution_time_seconds", "From the beginning to the resolution.", (), HOURS)
+ENDINGS = frozenset({"resolved", "closed"})
+
+
+class Queues(Protocol):
+    """What the figures ask of queues."""
+
+    def active(self, connection: Connection) -> list[dict[str, str]]:
+        """Return id and name of the active queues, in order."""
+        ...
+
+    def by_user(self, connection: Connection) -> dict[str, list[str]]:
+        """Return the queues of every user who serves one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many conversations there were at a moment: what is older need not be counted again."""
+
+    total: int
+    at: datetime
+
+
+class StatsService:
+    """``online`` tells which of some users are there now."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        queues: Queues,
+        online: Callable[[Iterable[str]], set[str]],
+        clock: Clock,
+        timezone: str,
+    ) -> None:
+        self._database, self._queues, self._online, self._clock = database, queues, online, clock
+        self._zone = ZoneInfo(timezone)
+        self._counted: _Counted | None = None
+
+    async def of(self, scope: Scope) -> StatsView:
+        """Return the figures of all queues, or of the caller's own without ``reports:all``."""
+        queues = None if scope.caller.may("reports:all") else scope.queues
+        return await self._database.read(lambda c: self._view(c, queues))
+
+    def _view(self, connection: Connection, queues: frozenset[str] | None) -> StatsView:
+        groups = repository.open_groups(connection, queues)
+        today = repository.today(connection, self._midnight(), queues)
+        served = self._queues.by_user(connection)
+        online = self._online(served)
+        busy = repository.busy_agents(connection, queues)
+        at_work = {user for user in online if queues is None or not queues.isdisjoint(served[user])}
+        return StatsView(
+            total_conversations=self._total(connection, queues),
+            active_conversations=sum(group.count for group in groups),
+            waiting_conversations=sum(group.count for group in groups if group.status == "waiting"),
+            resolved_today=today.resolved,
+            avg_response_time=today.response_seconds,
+            avg_resolution_time=today.resolution_seconds,
+            agent_utilization=round(len(at_work & busy) / len(at_work), 3) if at_work else 0.0,
+            queue_stats=[
+                _of_queue(queue, groups, sum(queue["id"] in served[user] for user in online))
+                for queue in self._queues.active(connection)
+                if queues is None or queue["id"] in queues
+            ],
+        )
+
+    def _midnight(self) -> datetime:
+        return self._clock.now().astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def _total(self, connection: Connection, queues: frozenset[str] | None) -> int:
+        counted = self._counted
+        if queues is not None or counted is None:
+            return repository.total(connection, queues=queues)
+        return counted.total + repository.total(connection, since=counted.at)
+
+    async def refresh(self) -> None:
+        """Set the gauges, all from one count by state."""
+        at = self._clock.now()
+        states = await self._database.read(repository.by_state)
+        self._counted = _Counted(sum(states.values()) - await self._newer(at), at)
+        for state in STATUSES:
+            BY_STATE.labels(state).set(states.get(state, 0))
+        ACTIVE.set(sum(states.get(state, 0) for state in OPEN_STATES))
+        QUEUE_SIZE.labels("waiting").set(states.get("waiting", 0))
+        QUEUE_SIZE.labels("writer").set(getattr(self._database, "queued", 0))
+
+    async def _newer(self, at: datetime) -> int:
+        return await self._database.read(lambda c: repository.total(c, since=at))
+
+
+def _of_queue(queue: dict[str, str], groups: Sequence[OpenGroup], online: int) -> QueueStats:
+    mine = {group.status: group for group in groups if group.queue_id == queue["id"]}
+    waiting = mine.get("waiting")
+    return QueueStats(
+        queue_id=queue["id"],
+        name=queue["name"],
+        waiting=waiting.count if waiting else 0,
+        in_service=mine["in_service"].count if "in_service" in mine else 0,
+        oldest_waiting_since=waiting.waiting_since if waiting else None,
+        online_agents=online,
+    )
+
+
+def observe(changes: Iterable[Change]) -> None:
+    """Note first answers and resolutions among ``changes``; called once for each commit of this process."""
+    for change in changes:
+        conversation = change.conversation
+        for item in change.items:
+            if item.direction == "outbound":
+                # The deed gave both the same moment; a later answer has another one.
+                if item.created_at == conversation.first_response_at:
+                    waited = item.created_at - conversation.created_at
+                    FIRST_RESPONSE.labels(conversation.channel, conversation.priority).observe(waited.total_seconds())
+                    break
+            elif item.metadata is not None and _ends(item.metadata) and item.created_at == conversation.resolved_at:
+                RESOLUTION.observe((item.created_at - conversation.created_at).total_seconds())
+
+
+def _ends(facts: dict[str, Any]) -> bool:
+    return facts.get("event") in ENDINGS
