@@ -1,6 +1,7 @@
 """Every table of chat-service, for the migrations."""
 
 from chat_service.agents import models as _agents
+from chat_service.attachments import models as _attachments
 from chat_service.contacts import models as _contacts
 from chat_service.conversations import models as _conversations
 from chat_service.events import EVENTS
@@ -9,4 +10,14 @@ from chat_service.metadata import metadata
 from chat_service.queues import models as _queues
 from chat_service.search import models as _search
 
-__all__ = ["EVENTS", "_agents", "_contacts", "_conversations", "_messages", "_queues", "_search", "metadata"]
+__all__ = [
+    "EVENTS",
+    "_agents",
+    "_attachments",
+    "_contacts",
+    "_conversations",
+    "_messages",
+    "_queues",
+    "_search",
+    "metadata",
+]

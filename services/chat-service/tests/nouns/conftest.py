@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,11 @@ import httpx2
 import pytest
 from chat_service.agents.router import build_router as agents_router
 from chat_service.agents.service import AgentService
+from chat_service.attachments.images import ImageWorkshop
+from chat_service.attachments.router import build_router as attachments_router
+from chat_service.attachments.service import AttachmentService, Limits
+from chat_service.attachments.signing import FileSigner
+from chat_service.attachments.storage import open_storage
 from chat_service.contacts.documents import DocumentVault
 from chat_service.contacts.router import build_router as contacts_router
 from chat_service.contacts.service import ContactService
@@ -30,6 +34,7 @@ from shared.clients.http import ServiceClient
 from shared.config.database_url import normalise_database_url
 from shared.database.opening import open_database
 from shared.database.port import Database, Tx
+from shared.errors import NotFound
 from shared.events.bus import MemoryBus
 from shared.events.log import EventLog
 from shared.middleware.body import BodyRules
@@ -101,6 +106,7 @@ class Nouns:
     contacts: ContactService
     queues: QueueService
     agents: AgentService
+    attachments: AttachmentService
     app: FastAPI
     visible: set[str] = field(default_factory=set)
     changed_scopes: list[frozenset[str]] = field(default_factory=list)
@@ -109,7 +115,7 @@ class Nouns:
     def presence(self, user_id: str) -> str:
         return self.presence_of.get(user_id, "offline")
 
-    def open_counts(self, connection: Connection) -> dict[str, int]:
+    def open_counts(self, _: Connection) -> dict[str, int]:
         return {}
 
     def queues_by_user(self, connection: Connection) -> dict[str, list[str]]:
@@ -127,7 +133,21 @@ class Nouns:
         return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=edge), base_url="http://testserver", headers=given)
 
     def rules(self) -> BodyRules:
-        return BodyRules(self.settings.max_json_body)
+        limit = self.settings.max_file_size + 65_536
+        return BodyRules(
+            self.settings.max_json_body, uploads={"/api/chat/attachments": limit, "/api/widget/attachments": limit}
+        )
+
+    def visitor(self, contact_id: str | None = None) -> httpx2.AsyncClient:
+        """Return an HTTP client of a website visitor."""
+        return self.client(
+            self.security.tokens.sign("widget", contact_id or uuid7(), 900, {"sid": uuid7(), "name": "Maria"})
+        )
+
+    def ensure_visible(self, _: Connection, caller: Principal, conversation_id: str) -> None:
+        """Let those in who see everything, and everybody into the conversations named in ``visible``."""
+        if not caller.may("conversations:read_all") and conversation_id not in self.visible:
+            raise NotFound
 
     def as_role(self, role: str, user_id: str | None = None) -> httpx2.AsyncClient:
         """Return an HTTP client of a user with this role."""
@@ -135,7 +155,7 @@ class Nouns:
 
 
 class _NoRevocations:
-    async def get(self, path: str, *, params: dict[str, str] | None = None) -> Any:
+    async def get(self, _: str, **_params: Any) -> Any:
         return {"items": [], "position": 0}
 
 
@@ -150,7 +170,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @asynccontextmanager
 async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
     """Open the database, make the tables and build the nouns."""
-    settings = ChatSettings(data_dir=folder, _env_file=None)
+    settings = ChatSettings(data_dir=folder, max_file_size=3 * 1024 * 1024, _env_file=None)
     keys, bus, clock = KeyRing(settings), MemoryBus(), FrozenClock(START)
     tokens = Tokens(keys)
     guard = SessionGuard(_NoRevocations(), bus)
@@ -169,11 +189,11 @@ async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
         client=client,
         bus=bus,
         clock=clock,
-        welcome=lambda tx, ids: nouns.queues.join_default(tx, ids),
+        welcome=lambda tx, ids: nouns.queues.join_default(tx, ids),  # noqa: PLW0108 - built below,
     )
     queues = QueueService(
         database=database, events=events, clock=clock, unknown_users=agents.unknown_among,
-        on_scope_changed=lambda ids: nouns.changed_scopes.append(ids),
+        on_scope_changed=lambda ids: nouns.changed_scopes.append(ids),  # noqa: PLW0108 - built below
     )  # fmt: skip
     contacts = ContactService(
         database=database,
@@ -181,13 +201,23 @@ async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
         clock=clock,
         can_see=lambda _c, _p, contact_id: contact_id in nouns.visible,
     )
+    workshop = ImageWorkshop(2)
+    attachments = AttachmentService(
+        database=database, storage=open_storage(None, folder), workshop=workshop,
+        signer=FileSigner(keys.derive("file-url")), clock=clock,
+        limits=Limits(settings.max_file_size, 30, 10, 20 * 1024 * 1024),
+        ensure_visible=lambda c, caller, conversation_id: nouns.ensure_visible(c, caller, conversation_id),  # noqa: PLW0108
+    )  # fmt: skip
     app = new_service_app(
         name="chat-service", prefix="/api/chat", settings=settings, security=security, checks={}, description=""
     )
-    nouns = Nouns(settings, database, clock, bus, keys, security, events, auth, contacts, queues, agents, app)
+    nouns = Nouns(
+        settings, database, clock, bus, keys, security, events, auth, contacts, queues, agents, attachments, app
+    )
     app.include_router(contacts_router(contacts))
     app.include_router(queues_router(queues))
     app.include_router(agents_router(agents, nouns))
+    app.include_router(attachments_router(attachments))
 
     def first(tx: Tx) -> None:
         seed(tx)
@@ -197,6 +227,7 @@ async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
     try:
         yield nouns
     finally:
+        workshop.close()
         await client.close()
         await database.stop()
 
@@ -219,11 +250,3 @@ async def sqlite_nouns(tmp_path: Path) -> AsyncIterator[Nouns]:
 def make_user() -> Callable[..., dict[str, Any]]:
     """The maker of users as auth-service tells of them."""
     return user
-
-
-@pytest.fixture
-def running(nouns: Nouns) -> Iterator[None]:
-    """The agents' background work runs while the test does."""
-    task = asyncio.get_event_loop().create_task(nouns.agents.run())
-    yield
-    task.cancel()

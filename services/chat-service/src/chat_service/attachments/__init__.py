@@ -1,0 +1,1 @@
+"""Attachments: uploaded files, their storage, and the signed addresses under which they are read."""

@@ -1,0 +1,79 @@
+"""Every SQL statement about attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from chat_service.attachments.models import attachments
+from shared.models.base import ACCOUNT
+
+_MINE = attachments.c.account_id == ACCOUNT
+
+
+def get(connection: Connection, attachment_id: str) -> Row[Any] | None:
+    """Return one attachment's row."""
+    return connection.execute(select(attachments).where(_MINE, attachments.c.id == attachment_id)).first()
+
+
+def add(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Insert an attachment."""
+    connection.execute(insert(attachments).values(account_id=ACCOUNT, **values))
+
+
+def used_since(connection: Connection, owner_id: str, since: datetime) -> tuple[int, int]:
+    """Return how many files and bytes an owner uploaded since a moment."""
+    row = connection.execute(
+        select(func.count().label("files"), func.coalesce(func.sum(attachments.c.size), 0).label("bytes")).where(
+            attachments.c.owner_id == owner_id, attachments.c.created_at > since
+        )
+    ).one()
+    return int(row.files), int(row.bytes)
+
+
+def unsent(connection: Connection, owner_kind: str, owner_id: str, ids: Sequence[str]) -> list[Row[Any]]:
+    """Return those of these files that the owner uploaded and sent nowhere yet, locked until the commit."""
+    return list(
+        connection.execute(
+            select(attachments)
+            .where(
+                _MINE,
+                attachments.c.id.in_(list(ids)),
+                attachments.c.owner_kind == owner_kind,
+                attachments.c.owner_id == owner_id,
+                attachments.c.conversation_id.is_(None),
+            )
+            .with_for_update()
+        )
+    )
+
+
+def send(connection: Connection, conversation_id: str, ids: Sequence[str]) -> None:
+    """Note the conversation in which these files were sent."""
+    connection.execute(
+        update(attachments).where(attachments.c.id.in_(list(ids))).values(conversation_id=conversation_id)
+    )
+
+
+def forgotten(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:
+    """Return files that were uploaded before a moment and never sent."""
+    statement = (
+        select(attachments)
+        .where(attachments.c.conversation_id.is_(None), attachments.c.created_at < before)
+        .limit(limit)
+    )
+    return list(connection.execute(statement.with_for_update()))
+
+
+def remove(connection: Connection, ids: Sequence[str]) -> None:
+    """Delete these rows."""
+    connection.execute(delete(attachments).where(attachments.c.id.in_(list(ids))))
+
+
+def is_referred_to(connection: Connection, digest: str) -> bool:
+    """Return whether a stored file still belongs to an attachment."""
+    wanted = or_(attachments.c.digest == digest, attachments.c.thumbnail_digest == digest)
+    return connection.execute(select(attachments.c.id).where(wanted).limit(1)).first() is not None
