@@ -158,6 +158,7 @@ def hold(conversation: Conversation, actor: Actor, now: datetime) -> list[Item]:
     if conversation.status == "on_hold":
         return []
     conversation.status = "on_hold"
+    conversation.snoozed_until = None
     return [told("held", actor, now)]
 
 
