@@ -91,7 +91,13 @@ async def test_changes_of_users_are_told_in_order_with_all_that_others_keep(auth
     rows = (await auth.internal(f"/internal/events?after={start}"))["rows"]
     assert [row["position"] for row in rows] == list(range(start + 1, start + 5))
     told = [event for row in rows for event in row["events"]]
-    assert [event["type"] for event in told] == ["user.created", "user.updated", "role.changed", "user.disabled"]
+    assert [event["type"] for event in told] == [
+        "user.created",
+        "user.updated",
+        "role.changed",
+        "user.updated",
+        "user.disabled",
+    ]
     assert {event["key"] for event in told} == {user["id"]}
     last = told[-1]["data"]
     assert set(last) == {"id", "username", "display_name", "role", "is_active", "permissions"}

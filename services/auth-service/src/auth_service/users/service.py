@@ -128,7 +128,9 @@ class UserService:
             if row is not None:
                 repository.change(change.connection, user_id, {"token_version": row.token_version + 1})
                 self._sessions.refuse_tokens(change, user_id, below_version=row.token_version + 1)
-                change.tell("role.changed", user_id, build(row, permissions).event())
+                told = build(row, permissions).event()
+                change.tell("role.changed", user_id, told)
+                change.tell("user.updated", user_id, told)
 
     async def create(self, actor: Actor, caller: Principal | None, new: NewUser) -> User:
         """Create a user. ``caller`` is None for the installation itself. Raises NameTaken, Invalid, Forbidden."""
@@ -240,12 +242,11 @@ def _note_update(change: Change, actor: Actor, before: User, after: User, values
     """Add the audit entry and the event of an update; values are named, never repeated, but for the role."""
     fields = ["password" if name == "password_hash" else name for name in values]
     details: dict[str, Any] = {"fields": sorted(set(fields) - {"token_version", "username_key", "email_key"})}
-    kind = "user.updated"
     if after.role != before.role:
-        kind = "role.changed"
         details |= {"role_before": before.role, "role_after": after.role}
-    if before.is_active and not after.is_active:
-        kind = "user.disabled"
-    action = "user.disable" if kind == "user.disabled" else "user.update"
-    change.audit.append(AuditEntry(actor, action, "user", after.id, details=details))
-    change.tell(kind, after.id, after.event())
+        change.tell("role.changed", after.id, after.event())
+    disabled = before.is_active and not after.is_active
+    change.audit.append(
+        AuditEntry(actor, "user.disable" if disabled else "user.update", "user", after.id, details=details)
+    )
+    change.tell("user.disabled" if disabled else "user.updated", after.id, after.event())
