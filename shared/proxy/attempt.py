@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from starlette.types import Receive, Send
+from starlette.types import Message, Receive, Send
 
 from shared.errors import BadGateway, BadRequest
 from shared.proxy.connection import UpstreamBroke, UpstreamConnection
@@ -108,6 +108,18 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
+async def _next_or_answer(receive: Receive, connection: UpstreamConnection) -> Message | None:
+    """Return the client's next message, or None if the upstream answered or failed first."""
+    coming = asyncio.ensure_future(receive())
+    answered = connection.answered()
+    try:
+        await asyncio.wait((coming, answered), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if not coming.done():
+            coming.cancel()
+    return None if answered.done() or not coming.done() else coming.result()
+
+
 async def _stream_body(connection: UpstreamConnection, request: ProxiedRequest, seconds: float) -> None:
     """Send the body as it arrives from the client, no faster than the upstream reads it.
 
@@ -116,18 +128,16 @@ async def _stream_body(connection: UpstreamConnection, request: ProxiedRequest, 
     connection.write(request.head + (b"transfer-encoding: chunked\r\n\r\n" if request.chunked else b"\r\n"))
     more = True
     while more:
-        message = await request.receive()
+        message = await _next_or_answer(request.receive, connection)
+        if message is None:
+            connection.reusable = False
+            return
         if message["type"] == "http.disconnect":
             connection.reusable = False
             connection.fail(UpstreamBroke("the client left"))
             raise BadRequest("The client went away while sending the body.")
         request.began_streaming = True
         data, more = message.get("body", b""), message.get("more_body", False)
-        if connection.head_done and more:
-            connection.reusable = False
-            return
-        if connection.error is not None:
-            raise connection.error
         if request.chunked:
             data = (b"%x\r\n%b\r\n" % (len(data), data) if data else b"") + (b"" if more else b"0\r\n\r\n")
         if data and connection.is_open:

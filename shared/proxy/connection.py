@@ -33,7 +33,6 @@ class UpstreamConnection(asyncio.Protocol):
         self._loop = loop
         self._parser = httptools.HttpResponseParser(self)
         self.transport: asyncio.Transport | None = None
-        self._waiter: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
         self._paused = False
         self.busy = False
@@ -54,6 +53,7 @@ class UpstreamConnection(asyncio.Protocol):
         self.head_done = self.complete = False
         self.reusable = True
         self.error: UpstreamBroke | None = None
+        self._waiter: asyncio.Future[None] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -79,6 +79,14 @@ class UpstreamConnection(asyncio.Protocol):
                 raise self.error
             await self._wait()
 
+    def answered(self) -> asyncio.Future[None]:
+        """Return a future that is done once the head is here or the exchange has failed."""
+        if self._waiter is None:
+            self._waiter = self._loop.create_future()
+            if self.head_done or self.error is not None:
+                self._waiter.set_result(None)
+        return self._waiter
+
     async def chunk(self) -> bytes | None:
         """Return what arrived of the body (maybe empty at the end), or None after the end. Raises UpstreamBroke."""
         while not self._chunks:
@@ -101,7 +109,8 @@ class UpstreamConnection(asyncio.Protocol):
         return data
 
     async def _wait(self) -> None:
-        self._waiter = self._loop.create_future()
+        if self._waiter is None or self._waiter.done():
+            self._waiter = self._loop.create_future()
         try:
             await self._waiter
         finally:

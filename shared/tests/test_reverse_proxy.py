@@ -210,13 +210,16 @@ async def test_what_is_not_an_answer_is_a_bad_gateway(garbage: bytes) -> None:
 
 
 async def test_a_silent_upstream_is_a_gateway_timeout() -> None:
+    late = asyncio.Event()
+
     async def never(scope: Any, body: bytes, send: Any) -> None:
-        await asyncio.sleep(3)
+        await late.wait()
         await _plain(send, 200, b"")
 
     async with serve(FakeService(never)) as up, proxy(up.url, answer_seconds=0.2) as (front, balancer):
         reply = await call(front.port, "/", method="POST", body=b"x")
         assert balancer.upstreams[0].outstanding == 0
+        late.set()
 
     assert reply.status == 504
 
