@@ -1,5 +1,6 @@
 import { createStore, useStore } from '@/lib/store';
 import { Problem, problemOf } from './problem';
+import { mayHaveSession, noteSession } from './session-hint';
 import type { Tokens, User } from './types';
 
 /** Who is signed in. The access token lives in this memory only; the refresh token in an httpOnly cookie. */
@@ -44,6 +45,7 @@ function authorization(): Record<string, string> {
 }
 
 function accept(tokens: Tokens): void {
+  noteSession(true);
   // The client's clock may be wrong: the lifetime counts, not the date.
   const lifetime = tokens.expires_in * 1000;
   session.set({ status: 'authenticated', user: tokens.user, accessToken: tokens.access_token, expiresAt: Date.now() + lifetime });
@@ -84,6 +86,12 @@ async function exchange(): Promise<boolean> {
   return false;
 }
 
+/** At the start of the page: takes up the session this browser has, if it has one. */
+export async function restore(): Promise<void> {
+  if (mayHaveSession()) await refresh();
+  else forget();
+}
+
 /** Ends the session here and on the server. */
 export async function logout(): Promise<void> {
   try {
@@ -96,6 +104,7 @@ export async function logout(): Promise<void> {
 /** Drops what this tab knows of the session. */
 export function forget(): void {
   clearTimeout(timer);
+  noteSession(false);
   session.set(anonymous);
 }
 

@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { refresh, useSession } from '@/api/session';
+import { restore, useSession } from '@/api/session';
 import { ErrorNote } from '@/components/notes';
 
 /** Before the first screen: asks whether the cookie still holds a session. */
@@ -9,14 +9,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation('common');
   const { status } = useSession();
   const [error, setError] = useState<unknown>(null);
-  const restore = useCallback(() => {
-    refresh().then(() => setError(null), setError);
+  const begin = useCallback(() => {
+    restore().then(() => setError(null), setError);
   }, []);
-  useEffect(restore, [restore]);
+  useEffect(begin, [begin]);
   if (status !== 'unknown') return children;
   return (
     <Center component="main" h="100%">
-      {error ? <ErrorNote error={error} onRetry={restore} /> : <Loader size="sm" role="status" aria-label={t('loading')} />}
+      {error ? <ErrorNote error={error} onRetry={begin} /> : <Loader size="sm" role="status" aria-label={t('loading')} />}
     </Center>
   );
 }

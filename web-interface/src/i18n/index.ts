@@ -45,6 +45,8 @@ export async function startI18n(): Promise<void> {
 
 /** Switches the language, loading its texts first. */
 export async function setLocale(locale: Locale): Promise<void> {
+  remember(locale);
+  if (locale === current.get()) return;
   if (locale !== 'pt-BR' && !i18next.hasResourceBundle(locale, 'common')) {
     const { catalogue } = await load[locale]();
     for (const [area, texts] of Object.entries(catalogue)) i18next.addResourceBundle(locale, area, texts);
@@ -52,6 +54,9 @@ export async function setLocale(locale: Locale): Promise<void> {
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
   current.set(locale);
+}
+
+function remember(locale: Locale): void {
   try {
     localStorage.setItem(KEY, locale);
   } catch {

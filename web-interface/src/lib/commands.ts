@@ -8,6 +8,8 @@ export interface Command {
   label: string;
   /** A key (`j`, `Shift+A`, `Mod+K`) or a sequence of them (`g n`). */
   keys?: string;
+  /** A second key for the same. */
+  alias?: string;
   run: () => void;
   /** False = listed in the help but not possible now. */
   enabled?: boolean;

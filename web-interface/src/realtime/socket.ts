@@ -46,6 +46,7 @@ export class RealtimeSocket {
   start(): void {
     if (this.connection.phase !== 'stopped') return;
     window.addEventListener('online', this.retryNow);
+    window.addEventListener('offline', this.onOffline);
     document.addEventListener('visibilitychange', this.onVisible);
     this.watchTimer = setInterval(this.watch, WATCH_MS);
     void this.connect(0);
@@ -53,6 +54,7 @@ export class RealtimeSocket {
 
   stop(): void {
     window.removeEventListener('online', this.retryNow);
+    window.removeEventListener('offline', this.onOffline);
     document.removeEventListener('visibilitychange', this.onVisible);
     clearInterval(this.watchTimer);
     clearTimeout(this.retryTimer);
@@ -79,6 +81,12 @@ export class RealtimeSocket {
       this.retryNow();
       this.watch();
     }
+  };
+
+  // The computer knows that its network is gone long before the silence would show it.
+  private readonly onOffline = (): void => {
+    this.drop();
+    this.retryLater();
   };
 
   // A dead network does not close sockets: silence longer than the heartbeat does.

@@ -63,7 +63,7 @@ function useKeyboard(): void {
       if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
       const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
       const commands = allCommands().filter((command) => command.keys && command.enabled !== false);
-      const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === key);
+      const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === key || command.alias === key);
       first = key;
       firstAt = found ? 0 : Date.now();
       if (!found) return;

@@ -1,6 +1,6 @@
 export default {
   label: 'Write a message',
-  mode: { label: 'Kind of message', reply: 'Reply', note: 'Internal note' },
+  mode: { label: 'Kind of message', reply: 'Reply', note: 'Note' },
   reply: 'Write to {{name}}…',
   note: 'Write a note only the team sees…',
   send: 'Send',

@@ -1,6 +1,6 @@
 export default {
   label: 'Escribir mensaje',
-  mode: { label: 'Tipo de mensaje', reply: 'Responder', note: 'Nota interna' },
+  mode: { label: 'Tipo de mensaje', reply: 'Responder', note: 'Nota' },
   reply: 'Escribe a {{name}}…',
   note: 'Escribe una nota que solo ve el equipo…',
   send: 'Enviar',

@@ -1,6 +1,6 @@
 export default {
   label: 'Escrever mensagem',
-  mode: { label: 'Tipo de mensagem', reply: 'Responder', note: 'Nota interna' },
+  mode: { label: 'Tipo de mensagem', reply: 'Responder', note: 'Nota' },
   reply: 'Escreva para {{name}}…',
   note: 'Escreva uma nota que só a equipe vê…',
   send: 'Enviar',

@@ -1,6 +1,7 @@
 import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { ChannelIcon } from '@/components/channel-icon';
 import { PersonAvatar } from '@/components/person-avatar';
@@ -82,7 +83,8 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
 
 function PreviewText({ conversation, typing, draft }: Props) {
   const { t } = useTranslation('inbox');
-  const preview = previewOf(conversation);
+  const { id: me } = useUser();
+  const preview = previewOf(conversation, me);
   if (typing) return <span className={`${classes['preview']} ${classes['typing']} truncate`}>{t('row.typing')}</span>;
   if (draft) {
     return (
@@ -94,14 +96,15 @@ function PreviewText({ conversation, typing, draft }: Props) {
   const text = preview.text || (preview.media ? t(`row.media.${preview.media}`) : t('row.noMessage'));
   return (
     <span className={`${classes['preview']} truncate`} dir="auto">
-      {preview.isOwn && <span aria-hidden>↩ </span>}
-      {preview.isOwn && `${t('row.you')}: `}
+      {preview.isOutbound && <span aria-hidden>↩ </span>}
+      {preview.isMine && `${t('row.you')}: `}
       {text}
     </span>
   );
 }
 
 function Chips({ conversation, queueName }: Props) {
+  const { id: me } = useUser();
   const { t } = useTranslation('inbox');
   const now = useNow();
   const sla = slaOf(conversation, now);
@@ -140,7 +143,7 @@ function Chips({ conversation, queueName }: Props) {
         </span>
       ))}
       {tags.length > 2 && <span className={classes['chip']}>{t('row.more', { count: tags.length - 2 })}</span>}
-      {conversation.agent_name && (
+      {conversation.agent_name && conversation.agent_id !== me && (
         <span className={classes['assignee']} title={conversation.agent_name}>
           <PersonAvatar name={conversation.agent_name} size={16} />
         </span>

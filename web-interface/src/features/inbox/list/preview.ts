@@ -7,15 +7,19 @@ type Media = (typeof media)[number];
 export interface Preview {
   text: string;
   media: Media | null;
-  isOwn: boolean;
+  isOutbound: boolean;
+  isMine: boolean;
 }
 
 /** Reads the preview from the conversation. */
-export function previewOf(conversation: Conversation): Preview {
+export function previewOf(conversation: Conversation, me: string): Preview {
+  const isOutbound = conversation.last_message_direction === 'outbound';
   return {
     text: conversation.last_message?.replace(/\s+/g, ' ').trim() ?? '',
     media: media.find((known) => known === conversation.last_message_type) ?? null,
-    isOwn: conversation.last_message_direction === 'outbound',
+    isOutbound,
+    // Whose words they are is not told; what was written since I have it is mine.
+    isMine: isOutbound && conversation.agent_id === me && (conversation.assigned_at ?? '') <= (conversation.last_message_at ?? ''),
   };
 }
 

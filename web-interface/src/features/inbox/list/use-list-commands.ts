@@ -21,8 +21,7 @@ export function useListCommands(rows: readonly Conversation[]): void {
     return [
       { id: 'next', group, label: t('next'), keys: 'j', run: step(1), enabled: rows.length > 0 },
       { id: 'previous', group, label: t('previous'), keys: 'k', run: step(-1), enabled: rows.length > 0 },
-      { id: 'search', group, label: t('search'), keys: '/', run: focusSearch },
-      { id: 'search-s', group, label: t('search'), keys: 's', run: focusSearch, hidden: true },
+      { id: 'search', group, label: t('search'), keys: '/', alias: 's', run: focusSearch },
       { id: 'back', group, label: t('back'), keys: 'Escape', run: () => select(undefined), enabled: Boolean(selectedId) },
       ...tabs.map((tab, index): Command => ({
         id: `tab-${tab}`,
