@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.database.errors import as_problem
 from shared.database.port import Batch, Item, Result, T, Tx
@@ -66,11 +68,16 @@ class PostgresDatabase:
         """Run ``change`` in a transaction; returns after the commit."""
         try:
             async with self._engine.connect() as connection:
-                return await self._run(connection, change)
+                return await self.run(connection, change)
         except Exception as error:  # the border to the driver: every fault is translated, none is swallowed
             raise _translated(error) from error
 
-    async def _run(self, connection: Any, change: Callable[[Tx], T]) -> T:
+    async def connect(self) -> AsyncConnection:
+        """Return a connection of the pool; whoever takes it closes it."""
+        return await self._engine.connect()
+
+    async def run(self, connection: AsyncConnection, change: Callable[[Tx], T]) -> T:
+        """Run ``change`` in a transaction on ``connection``; returns after the commit."""
         holder: list[Tx] = []
 
         def run(sync: Connection) -> T:
@@ -126,6 +133,7 @@ class _BatchWorker:
         self.queue: deque[tuple[Any, Callable[[Any], None]]] = deque()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._connection: AsyncConnection | None = None
         self._task = asyncio.get_running_loop().create_task(self._run(), name="batch-writer")
 
     def put(self, item: Any, done: Callable[[Any], None]) -> None:
@@ -136,6 +144,7 @@ class _BatchWorker:
         self._stopping = True
         self._wake.set()
         await self._task
+        await self._drop_connection()
 
     async def _run(self) -> None:
         while not (self._stopping and not self.queue):
@@ -149,8 +158,22 @@ class _BatchWorker:
 
     async def _commit(self, items: list[Any]) -> list[Any]:
         try:
-            return await self._database.write(lambda tx: self._batch.run(tx, items))
+            return await self._transaction(items)
         except Exception as error:  # noqa: BLE001 - the border to the driver: one bad item must not fail its neighbours
-            if len(items) == 1 or isinstance(error, Unavailable):
-                return [error] * len(items)
+            await self._drop_connection()
+            problem = as_problem(error)
+            if len(items) == 1 or isinstance(problem, Unavailable):
+                return [problem] * len(items)
         return [outcome for item in items for outcome in await self._commit([item])]
+
+    async def _transaction(self, items: list[Any]) -> list[Any]:
+        # The connection stays with the worker: taking it from the pool costs two round trips a batch.
+        if self._connection is None:
+            self._connection = await self._database.connect()
+        return await self._database.run(self._connection, lambda tx: self._batch.run(tx, items))
+
+    async def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                await connection.close()

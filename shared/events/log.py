@@ -88,15 +88,25 @@ class EventLog:
         conversations of its inbox feed with them).
         """
         position = self._advance(tx, width)
-        payload = [{"id": e.id, "type": e.type, "key": e.key, "at": e.at, "data": e.data} for e in events]
         if tx.raw is not None:
-            tx.run(self._insert_sql, (position, orjson.dumps(payload).decode(), rfc3339(datetime.now(UTC))))
+            tx.run(self._insert_sql, (position, self.encode(events), rfc3339(datetime.now(UTC))))
         else:
             tx.connection.execute(
-                insert(self._tables.log).values(position=position, payload=payload, created_at=datetime.now(UTC))
+                insert(self._tables.log).values(
+                    position=position, payload=[_as_dict(event) for event in events], created_at=datetime.now(UTC)
+                )
             )
-        tx.after_commit(lambda: self._bus.signal(self._channel, str(position).encode()))
+        self.wake_after_commit(tx, position)
         return position
+
+    @staticmethod
+    def encode(events: Sequence[Event]) -> str:
+        """Return the payload of one row; for a caller who writes the row in a statement of his own."""
+        return orjson.dumps([_as_dict(event) for event in events]).decode()
+
+    def wake_after_commit(self, tx: Tx, position: int) -> None:
+        """Wake the readers once ``tx`` is committed."""
+        tx.after_commit(lambda: self._bus.signal(self._channel, str(position).encode()))
 
     @property
     def _insert_sql(self) -> str:
@@ -122,3 +132,7 @@ class EventLog:
     def purge(self, tx: Tx, now: datetime) -> None:
         """Delete rows older than the retention (7 days); a reader that was away longer starts from a snapshot."""
         tx.connection.execute(delete(self._tables.log).where(self._tables.log.c.created_at < now - RETENTION))
+
+
+def _as_dict(event: Event) -> dict[str, Any]:
+    return {"id": event.id, "type": event.type, "key": event.key, "at": event.at, "data": event.data}

@@ -22,6 +22,8 @@ from shared.utils.json import loads_strict
 
 MOST_WAITING = 20_000
 """Sends that may wait for the writer; beyond that they are refused with Retry-After (G26)."""
+MOST_RACES = 3
+"""Tries of a send that meets another process at a unique index."""
 MOST_METADATA = 8192
 SENT = counter("messages_sent_total", "Messages stored.", ("type", "direction", "status"))
 Done = Callable[[Stored | Exception], None]
@@ -45,11 +47,19 @@ class MessageService:
         send = self._send(scope, name, wanted, as_customer)
         self._waiting += 1
 
+        races = 0
+
         def settled(outcome: Stored | Exception) -> None:
-            self._waiting -= 1
+            nonlocal races
             if isinstance(outcome, IntegrityError):
+                # Another process took the same key or the day's first protocol in this moment: a second look finds it.
+                races += 1
+                if races < MOST_RACES:
+                    self._database.submit(self._writer.batch, send, settled)
+                    return
                 outcome = DeedRefused("The message lost a race; send it again.")
-            elif isinstance(outcome, Stored) and not outcome.repeated:
+            self._waiting -= 1
+            if isinstance(outcome, Stored) and not outcome.repeated:
                 _sent(send.message_type, send.direction).inc()
             done(outcome)
 

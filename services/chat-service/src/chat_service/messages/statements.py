@@ -51,6 +51,8 @@ class Statements:
     update: str
     advance: str
     arrays: bool
+    plain: str = ""
+    """Everything that messages without a deed write, in one statement; where round trips are what costs."""
 
 
 def _question_marks(source: str, lock: str = "") -> Statements:
@@ -65,8 +67,25 @@ def _question_marks(source: str, lock: str = "") -> Statements:
     )
 
 
-def _arrays(names: tuple[str, ...]) -> str:
-    return ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate(names, 1))
+def _arrays(names: tuple[str, ...], first: int = 1) -> str:
+    return ", ".join(f"${i}::{_pg_type(name)}[]" for i, name in enumerate(names, first))
+
+
+def _postgresql_plain() -> str:
+    """$1 how many conversations, $2 the events, $3 now, then arrays: conversations (feed_offset counted from the last), items."""
+    moved = (*MOVED_BY_MESSAGE, "id")
+    values = (
+        f"{name} = {'h.position - u.feed_offset' if name == 'feed_offset' else f'u.{name}'}"
+        for name in MOVED_BY_MESSAGE
+    )
+    return (
+        "WITH h AS (UPDATE chat_event_head SET position = position + $1::bigint WHERE id = 1 RETURNING position), "
+        "e AS (INSERT INTO chat_events (position, payload, created_at) SELECT position, $2::text, $3::timestamptz FROM h), "
+        f"c AS (UPDATE chat_conversations c SET {', '.join(values)} FROM h, unnest({_arrays(moved, 4)}) AS u({', '.join(moved)}) "
+        "WHERE c.id = u.id), "
+        f"t AS (INSERT INTO chat_timeline ({', '.join(ITEM)}) SELECT * FROM unnest({_arrays(ITEM, 4 + len(moved))})) "
+        "SELECT position FROM h"
+    )
 
 
 def _postgresql_update(names: tuple[str, ...]) -> str:
@@ -85,6 +104,7 @@ def _postgresql() -> Statements:
         update=_postgresql_update(MUTABLE),
         advance=_postgresql_update(MOVED_BY_MESSAGE),
         arrays=True,
+        plain=_postgresql_plain(),
     )
 
 

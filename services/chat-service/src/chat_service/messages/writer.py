@@ -73,11 +73,10 @@ class MessageWriter:
 
     def run(self, tx: Tx, sends: Sequence[Send]) -> list[Stored | Exception]:
         """Store ``sends`` in arrival order; one outcome each."""
-        work = _Work(
-            known=self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id]),
-            loaded=self._store.load(tx, [s.conversation_id for s in sends]),
-            now=utc_now_ms(),
-        )
+        # The lock first: who repeats through another process waits here, and then finds what was stored meanwhile.
+        loaded = self._store.load(tx, [s.conversation_id for s in sends])
+        known = self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id])
+        work = _Work(known, loaded, utc_now_ms())
         outcomes: list[Stored | Exception | Item] = []
         for send in sends:
             try:
@@ -89,16 +88,16 @@ class MessageWriter:
 
     def _one(self, tx: Tx, send: Send, work: _Work) -> Stored | Item:
         key = (send.sender_id, send.client_message_id) if send.client_message_id else None
+        if key is not None and key in work.known:
+            # Before the scope: a sender is told of his own message also when the conversation has left his sight (G3).
+            return _repeat(send, work.known[key])
         conversation = work.loaded.get(send.conversation_id)
         if conversation is None or not send.scope.allows(Sight.of(conversation)):
             raise ConversationNotFound
-        if key is not None:
-            if key in work.known:
-                return _repeat(send, work.known[key])
-            if key in work.fresh:
-                first, item = work.fresh[key]
-                _refuse_other(send, first.conversation_id, first.content, first.message_type)
-                return item
+        if key is not None and key in work.fresh:
+            first, item = work.fresh[key]
+            _refuse_other(send, first.conversation_id, first.content, first.message_type)
+            return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
         if send.attachments:
