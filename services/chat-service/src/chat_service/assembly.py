@@ -78,6 +78,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         frames_per_minute=settings.rate_limit_per_user_per_minute,
         sockets_per_user=settings.sockets_per_user,
     )
+    scopes.on_changed = gate.rescope
     parts = Parts(
         conversations=conversations,
         messages=messages,

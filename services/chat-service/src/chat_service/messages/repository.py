@@ -86,3 +86,9 @@ def former_sights_since(connection: Connection, offset: int) -> dict[str, list[S
     for conversation_id, agent_id, queue_id in connection.execute(query):
         found.setdefault(conversation_id, []).append(Sight(agent_id, queue_id, ""))
     return found
+
+
+def visible_among(connection: Connection, scope: Scope, ids: Sequence[str]) -> set[str]:
+    """Return those of these conversations that ``scope`` allows."""
+    c = conversations.c
+    return set(connection.execute(select(c.id).where(c.id.in_(list(ids)), scope.where())).scalars())

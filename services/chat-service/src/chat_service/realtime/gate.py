@@ -129,6 +129,30 @@ class Gate:
                 except Unauthenticated:
                     connection.close(4401, "session ended")
 
+    def rescope(self, user_ids: list[str]) -> None:
+        """Give the open sockets of these users their new scope; what they may no longer see leaves them (G21)."""
+        for connection in list(self.hub.connections):
+            if connection.scope is not None and connection.scope.caller.id in user_ids:
+                self.hub.spawn(self._rescope(connection))
+
+    async def _rescope(self, connection: Connection) -> None:
+        try:
+            scope = await self._scope_of(self._scope(connection).caller)
+            rooms = list(connection.rooms)
+            seen = await self._database.read(lambda c: repository.visible_among(c, scope, rooms))
+        except Problem:
+            connection.close(1012, "scope changed")
+            return
+        connection.scope = scope
+        for conversation_id in rooms:
+            room = self.hub.rooms.get(conversation_id)
+            if room is not None and conversation_id not in seen:
+                self.hub.expel(room, connection)
+        if connection.inbox:
+            connection.queue(
+                frame({"type": "inbox", "epoch": self._epoch(), "offset": self.hub.feed_head, "resync": True})
+            )
+
     def has_allowance(self, connection: Connection) -> bool:
         """Take one frame from the socket's allowance; false when it is used up."""
         if connection.tokens_left < 1:

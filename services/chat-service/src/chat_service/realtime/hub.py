@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 import structlog
 
-from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages import repository
 from chat_service.messages.views import Views
@@ -74,7 +73,7 @@ class Hub:
                     change.before.agent_id != change.conversation.agent_id
                     or change.before.queue_id != change.conversation.queue_id
                 ):
-                    self._expel(room, Sight.of(change.conversation))
+                    self._expel_blind(room, Sight.of(change.conversation))
             if self.inboxes:
                 self._to_inboxes(change.conversation, (change.before,))
         self.feed_head = max(self.feed_head, changes[-1].conversation.feed_offset)
@@ -123,14 +122,17 @@ class Hub:
         finally:
             room.filling = False
 
-    def _expel(self, room: Room, sight: Sight) -> None:
+    def _expel_blind(self, room: Room, sight: Sight) -> None:
         for connection in [*room.staff, *room.joining]:
             if connection.scope is not None and not connection.scope.allows(sight):
-                room.leave(connection)
-                connection.rooms.discard(room.conversation_id)
-                connection.queue(
-                    frame({"type": "unsubscribed", "conversation_id": room.conversation_id, "reason": "moved"})
-                )
+                self.expel(room, connection)
+
+    @staticmethod
+    def expel(room: Room, connection: Connection) -> None:
+        """Take a socket out of a room whose conversation it may no longer see, and tell it."""
+        room.leave(connection)
+        connection.rooms.discard(room.conversation_id)
+        connection.queue(frame({"type": "unsubscribed", "conversation_id": room.conversation_id, "reason": "moved"}))
 
     def _to_inboxes(self, conversation: Conversation, before: Sequence[Sight]) -> None:
         now = Sight.of(conversation)
@@ -197,7 +199,7 @@ class Hub:
             if room is not None:
                 if room.head >= 0 and conversation.last_seq > room.head:
                     self._fill(room)
-                self._expel(room, Sight.of(conversation))
+                self._expel_blind(room, Sight.of(conversation))
             if self.inboxes:
                 self._to_inboxes(conversation, former.get(conversation.id, ()))
 
@@ -209,12 +211,6 @@ class Hub:
             except Problem as problem:
                 log.warning("hub.poll_failed", problem=problem.slug)
             await asyncio.sleep(POLL_SECONDS)
-
-    def rescope(self, connection: Connection, scope: Scope) -> None:
-        """Give a socket a new scope; it is asked to fetch its inbox again."""
-        connection.scope = scope
-        if connection.inbox:
-            connection.queue(frame({"type": "inbox", "epoch": "", "offset": self.feed_head, "resync": True}))
 
     def close_all(self, code: int, reason: str) -> None:
         """Close every socket of this process."""

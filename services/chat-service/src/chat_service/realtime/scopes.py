@@ -26,6 +26,7 @@ class ScopeDirectory:
     def __init__(self, *, database: Database, bus: Bus, queues_of: QueuesOf) -> None:
         self._database, self._bus, self._queues_of = database, bus, queues_of
         self._known: dict[str, tuple[float, frozenset[str]]] = {}
+        self.on_changed: Callable[[list[str]], None] | None = None
         bus.on_signal(SCOPES, self._forget)
 
     async def scope_of(self, caller: Principal) -> Scope:
@@ -44,5 +45,8 @@ class ScopeDirectory:
         self._bus.signal(SCOPES, orjson.dumps(user_ids))
 
     def _forget(self, payload: bytes) -> None:
-        for user_id in orjson.loads(payload):
+        user_ids: list[str] = orjson.loads(payload)
+        for user_id in user_ids:
             self._known.pop(user_id, None)
+        if self.on_changed is not None:
+            self.on_changed(user_ids)
