@@ -1,5 +1,5 @@
 /** The server's side of the widget, one method per request. */
-import type { Http } from './http';
+import { ApiError, type Http } from './http';
 import type { Conversation, MessagePage, ServerConfig, Session } from './types';
 
 export interface FormData {
@@ -33,13 +33,23 @@ export class Api {
     return { ...rest, token, subject: identity?.subject ?? null };
   }
 
+  /** Ends the session on the server: its token opens nothing any more. */
+  async end(): Promise<void> {
+    try {
+      await this.http.delete('/sessions/current');
+    } catch (error) {
+      // Without network the token is forgotten here and runs out there.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
   /** The visitor's conversations, newest first. */
   async conversations(): Promise<Conversation[]> {
     return (await this.http.get<{ conversations: Conversation[] }>('/conversations')).conversations;
   }
 
-  messages(conversationId: string, range: string): Promise<MessagePage> {
-    return this.http.get(path(conversationId, `/messages?${range}&per_page=${PAGE_SIZE}`));
+  messages(conversationId: string, range: string, size = PAGE_SIZE): Promise<MessagePage> {
+    return this.http.get(path(conversationId, `/messages?${range}&per_page=${size}`));
   }
 
   rate(conversationId: string, score: number, comment: string): Promise<unknown> {

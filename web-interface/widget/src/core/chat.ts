@@ -15,7 +15,7 @@ import { Socket, type Frame } from './socket';
 import { Memory } from './storage';
 import { isClosed, Store } from './store';
 import { applyAck, isInbound, unreadAfter } from './timeline';
-import type { Message, OutItem } from './types';
+import type { Attachment, Message, OutItem } from './types';
 
 export class Chat {
   readonly store = new Store();
@@ -228,6 +228,11 @@ export class Chat {
     void this.outbox.remove(item.client_message_id);
   }
 
+  /** Reads the addresses of a stored file anew. */
+  async renew(seq: number, fileId: string): Promise<Attachment | null> {
+    return (await this.live.renew(seq))?.attachments?.find((f) => f.id === fileId) ?? null;
+  }
+
   loadOlder(): Promise<void> {
     return this.live.loadOlder();
   }
@@ -270,6 +275,11 @@ export class Chat {
 
   /** Ends the session and erases everything from this device. */
   async signOut(): Promise<void> {
+    if (this.store.get().session) void this.api.end();
+    await this.forget();
+  }
+
+  private async forget(): Promise<void> {
     this.attendance.leave();
     this.memory.forget();
     this.store.set({ session: null, intent: null, notice: null });
@@ -292,7 +302,7 @@ export class Chat {
       i.files.flatMap((f) => (f.blob ? [new File([f.blob], f.name, { type: f.content_type })] : [])),
     );
     const draft = this.draft();
-    await this.signOut();
+    await this.forget();
     this.keepDraft(draft);
     this.store.set({ notice: 'expired', intent: text || files.length ? { text, files } : null });
   }

@@ -59,6 +59,10 @@ export class Http {
     return this.request<T>('POST', path, body);
   }
 
+  delete(path: string): Promise<unknown> {
+    return this.request('DELETE', path);
+  }
+
   private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);

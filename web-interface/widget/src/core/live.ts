@@ -51,6 +51,21 @@ export class Live {
     }
   }
 
+  /** Reads one item anew: the addresses of its files are good for a few minutes only. */
+  async renew(seq: number): Promise<Message | null> {
+    const { conversation } = this.store.get();
+    if (!conversation) return null;
+    try {
+      const page = await this.api.messages(conversation.id, `before_seq=${seq + 1}`, 1);
+      const message = page.messages.find((m) => m.seq === seq) ?? null;
+      if (message && this.store.get().conversation?.id === conversation.id) this.event(seq, message);
+      return message;
+    } catch (error) {
+      this.failed(error);
+      return null;
+    }
+  }
+
   /** `seq` has no holes on the server, so a page before n covers exactly the numbers from n - PAGE_SIZE on. */
   private async readBack(conversationId: string, before: number) {
     let messages: Message[] = [];

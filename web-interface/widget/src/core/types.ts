@@ -57,7 +57,7 @@ export interface ServerConfig {
   color?: string | null;
   logo_url?: string | null;
   greeting?: string | null;
-  consent: { version: string; url: string | null; required: boolean };
+  consent: { version: string; url: string | null; text?: string | null; required: boolean };
   queues: Queue[];
   business: { online: boolean; expected_wait_minutes: number | null };
   limits: { max_message_length: number; max_file_size: number };

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Attachment, OutFile, OutItem } from '../core/types';
 import { fill } from '../i18n';
 import { humanSize } from '../lib/bytes';
@@ -17,11 +17,42 @@ function fit(width: number | null | undefined, height: number | null | undefined
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
+/** Signed addresses are good for at least this long after we got them. */
+const GOOD_FOR_MS = 140_000;
+
+function isStale(url: string, since: number): boolean {
+  const expiry = Number(new URL(url).searchParams.get('exp'));
+  return Date.now() - since > GOOD_FOR_MS || (expiry > 0 && Date.now() / 1000 > expiry);
+}
+
+/** Opens a file whose address has run out: the window now, as browsers allow it only on the click, the address when we have it. */
+function openRenewed(renewed: Promise<Attachment | null>, base: string): void {
+  const tab = window.open('', '_blank');
+  if (tab) tab.opener = null;
+  void renewed.then((file) => {
+    const url = file && safeUrl(file.url, base);
+    if (tab && url) tab.location.replace(url);
+    else tab?.close();
+  });
+}
+
 /** A file the server keeps: images from our own server as a preview, everything else as a card. */
-export function StoredFile({ file }: { file: Attachment }) {
+export function StoredFile({ file, seq }: { file: Attachment; seq: number }) {
   const { chat, t, locale } = useChat();
   const [broken, setBroken] = useState(false);
+  const since = useMemo(() => Date.now(), [file.url]);
+  const renewals = useRef(0);
   const base = `${chat.page.baseUrl}/`;
+  const onClick = (e: Event) => {
+    if (!href || !isStale(href, since)) return;
+    e.preventDefault();
+    openRenewed(chat.renew(seq, file.id), base);
+  };
+  const onError = () => {
+    // One fresh address may help; a file that is gone stays a card.
+    if (renewals.current++ > 0) setBroken(true);
+    else void chat.renew(seq, file.id).then((fresh) => fresh?.url === file.url && setBroken(true));
+  };
   const href = safeUrl(file.url, base);
   const preview = safeUrl(file.thumbnail_url ?? file.url, base);
   const name = cleanLine(file.name, 80) || 'arquivo';
@@ -35,11 +66,11 @@ export function StoredFile({ file }: { file: Attachment }) {
     </>
   );
   if (!href) return <span class="file">{card}</span>;
-  const link = { href, target: '_blank', rel: 'noopener noreferrer' };
+  const link = { href, target: '_blank', rel: 'noopener noreferrer', onClick };
   if (file.content_type.startsWith('image/') && preview && isSameOrigin(preview, base) && !broken) {
     return (
       <a class="preview" {...link} aria-label={fill(t.image, { name })}>
-        <img src={preview} alt="" loading="lazy" {...fit(file.width, file.height)} onError={() => setBroken(true)} />
+        <img src={preview} alt="" loading="lazy" {...fit(file.width, file.height)} onError={onError} />
       </a>
     );
   }

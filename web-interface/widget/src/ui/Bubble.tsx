@@ -86,7 +86,7 @@ export const Bubble = memo(function Bubble({ message, out, first, last }: Bubble
         {message.sender_type === 'bot' && speaker !== t.bot && <span class="bot"> · {t.bot}</span>}
       </p>
       {stored.map((file) => (
-        <StoredFile key={file.id} file={file} />
+        <StoredFile key={file.id} file={file} seq={message.seq} />
       ))}
       {stored.length === 0 &&
         out?.files.map((file) => <LeavingFile key={file.key} file={file} item={out} failed={failed} />)}

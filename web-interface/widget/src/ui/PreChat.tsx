@@ -19,6 +19,7 @@ function useConsent() {
     version: chat.page.consentVersion ?? server?.version ?? '1',
     required: server?.required ?? true,
     url: url && safeUrl(url, `${chat.page.baseUrl}/`),
+    text: url ? null : (server?.text ?? null),
   };
 }
 
@@ -74,7 +75,7 @@ export function PreChat() {
               {...a}
               name="name"
               autoComplete="name"
-              maxLength={120}
+              maxLength={100}
               required
               value={values.name}
               onInput={(e) => set({ name: e.currentTarget.value })}
@@ -147,6 +148,12 @@ export function PreChat() {
             <span class="optional">({fill(t.consentVersion, { v: cleanLine(consent.version, 20) })})</span>
           </span>
         </label>
+        {consent.text && (
+          <details class="notice-text">
+            <summary>{t.consentLink}</summary>
+            <p>{consent.text}</p>
+          </details>
+        )}
         {errors.consent && (
           <p class="error" id="ic-consent-error">
             {errors.consent}

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 
 /** The same condition as in the style sheet. */
 export const FULL_SCREEN = '(max-width: 480px), (max-height: 480px)';
-const FOCUSABLE = "a[href],button,input:not([hidden]),select,textarea,[tabindex='0']";
+const FOCUSABLE = "a[href],button,input:not([hidden]),select,textarea,summary,[tabindex='0']";
 
 /** Keeps Tab inside the window. */
 export function trapTab(e: KeyboardEvent, root: HTMLElement): void {
