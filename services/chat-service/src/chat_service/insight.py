@@ -11,7 +11,11 @@ from sqlalchemy import Connection
 
 from chat_service.assembly import Floor
 from chat_service.conversations.scope import Scope
+from chat_service.demo.handlers import load_demo
+from chat_service.demo.service import DemoService
+from chat_service.messages.store import TimelineStore
 from chat_service.neighbours import Neighbours
+from chat_service.search import repository as search_repository
 from chat_service.search.handlers import SearchIndexer
 from chat_service.search.router import build_router as search_router
 from chat_service.search.service import SearchService
@@ -31,6 +35,7 @@ class Insight:
     search: SearchService
     stats: StatsService
     indexer: SearchIndexer
+    demo: DemoService | None
 
     def routers(self) -> list[APIRouter]:
         """Return the routes."""
@@ -38,7 +43,14 @@ class Insight:
 
     def periodic(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what runs beside the requests, by name."""
-        return {"search-index": self.indexer.run, "gauges": lambda: keep_gauges(self.stats)}
+        work: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "search-index": self.indexer.run,
+            "gauges": lambda: keep_gauges(self.stats),
+        }
+        demo = self.demo
+        if demo is not None:
+            work["demo"] = lambda: load_demo(demo)
+        return work
 
 
 def build_insight(settings: ChatSettings, ports: Ports, neighbours: Neighbours, floor: Floor) -> Insight:
@@ -58,4 +70,25 @@ def build_insight(settings: ChatSettings, ports: Ports, neighbours: Neighbours, 
             database=database, queues=neighbours.queues, online=online, clock=ports.clock, timezone=settings.timezone
         ),
         indexer=SearchIndexer(database=database, bus=ports.bus),
+        demo=build_demo(settings, ports, neighbours, floor) if settings.demo else None,
+    )
+
+
+def build_demo(settings: ChatSettings, ports: Ports, neighbours: Neighbours, floor: Floor) -> DemoService:
+    """Return what loads and removes the sample provider."""
+    database = ports.own_database()
+    return DemoService(
+        database=database,
+        # A store of its own: what is told of the past is no news to sockets, and no measurement.
+        store=TimelineStore(
+            dialect=database.dialect, events=floor.events, committed=lambda _: None, timezone=settings.timezone
+        ),
+        conversations=floor.parts.conversations,
+        contacts=neighbours.contacts,
+        queues=neighbours.queues,
+        agents=neighbours.agents,
+        auth=ports.client("auth-service"),
+        forget=search_repository.forget,
+        clock=ports.clock,
+        timezone=settings.timezone,
     )

@@ -69,11 +69,17 @@ def today(connection: Connection, midnight: datetime, queues: Collection[str] | 
 
 
 def total(connection: Connection, *, since: datetime | None = None, queues: Collection[str] | None = None) -> int:
-    """Return how many conversations there are, those that began at ``since`` or later if it is given."""
+    """Return how many conversations there are, those stored at ``since`` or later if it is given."""
     query = select(func.count()).select_from(conversations).where(_within(queues))
     if since is not None:
-        query = query.where(c.created_at >= since)
+        query = query.where(c.id >= _first_id(since))
     return int(connection.execute(query).scalar_one())
+
+
+def _first_id(moment: datetime) -> str:
+    """Return the id below those that are made at ``moment``; ids tell when a row was stored, also of an imported past."""
+    stamp = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{stamp[:8]}-{stamp[8:]}-7000-8000-000000000000"
 
 
 def by_state(connection: Connection) -> dict[str, int]:

@@ -1,0 +1,174 @@
+"""Loads the sample provider once, and takes it away again. Everything is written as the product itself writes it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from chat_service.conversations.domain import Actor
+from chat_service.conversations.state import Change, Sight
+from chat_service.demo import repository
+from chat_service.demo.domain import DAYS, Planned, plan
+from chat_service.demo.provider import AgentData, CustomerData, Provider, load_provider
+from chat_service.demo.story import Staff, Story
+from chat_service.queues.service import DEFAULT_NAME
+from shared.errors import Unavailable
+from shared.utils.ids import uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from chat_service.agents.service import AgentService
+    from chat_service.contacts.service import ContactRef, ContactService
+    from chat_service.conversations.service import ConversationService
+    from chat_service.messages.store import TimelineStore
+    from chat_service.queues.service import QueueService
+    from shared.clients.http import ServiceClient
+    from shared.database.port import Database, Tx
+    from shared.utils.clock import Clock
+
+EMAIL_DOMAIN = "conectafibra.example"
+log = structlog.get_logger(__name__)
+
+
+class DemoService:
+    """``forget`` takes conversations out of the search index before they are deleted."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: TimelineStore,
+        conversations: ConversationService,
+        contacts: ContactService,
+        queues: QueueService,
+        agents: AgentService,
+        auth: ServiceClient,
+        forget: Callable[[Connection, Sequence[str]], None],
+        clock: Clock,
+        timezone: str,
+    ) -> None:
+        self._database, self._store, self._conversations = database, store, conversations
+        self._contacts, self._queues, self._agents, self._auth = contacts, queues, agents, auth
+        self._forget, self._clock, self._timezone = forget, clock, timezone
+
+    async def load(self) -> bool:
+        """Load the sample provider; False when it is there already. Raises Problem while auth-service does not answer."""
+        if await self._database.read(repository.is_loaded):
+            return False
+        provider = load_provider()
+        users = await self._hire(provider)
+        queues = await self._open_queues(provider, users)
+        staff = {
+            queue.name: [
+                users[one.username] for one in provider.agents if queue.name in one.queues and one.role == "agent"
+            ]
+            for queue in provider.queues
+        }
+        now = self._clock.now()
+        planned = plan(provider, now, self._timezone)
+        await self._database.write(lambda tx: self._write(tx, provider, planned, (staff, queues), now))
+        log.info("demo.loaded", customers=len(provider.customers), conversations=len(planned))
+        return True
+
+    async def _hire(self, provider: Provider) -> dict[str, Actor]:
+        """Make sure that the people exist, here and in auth-service; returns them by user name."""
+        found = {}
+        for agent in provider.agents:
+            answer = await self._auth.post("/internal/users", _user(agent, provider.password))
+            found[agent.username] = Actor("agent", answer["id"], agent.name)
+        for actor in found.values():
+            if await self._agents.find(actor.id) is None:
+                raise Unavailable("The users of the sample provider are not known here yet.")
+        return found
+
+    async def _open_queues(self, provider: Provider, users: Mapping[str, Actor]) -> dict[str, str]:
+        known = {queue["name"]: queue for queue in (await self._queues.list_all())["queues"]}
+        found = {}
+        for queue in provider.queues:
+            if queue.name not in known:
+                values = {
+                    "name": queue.name,
+                    "color": queue.color,
+                    "description": queue.description,
+                    "is_default": queue.is_default,
+                }
+                known[queue.name] = await self._queues.create({**values, "is_active": True, "position": None})
+            found[queue.name] = str(known[queue.name]["id"])
+            serving = [users[agent.username].id for agent in provider.agents if queue.name in agent.queues]
+            await self._queues.set_members(found[queue.name], serving)
+        if DEFAULT_NAME in known and await self._database.read(repository.is_unused):
+            await self._queues.remove(known[DEFAULT_NAME]["id"])
+        return found
+
+    def _write(
+        self,
+        tx: Tx,
+        provider: Provider,
+        planned: Sequence[Planned],
+        floor: tuple[Staff, Mapping[str, str]],
+        now: datetime,
+    ) -> None:
+        if repository.is_loaded(tx.connection):
+            return  # another process was faster
+        contacts = {one.phone: self._customer(tx, one, now) for one in provider.customers}
+        for one in planned:
+            contact = contacts[one.customer.phone]
+            if contact is not None:
+                self._live(tx, one, contact, floor)
+
+    def _customer(self, tx: Tx, customer: CustomerData, now: datetime) -> ContactRef | None:
+        """Return the new contact; None for one who was there before, whose conversations are none of ours."""
+        contact = self._contacts.resolve(tx, name=customer.name, phone=customer.phone, email=customer.email)
+        if not contact.is_new:
+            return None
+        self._contacts.keep_document(tx, contact.id, customer.cpf)
+        repository.mark(tx.connection, contact.id, now - timedelta(days=DAYS + 1))
+        return contact
+
+    def _live(self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]]) -> None:
+        staff, queues = floor
+        began = planned.steps[0].at
+        conversation = self._conversations.begin(
+            tx,
+            contact,
+            channel=planned.channel,
+            queue_id=queues[planned.dialogue.queue],
+            priority=planned.priority,
+            metadata={"topic": planned.dialogue.topic},
+        )
+        conversation.created_at = conversation.updated_at = began
+        story = Story(planned, conversation, staff, queues)
+        self._store.write(tx, [Change(conversation, Sight.of(conversation), story.opening(), is_new=True)], began)
+        change = Change(conversation, Sight.of(conversation))
+        change.items = story.rest()
+        if change.items:
+            self._store.write(tx, [change], story.last_moment)
+
+    async def reset(self) -> int:
+        """Delete the sample customers with their conversations; returns how many conversations. People and queues stay."""
+
+        def run(tx: Tx) -> int:
+            contacts = repository.marked_contacts(tx.connection)
+            gone = repository.conversations_of(tx.connection, contacts)
+            self._forget(tx.connection, gone)
+            repository.remove(tx.connection, contacts, gone)
+            repository.change_epoch(tx.connection, uuid7())
+            return len(gone)
+
+        return await self._database.write(run)
+
+
+def _user(agent: AgentData, password: str) -> dict[str, Any]:
+    return {
+        "username": agent.username,
+        "email": f"{agent.username}@{EMAIL_DOMAIN}",
+        "password": password,
+        "role": agent.role,
+        "display_name": agent.name,
+        "is_verified": True,
+    }
