@@ -23,12 +23,20 @@ _UNPRIVILEGED = "nobody"
 class PostgresServer:
     """One cluster in a temporary folder, on a port of its own, with as many databases as asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False, programs: Path | None = None) -> None:
+        """Prepare a server; ``durable`` keeps fsync on, ``programs`` names the folder of another PostgreSQL."""
         self.port = free_port()
+        self._durable = durable
         self._folder = Path(tempfile.mkdtemp(prefix="ispchat-pg-"))
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
-        self._bin = _binaries(reachable_by_others=self._user is not None)
+        self._bin = programs or _binaries(reachable_by_others=self._user is not None)
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The operating system's id of the server's first process."""
+        assert self._process is not None, "PostgreSQL was never started"
+        return self._process.pid
 
     def start(self) -> PostgresServer:
         """Make the cluster and wait until it takes connections."""
@@ -48,10 +56,10 @@ class PostgresServer:
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "300",
-            # The data is thrown away after the test; what a crash of the machine would do to it is not under test.
-            "fsync": "off",
-            "full_page_writes": "off",
         }
+        if not self._durable:
+            # The data is thrown away after the test; what a crash of the machine would do to it is not under test.
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

@@ -1,0 +1,38 @@
+"""Which scenario measures which figures, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.scenarios import messages, requests
+from benchmarks.scenarios.base import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One program of measurements."""
+
+    figures: tuple[str, ...]
+    title: str
+    measure: Callable[[Run], None]
+    seconds: int
+    """About how long three rounds take."""
+
+
+SCENARIOS = (
+    Scenario(("P1", "P4", "P5"), "messages over WebSocket, SQLite", messages.on_sqlite, 190),
+    Scenario(("P2", "P4"), "messages over WebSocket, PostgreSQL", messages.on_postgresql, 75),
+    Scenario(("P6",), "messages by HTTP through the gateway", requests.sends, 65),
+    Scenario(("P7",), "one hot conversation", messages.hot, 45),
+)
+
+
+def chosen(only: frozenset[str]) -> list[Scenario]:
+    """Return the scenarios that measure any of these figures, all of them if none is named."""
+    return [scenario for scenario in SCENARIOS if not only or only & set(scenario.figures)]
+
+
+def known_figures() -> list[str]:
+    """Return every figure that can be asked for, in order."""
+    return sorted({figure for scenario in SCENARIOS for figure in scenario.figures}, key=lambda name: int(name[1:]))
