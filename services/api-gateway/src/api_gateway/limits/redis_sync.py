@@ -38,7 +38,11 @@ class RedisSync:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            await self._client.aclose()
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._client.aclose()
 
     async def _run(self) -> None:
         while True:
