@@ -24,6 +24,10 @@ export function AccountMenu() {
   const [unsent, setUnsent] = useState(0);
   const name = user.display_name || user.username;
 
+  const choose = (choice: Presence) => {
+    setPresence(choice);
+    hub.sendPresence(choice);
+  };
   const leave = () => {
     const waiting = hub.outbox.items.get().filter((item) => item.state !== 'acked').length;
     if (waiting > 0) setUnsent(waiting);
@@ -50,21 +54,13 @@ export function AccountMenu() {
           </Menu.Label>
           <Menu.Divider />
           <Menu.Label>{t('presence.label')}</Menu.Label>
-          {choices.map((choice) => (
-            <Menu.Item
-              key={choice}
-              role="menuitemradio"
-              aria-checked={choice === presence}
-              leftSection={<span className={classes['presence']} data-presence={choice} style={{ position: 'static', display: 'block' }} />}
-              rightSection={choice === presence ? '✓' : null}
-              onClick={() => {
-                setPresence(choice);
-                hub.sendPresence(choice);
-              }}
-            >
-              {t(`presence.${choice}`)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup value={presence} onChange={(choice) => choose(choice as Presence)}>
+            {choices.map((choice) => (
+              <Menu.RadioItem key={choice} value={choice} rightSection={<span className={classes['presence']} data-presence={choice} style={{ position: 'static', display: 'block' }} />}>
+                {t(`presence.${choice}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.5} />} onClick={() => void navigate({ to: '/profile' })}>
             {t('nav.profile')}

@@ -25,6 +25,7 @@ const Sidebar = lazy(loadSidebar);
 
 /** The agents' screen: the list, the conversation, the customer. */
 export function InboxPage() {
+  const { t } = useTranslation('inbox');
   useEffect(() => {
     // The list comes first; what the first click needs is there before it.
     const idle = setTimeout(() => void Promise.all([loadThread(), loadSidebar()]), PRELOAD_MS);
@@ -35,6 +36,7 @@ export function InboxPage() {
   const asked = useStore(dialog);
   return (
     <div className={classes['inbox']} data-open={selectedId ? true : undefined}>
+      <h1 className="sr-only">{t('title')}</h1>
       <div className={classes['list']} style={{ '--list-width': `${listWidth}px` } as React.CSSProperties}>
         <ConversationList />
       </div>

@@ -44,7 +44,6 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       role="option"
       id={`row-${conversation.id}`}
       aria-selected={isMarking ? isMarked : isSelected}
-      aria-label={[name, unread ? t('row.unread', { count: unread }) : '', t(`status.${conversation.status}`)].filter(Boolean).join(', ')}
       className={classes['row']}
       data-selected={isSelected || undefined}
       data-active={isActive || undefined}
@@ -73,9 +72,15 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
         </span>
         <span className={classes['line']}>
           <PreviewText {...props} />
-          {unread > 0 && <span className={`${classes['unread']} tabular`}>{unread > 9 ? '9+' : unread}</span>}
+          {unread > 0 && (
+            <span className={`${classes['unread']} tabular`}>
+              <span aria-hidden>{unread > 9 ? '9+' : unread}</span>
+              <span className="sr-only">{t('row.unread', { count: unread })}</span>
+            </span>
+          )}
         </span>
         <Chips {...props} />
+        <span className="sr-only">{t(`status.${conversation.status}`)}</span>
       </span>
     </div>
   );

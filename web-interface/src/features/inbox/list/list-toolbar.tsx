@@ -62,7 +62,6 @@ function FilterMenu({ scope, onRefine }: Props) {
   const { t } = useTranslation('inbox');
   const queues = useQueues();
   const { density } = usePreferences();
-  const radio = (checked: boolean) => ({ role: 'menuitemradio', 'aria-checked': checked, rightSection: checked ? '✓' : null });
   return (
     <Menu position="bottom-end" width={230} closeOnItemClick={false}>
       <Menu.Target>
@@ -72,30 +71,27 @@ function FilterMenu({ scope, onRefine }: Props) {
       </Menu.Target>
       <Menu.Dropdown mah="70dvh" style={{ overflowY: 'auto' }}>
         <Menu.Label>{t('sort')}</Menu.Label>
-        {sorts.map((sort) => (
-          <Menu.Item key={sort} {...radio(scope.sort === sort)} onClick={() => onRefine({ sort })}>
-            {t(`sorts.${sort}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={scope.sort} onChange={(sort) => onRefine({ sort })}>
+          {sorts.map((sort) => (
+            <Menu.RadioItem key={sort} value={sort}>
+              {t(`sorts.${sort}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('queue')}</Menu.Label>
-        <Menu.Item {...radio(!scope.queueId)} onClick={() => onRefine({ queue: undefined })}>
-          {t('allQueues')}
-        </Menu.Item>
-        {[...queues.values()].map((queue) => (
-          <Menu.Item key={queue.id} {...radio(scope.queueId === queue.id)} onClick={() => onRefine({ queue: queue.id })}>
-            {queue.name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={scope.queueId ?? ''} onChange={(queue) => onRefine({ queue })}>
+          <Menu.RadioItem value="">{t('allQueues')}</Menu.RadioItem>
+          {[...queues.values()].map((queue) => (
+            <Menu.RadioItem key={queue.id} value={queue.id}>
+              {queue.name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={density === 'dense'}
-          rightSection={density === 'dense' ? '✓' : null}
-          onClick={() => setPreferences({ density: density === 'dense' ? 'comfortable' : 'dense' })}
-        >
+        <Menu.CheckboxItem checked={density === 'dense'} onChange={(isDense) => setPreferences({ density: isDense ? 'dense' : 'comfortable' })}>
           {t('density')}
-        </Menu.Item>
+        </Menu.CheckboxItem>
       </Menu.Dropdown>
     </Menu>
   );

@@ -18,7 +18,7 @@ export default function Lightbox({ attachment, onClose }: { attachment: Attachme
     if (event.ctrlKey || zoom > 1 || event.deltaY < 0) change(event.deltaY < 0 ? 1.15 : 1 / 1.15);
   };
   return (
-    <Modal opened onClose={onClose} fullScreen withCloseButton={false} padding={0} transitionProps={{ duration: 120 }} aria-label={attachment.name} classNames={{ content: classes['content'] ?? '', body: classes['body'] ?? '' }}>
+    <Modal opened onClose={onClose} fullScreen withCloseButton={false} padding={0} transitionProps={{ duration: 120 }} attributes={{ content: { 'aria-label': attachment.name } }} classNames={{ content: classes['content'] ?? '', body: classes['body'] ?? '' }}>
       <div className={classes['bar']}>
         <span className="truncate">{attachment.name}</span>
         <IconButton label={t('lightbox.zoomOut')} color="white" onClick={() => change(1 / 1.5)} disabled={zoom <= 1}>

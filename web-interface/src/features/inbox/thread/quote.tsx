@@ -17,7 +17,8 @@ export function Quote({ message, onGoTo }: { message: Message | 'gone'; onGoTo?:
   );
   if (!onGoTo) return <span className={classes['quote']}>{body}</span>;
   return (
-    <button type="button" className={classes['quote']} onClick={() => onGoTo(message.id)} aria-label={`${t('goToQuote')}: ${message.sender_name ?? ''}, ${text}`}>
+    <button type="button" className={classes['quote']} onClick={() => onGoTo(message.id)}>
+      <span className="sr-only">{t('goToQuote')}: </span>
       {body}
     </button>
   );

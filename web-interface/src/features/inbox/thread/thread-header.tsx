@@ -42,9 +42,9 @@ export function ThreadHeader({ conversation, onBack, sidebar }: Props) {
         <PersonAvatar name={name} size={36} />
       </span>
       <div className={classes['who']}>
-        <h1 className={`${classes['title']} truncate`} dir="auto">
+        <h2 className={`${classes['title']} truncate`} dir="auto">
           {name}
-        </h1>
+        </h2>
         <div className={classes['meta']}>
           <span className={classes['metaItem']}>
             <ChannelIcon channel={conversation.channel} size={13} /> <span className={classes['wide']}>{channel}</span>
