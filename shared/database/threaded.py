@@ -49,6 +49,10 @@ class ThreadedDatabase:
 
         return await self._in_thread(run)
 
+    async def read_quickly(self, query: Callable[[Connection], T]) -> T:
+        """Run ``query`` as ``read`` does."""
+        return await self.read(query)
+
     async def write(self, change: Callable[[Tx], T]) -> T:
         """Run ``change`` in a transaction, again if it was chosen as a deadlock's victim."""
         result, after = await self._in_thread(lambda: self._transaction(change))

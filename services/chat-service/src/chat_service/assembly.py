@@ -11,6 +11,7 @@ from chat_service.conversations.visits import VisitService
 from chat_service.dependencies import Parts
 from chat_service.events import EVENTS
 from chat_service.inbox.service import InboxService
+from chat_service.messages.cache import ConversationCache
 from chat_service.messages.service import MessageService
 from chat_service.messages.store import TimelineStore
 from chat_service.messages.views import Views
@@ -82,7 +83,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
     parts = Parts(
         conversations=conversations,
         messages=messages,
-        inbox=InboxService(database=database, find_contacts=neighbours.find_contacts),
+        inbox=InboxService(database=database, find_contacts=neighbours.find_contacts, cache=ConversationCache(views)),
         views=views,
         scopes=scopes,
         visits=VisitService(database=database, conversations=conversations),

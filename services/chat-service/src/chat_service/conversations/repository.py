@@ -120,4 +120,4 @@ def open_counts(connection: Connection) -> dict[str, int]:
         .where(c.agent_id.is_not(None), c.status.in_(("in_service", "on_hold")))
         .group_by(c.agent_id)
     )
-    return {agent: int(n) for agent, n in connection.execute(query).tuples() if agent}
+    return {agent: int(n) for agent, n in connection.execute(query) if agent}

@@ -11,7 +11,8 @@ from shared.schemas.common import Body, LenientBody, Uuid, View
 
 Priority = Literal["low", "normal", "high", "urgent"]
 Phone = Annotated[str, StringConstraints(min_length=8, max_length=32, pattern=r"^[+0-9 ().\-]+$")]
-Content = Annotated[str, StringConstraints(min_length=1, max_length=16_384)]
+MOST_CONTENT = 16_384
+Content = Annotated[str, StringConstraints(min_length=1, max_length=MOST_CONTENT)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r'^[^"\\]+$')]
 

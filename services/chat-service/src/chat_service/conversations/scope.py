@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, true
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Sight
@@ -43,18 +43,35 @@ class Scope:
         return sight.queue_id is not None and caller.may("conversations:read_department")
 
     def where(self) -> ColumnElement[bool]:
-        """Return the same rule as a WHERE clause on ``chat_conversations``."""
+        """Return the same rule as a WHERE clause on ``chat_conversations``; its values are named parameters."""
         c, caller = conversations.c, self.caller
+        me: BindParameter[str] = bindparam("scope_me", caller.id)
         if caller.kind == "visitor":
-            return c.contact_id == caller.id
+            return c.contact_id == me
         if caller.may("conversations:read_all"):
             return true()
-        queues = sorted(self.queues)
+        queues: list[BindParameter[str]] = [bindparam(name, value) for name, value in self._queue_parameters().items()]
+        mine: list[ColumnElement[bool]] = [c.queue_id.in_(queues)] if queues else []
         parts: list[ColumnElement[bool]] = []
         if caller.may("conversations:read_assigned"):
-            parts.append(c.agent_id == caller.id)
+            parts.append(c.agent_id == me)
         if caller.may("conversations:read_unassigned"):
-            parts.append(and_(c.agent_id.is_(None), or_(c.queue_id.is_(None), c.queue_id.in_(queues))))
-        if caller.may("conversations:read_department") and queues:
-            parts.append(and_(c.agent_id.is_not(None), c.agent_id != caller.id, c.queue_id.in_(queues)))
+            parts.append(and_(c.agent_id.is_(None), or_(c.queue_id.is_(None), *mine)))
+        if caller.may("conversations:read_department") and mine:
+            parts.append(and_(c.agent_id.is_not(None), c.agent_id != me, *mine))
         return or_(*parts) if parts else false()
+
+    def shape(self) -> tuple[object, ...]:
+        """Return what the text of ``where`` depends on: scopes of one shape differ only in their parameters."""
+        caller = self.caller
+        return (caller.kind, len(self.queues), *(caller.may(f"conversations:read_{part}") for part in _PARTS))
+
+    def parameters(self) -> dict[str, str]:
+        """Return the values of the parameters of ``where``."""
+        return {"scope_me": self.caller.id, **self._queue_parameters()}
+
+    def _queue_parameters(self) -> dict[str, str]:
+        return {f"scope_queue_{i}": queue for i, queue in enumerate(sorted(self.queues))}
+
+
+_PARTS = ("all", "assigned", "unassigned", "department")

@@ -55,11 +55,9 @@ def page_of_type(
     return [_item(row) for row in connection.execute(query)], int(total)
 
 
-def heads_changed_since(connection: Connection, offset: int, limit: int) -> list[tuple[str, int, int]]:
-    """Return (conversation id, last seq, feed offset) of what changed after ``offset``, in feed order."""
-    c = conversations.c
-    query = select(c.id, c.last_seq, c.feed_offset).where(c.feed_offset > offset).order_by(c.feed_offset).limit(limit)
-    return [(row[0], int(row[1]), int(row[2])) for row in connection.execute(query)]
+def newest_offset(connection: Connection) -> int:
+    """Return the feed offset of the newest change, 0 when there is none."""
+    return int(connection.execute(select(func.max(conversations.c.feed_offset))).scalar() or 0)
 
 
 def conversations_changed_since(connection: Connection, offset: int, limit: int) -> list[Conversation]:

@@ -35,7 +35,7 @@ async def send_message(request: Request, conversation_id: Uuid, body: NewMessage
         conversation = await parts.conversations.get(scope, conversation_id)
         customer, name = conversation.contact_id, conversation.contact_name
     stored = await parts.messages.send(scope, name, wanted, as_customer=customer)
-    item = await parts.messages.item(stored.conversation_id, stored.seq)
+    item = await parts.messages.item_of(stored)
     return JsonBytes(
         parts.views.message(item),
         headers={

@@ -46,7 +46,6 @@ class MessageService:
             raise Unavailable("Too many messages wait to be stored.", retry_after=1)
         send = self._send(scope, name, wanted, as_customer)
         self._waiting += 1
-
         races = 0
 
         def settled(outcome: Stored | Exception) -> None:
@@ -105,9 +104,13 @@ class MessageService:
         self.submit(scope, name, wanted, done, as_customer=as_customer)
         return await future
 
-    async def item(self, conversation_id: str, seq: int) -> Item:
-        """Return one stored item. Raises ConversationNotFound for a hole that cannot be."""
-        items = await self._database.read(lambda c: repository.items_after(c, conversation_id, seq - 1, 1))
+    async def item_of(self, stored: Stored) -> Item:
+        """Return the stored item, read back when it had been stored before."""
+        if stored.item is not None:
+            return stored.item
+        items = await self._database.read(
+            lambda c: repository.items_after(c, stored.conversation_id, stored.seq - 1, 1)
+        )
         if not items:
             raise ConversationNotFound
         return items[0]

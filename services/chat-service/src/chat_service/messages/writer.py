@@ -43,14 +43,19 @@ class Send:
 
 @dataclass(slots=True)
 class Stored:
-    """The answer to a send: the stored item. ``repeated`` is true when it had been stored before."""
+    """The answer to a send; ``item`` is there when it was stored just now, and None when it had been stored before."""
 
     id: str
     conversation_id: str
     seq: int
     created_at: datetime
     client_message_id: str | None
-    repeated: bool = False
+    item: Item | None = None
+
+    @property
+    def repeated(self) -> bool:
+        """True when the message had been stored before."""
+        return self.item is None
 
 
 @dataclass(slots=True)
@@ -143,8 +148,8 @@ def _repeat(send: Send, row: Any) -> Stored:
     _refuse_other(send, conversation_id, content, message_type)
     if isinstance(created_at, str):
         created_at = datetime.fromisoformat(created_at)
-    return Stored(item_id, conversation_id, seq, created_at, client_message_id, repeated=True)
+    return Stored(item_id, conversation_id, seq, created_at, client_message_id)
 
 
 def _stored(item: Item) -> Stored:
-    return Stored(item.id, item.conversation_id, item.seq, item.created_at, item.client_message_id)
+    return Stored(item.id, item.conversation_id, item.seq, item.created_at, item.client_message_id, item)

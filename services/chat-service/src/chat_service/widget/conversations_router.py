@@ -92,5 +92,5 @@ async def send_own(request: Request, conversation_id: Uuid, body: NewMessage, ca
     parts = parts_of(request)
     wanted = body.model_copy(update={"conversation_id": conversation_id, "metadata": None})
     stored = await parts.messages.send(Scope(caller), str(caller.claims.get("name", "")), wanted)
-    item = await parts.messages.item(stored.conversation_id, stored.seq)
+    item = await parts.messages.item_of(stored)
     return JsonBytes(parts.views.for_customer(item))

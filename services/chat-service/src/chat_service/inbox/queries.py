@@ -1,0 +1,142 @@
+"""The queries behind the inbox's tabs: each shape is compiled once, and a cursor says where the next stretch begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select, true
+
+from chat_service.conversations.models import conversations
+from chat_service.conversations.scope import Scope
+from shared.database.compiled import CompiledQuery
+from shared.errors import BadRequest
+
+c = conversations.c
+_WAITING: ColumnElement[Any] = func.coalesce(c.waiting_since, c.created_at, type_=c.created_at.type)
+_MOMENT = c.created_at.type
+Place = tuple[Any, ...]
+"""Where a stretch ended: (moment, id), or (priority rank, moment, id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One stretch of one tab."""
+
+    tab: str
+    sort: str
+    queue_id: str | None
+    contact_ids: list[str] | None
+    protocol: str | None
+    cursor: str | None
+    limit: int
+
+
+class InboxQueries:
+    """Finds the keys of a stretch: id, what its serialised form depends on, and its place in the order."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[object, ...], CompiledQuery] = {}
+
+    def keys(self, connection: Connection, scope: Scope, wanted: Wanted, place: Place | None) -> list[Any]:
+        """Return one row more than asked for, if there is one: (id, feed offset, delivered, read, *place)."""
+        values = {
+            **scope.parameters(), "me": scope.caller.id, "queue": wanted.queue_id, "most": wanted.limit + 1,
+            **{f"place_{i}": value for i, value in enumerate(place or ())},
+        }  # fmt: skip
+        searched = wanted.contact_ids is not None or wanted.protocol is not None
+        if searched:
+            statement = _narrowed(_statement(scope, wanted, paged=place is not None), wanted)
+            return list(connection.execute(statement, values).all())
+        shape = (wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, *scope.shape())
+        query = self._compiled.get(shape)
+        if query is None:
+            query = self._compiled[shape] = CompiledQuery(
+                _statement(scope, wanted, paged=place is not None), connection
+            )
+        return query.rows(connection, values)
+
+
+def _statement(scope: Scope, wanted: Wanted, *, paged: bool) -> Select[Any]:
+    columns, order = _order(wanted.sort)
+    query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
+    query = query.where(scope.where(), _tab(wanted.tab))
+    if wanted.queue_id is not None:
+        query = query.where(c.queue_id == bindparam("queue"))
+    if paged:
+        query = query.where(_behind(wanted.sort))
+    return query.order_by(*order).limit(bindparam("most"))
+
+
+def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    found = c.contact_id.in_(wanted.contact_ids or [])
+    return query.where(or_(c.protocol == wanted.protocol, found) if wanted.protocol else found)
+
+
+def _tab(tab: str) -> ColumnElement[bool]:
+    me: BindParameter[str] = bindparam("me")
+    if tab == "mine":
+        return and_(c.agent_id == me, c.status == "in_service")
+    if tab == "queue":
+        return c.status == "waiting"
+    if tab == "bot":
+        return c.status == "automation"
+    if tab == "hold":
+        return and_(c.status.in_(("on_hold", "snoozed")), or_(c.agent_id == me, c.agent_id.is_(None)))
+    return true()
+
+
+def _order(sort: str) -> tuple[list[Any], list[Any]]:
+    """Return the columns that mark a row's place, and the ORDER BY."""
+    if sort == "oldest":
+        return [c.updated_at], [c.updated_at.asc(), c.id.asc()]
+    if sort == "waiting":
+        return [_WAITING], [_WAITING.asc(), c.id.asc()]
+    if sort == "priority":
+        return [c.priority_rank, _WAITING], [c.priority_rank.desc(), _WAITING.asc(), c.id.asc()]
+    return [c.updated_at], [c.updated_at.desc(), c.id.desc()]
+
+
+def _behind(sort: str) -> ColumnElement[bool]:
+    """Return the condition of the rows after the place given as ``place_0``, ``place_1``..."""
+    if sort == "priority":
+        rank: Any = bindparam("place_0")
+        later = _after(_WAITING, bindparam("place_1", type_=_MOMENT), bindparam("place_2"))
+        return or_(c.priority_rank < rank, and_(c.priority_rank == rank, later))
+    moment: Any = bindparam("place_0", type_=_MOMENT)
+    last: Any = bindparam("place_1")
+    if sort == "recent":
+        return or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last))
+    return _after(c.updated_at if sort == "oldest" else _WAITING, moment, last)
+
+
+def _after(column: ColumnElement[Any], moment: Any, last: Any) -> ColumnElement[bool]:
+    return or_(column > moment, and_(column == moment, c.id > last))
+
+
+def encode_place(sort: str, row: Any) -> str:
+    """Return the cursor of the stretch that begins after ``row``."""
+    marks = [mark.isoformat() if isinstance(mark, datetime) else mark for mark in row[4:]]
+    return base64.urlsafe_b64encode(orjson.dumps([sort, *marks, row[0]])).decode().rstrip("=")
+
+
+def decode_place(sort: str, cursor: str | None) -> Place | None:
+    """Return where the stretch begins, or None for the first. Raises BadRequest for a cursor of another list."""
+    if cursor is None:
+        return None
+    try:
+        found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        name, *marks, last = found
+        if name != sort or not isinstance(last, str):
+            raise ValueError
+        if sort == "priority":
+            rank, moment = marks
+            return int(rank), datetime.fromisoformat(moment), last
+        (moment,) = marks
+        return datetime.fromisoformat(moment), last
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadRequest("The cursor is not one of this list.") from error
