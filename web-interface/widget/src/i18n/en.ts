@@ -15,7 +15,7 @@ export const en: Texts = {
   onlineNow: 'We are open',
   wait: 'about {n} min wait',
   waitNone: 'no queue',
-  offlineNow: 'We are closed now. Leave a message: we answer as soon as we open.',
+  offlineNow: 'Nobody is here right now. Leave a message and we answer here.',
   chipOffline: 'No internet',
   chipBill: 'Copy of my bill',
   chipPerson: 'Talk to someone',

@@ -15,7 +15,7 @@ export const es: Texts = {
   onlineNow: 'Atención abierta',
   wait: 'espera de unos {n} min',
   waitNone: 'sin fila',
-  offlineNow: 'Fuera de horario. Deje su mensaje: respondemos en cuanto abramos.',
+  offlineNow: 'No hay agentes ahora. Deje su mensaje y respondemos por aquí.',
   chipOffline: 'Sin internet',
   chipBill: 'Copia de la factura',
   chipPerson: 'Hablar con alguien',

@@ -13,7 +13,7 @@ export const ptBR = {
   onlineNow: 'Atendimento aberto',
   wait: 'espera de uns {n} min',
   waitNone: 'sem fila',
-  offlineNow: 'Fora do horário. Deixe sua mensagem: respondemos assim que abrirmos.',
+  offlineNow: 'Nenhum atendente agora. Deixe sua mensagem e respondemos por aqui.',
   chipOffline: 'Sem internet',
   chipBill: '2ª via',
   chipPerson: 'Falar com alguém',
