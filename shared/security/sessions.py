@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import structlog
@@ -60,6 +60,17 @@ class SessionGuard:
         floor = self._versions.get(claims["sub"])
         if floor is not None and int(claims.get("ver", 0)) < floor[0]:
             raise Unauthenticated("This session has ended.")
+
+    def end(self, sessions: Mapping[str, float]) -> None:
+        """Refuse these sessions (id to the epoch second their tokens end) from now on, besides those auth-service revoked.
+
+        The widget's sessions are chat-service's own: it tells the guard of its own process here.
+        """
+        fresh = {session: ends for session, ends in sessions.items() if session not in self._sessions}
+        if fresh:
+            self._sessions.update(fresh)
+            for call in self._watchers:
+                call()
 
     async def pull(self) -> None:
         """Read what is new. Raises the client's Problem when auth-service does not answer."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field, field_validator
 
+from chat_service.attachments.storage import storage_folder
+from chat_service.widget.domain import normalise_origin
 from shared.config.settings import Names, Settings
 
 
@@ -36,6 +39,20 @@ class ChatSettings(Settings):
     @classmethod
     def _widget_origins(cls, value: Any) -> Any:
         return cls._lists(value)
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _each_is_an_origin(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [one for one in value if normalise_origin(one) is None]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is neither https://host[:port] nor *")
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _storage_is_built(cls, value: str | None) -> str | None:
+        storage_folder(value, Path())
+        return value
 
     max_sockets_per_user: int | None = Field(
         None, ge=1, description="Open sockets of one user; default: RATE_LIMIT_PER_USER_PER_MINUTE / 50, at least 10."

@@ -4,10 +4,13 @@ from chat_service.agents import models as _agents
 from chat_service.attachments import models as _attachments
 from chat_service.contacts import models as _contacts
 from chat_service.conversations import models as _conversations
+from chat_service.drafts import models as _drafts
 from chat_service.events import EVENTS
 from chat_service.messages import models as _messages
 from chat_service.metadata import metadata
 from chat_service.queues import models as _queues
+from chat_service.tags import models as _tags
+from chat_service.widget import models as _widget
 from chat_service.search import models as _search
 
 __all__ = [
@@ -16,8 +19,10 @@ __all__ = [
     "_attachments",
     "_contacts",
     "_conversations",
+    "_drafts",
     "_messages",
     "_queues",
-    "_search",
+    "_tags",
+    "_widget",
     "metadata",
 ]

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from chat_service.agents.router import build_router as agents_router
 from chat_service.agents.service import AgentService
+from chat_service.app import create_app
 from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.router import build_router as attachments_router
 from chat_service.attachments.service import AttachmentService, Limits
@@ -39,6 +40,7 @@ from shared.events.bus import MemoryBus
 from shared.events.log import EventLog
 from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
+from shared.runtime.descriptor import Peers, Ports
 from shared.runtime.service_app import new_service_app
 from shared.security.keys import KeyRing
 from shared.security.policy import Security, internal
@@ -244,6 +246,58 @@ async def sqlite_nouns(tmp_path: Path) -> AsyncIterator[Nouns]:
     """The nouns over SQLite alone, for what no database makes different."""
     async with build(f"sqlite+pysqlite:///{tmp_path / 'chat.db'}", tmp_path) as built:
         yield built
+
+
+@dataclass
+class Visits:
+    """The whole service, as the launcher builds it, answering in process."""
+
+    app: Any
+    clock: FrozenClock
+    security: Security
+    keys: KeyRing
+    bus: MemoryBus
+    database: Database
+    settings: ChatSettings
+    auth: FakeAuth
+
+    def client(self, token: str | None = None, *, address: str = "203.0.113.7", **headers: str) -> httpx2.AsyncClient:
+        """Return an HTTP client at this address."""
+        given = {"Authorization": f"Bearer {token}", **headers} if token else headers
+        transport = httpx2.ASGITransport(app=self.app, client=(address, 1))
+        return httpx2.AsyncClient(transport=transport, base_url="http://testserver", headers=given)
+
+    def as_role(self, role: str, user_id: str | None = None) -> httpx2.AsyncClient:
+        """Return an HTTP client of a user with this role."""
+        claims = {"role": role, "sid": uuid7(), "ver": 0}
+        return self.client(self.security.tokens.sign("access", user_id or uuid7(), 900, claims))
+
+
+@pytest.fixture
+async def visits(database_url: str, tmp_path: Path) -> AsyncIterator[Visits]:
+    """The whole service over SQLite and over PostgreSQL in turn."""
+    settings = ChatSettings(
+        data_dir=tmp_path, widget_sessions_per_hour=4, widget_sessions_per_hour_total=8, _env_file=None
+    )
+    keys, bus, clock = KeyRing(settings), MemoryBus(), FrozenClock(START)
+    tokens = Tokens(keys)
+    guard = SessionGuard(_NoRevocations(), bus)
+    await guard.pull()
+    security = Security(tokens, guard)
+    database = open_database(database_url, pool_size=10)
+    await database.migrate(metadata.create_all)
+    await database.start()
+    auth = FakeAuth()
+    client = ServiceClient(
+        "auth-service", app=auth.app(security), urls=(), token=lambda: tokens.service_token("chat-service")
+    )
+    ports = Ports(bus, clock, keys, security, Peers(), lambda _name: client, database)
+    application = create_app(settings, ports)
+    assert application.lifespan is not None
+    async with application.lifespan():
+        yield Visits(application.asgi, clock, security, keys, bus, database, settings, auth)
+    await client.close()
+    await database.stop()
 
 
 @pytest.fixture

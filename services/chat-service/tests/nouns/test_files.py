@@ -347,8 +347,8 @@ async def test_a_message_takes_only_its_senders_own_unsent_files(nouns: Any) -> 
         second = (await upload(visitor, b"texto", "b.txt", url="/api/widget/attachments")).json()
         foreign = (await upload(agent, picture())).json()
         for kind, who, ids in (
-            ("visitor", uuid7(), [first["id"]]), ("user", contact, [first["id"]]), ("visitor", contact, [first["id"], foreign["id"]]),
-            ("visitor", contact, [uuid7()]),
+            ("visitor", uuid7(), [first["id"]]), ("user", contact, [first["id"]]),
+            ("visitor", contact, [first["id"], foreign["id"]]), ("visitor", contact, [uuid7()]),
         ):  # fmt: skip
             with pytest.raises(NotFound):
                 await claim(kind, who, ids)

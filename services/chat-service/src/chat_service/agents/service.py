@@ -97,6 +97,12 @@ class AgentService:
         """Return the agent if this process knows him."""
         return self._known.get(user_id)
 
+    def at_work(self) -> list[str]:
+        """Return the active users who may handle conversations."""
+        return [
+            one.user_id for one in self._known.values() if one.is_active and "conversations:write" in one.permissions
+        ]
+
     async def find(self, user_id: str) -> Agent | None:
         """Return the agent, asking auth-service for one who is not known yet; None when there is no such user."""
         agent = self._known.get(user_id)

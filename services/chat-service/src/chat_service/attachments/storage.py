@@ -148,13 +148,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def open_storage(url: str | None, data_dir: Path) -> Storage:
-    """Return the storage for ``STORAGE_URL``; DATA_DIR/attachments without one. Raises ValueError for an address that is none."""
+def storage_folder(url: str | None, data_dir: Path) -> Path:
+    """Return the folder that STORAGE_URL names, DATA_DIR/attachments without one. Raises ValueError for what is not available."""
     if not url:
-        return FileStorage(data_dir / "attachments")
+        return data_dir / "attachments"
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.path:
-        return FileStorage(Path(unquote(parts.path)))
+        return Path(unquote(parts.path))
     if parts.scheme == "s3":
-        raise ValueError("STORAGE_URL: s3:// is not available in this version; use file:///path")
-    raise ValueError(f"STORAGE_URL: the scheme {parts.scheme!r} is not file")
+        raise ValueError("s3:// is not available in this version; use file:///path")
+    raise ValueError(f"the scheme {parts.scheme!r} is not file://")
+
+
+def open_storage(url: str | None, data_dir: Path) -> Storage:
+    """Return the storage for ``STORAGE_URL``. Raises ValueError for an address that is none."""
+    return FileStorage(storage_folder(url, data_dir))

@@ -122,9 +122,9 @@ class ContactService:
         values = {"version": version, "accepted_at": self._clock.now(), "address": address, "source": source}
         repository.add_consent(tx.connection, contact_id, values)
 
-    def keep_document(self, tx: Tx, contact_id: str, document: str) -> None:
+    def keep_document(self, tx: Tx, contact_id: str, document: str, *, field: str = "document") -> None:
         """Keep a CPF or CNPJ. Raises Invalid when its check digits are wrong."""
-        repository.change(tx.connection, contact_id, self._sealed(document, contact_id))
+        repository.change(tx.connection, contact_id, self._sealed(document, contact_id, field))
 
     def search_ids(self, connection: Connection, text: str, limit: int, *, partial_numbers: bool = True) -> list[str]:
         """Return the contacts whose name, number (any format) or e-mail matches. Scope is the caller's business."""
@@ -225,12 +225,12 @@ class ContactService:
             values |= self._sealed(given["document"], contact_id)
         return values
 
-    def _sealed(self, document: str | None, contact_id: str) -> dict[str, Any]:
+    def _sealed(self, document: str | None, contact_id: str, field: str = "document") -> dict[str, Any]:
         if not document:
             return {"document": None, "document_hash": None}
         bare = documents.normalise(document)
         if bare is None:
-            raise Invalid.field("document", "check_digits", "is neither a CPF nor a CNPJ")
+            raise Invalid.field(field, "check_digits", "is neither a CPF nor a CNPJ")
         return {"document": self._vault.seal(bare, contact_id), "document_hash": self._vault.lookup(bare)}
 
     def _search(self, text: str, *, partial_numbers: bool) -> repository.Search:

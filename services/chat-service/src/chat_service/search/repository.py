@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
+from chat_service.contacts.models import contacts
+from chat_service.contacts.phones import variants
 from chat_service.conversations.models import conversations
-from chat_service.conversations.repository import COLUMNS
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation, Sight
 from chat_service.events import EVENTS
 from chat_service.messages.models import timeline
-from chat_service.search.domain import Term, words
+from chat_service.messages.statements import ROW
+from chat_service.search.domain import Term, person_words, words
 from chat_service.search.engines import Entry, Hit, Window, engine_of
 from chat_service.search.models import search_items
 
 PRODUCER = "chat-search"
+CONTACT_CHANGED = "contact.changed"
 MOST_ROWS = 50
+COLUMNS = [conversations.c[name] for name in ROW]
 _cursors = EVENTS.cursors
+
+
+Document = tuple[str, int, list[str]]
+"""What is indexed: conversation id, seq (0 for who it is with), words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What the index does not have yet: up to which event, and (conversation, seq, words) of each message."""
+    """What the index does not have yet: up to which event, the new messages, and who conversations are with now."""
 
     upto: int
-    messages: list[tuple[str, int, list[str]]]
+    messages: list[Document]
+    people: list[Document]
+
+
+@dataclass(slots=True)
+class _Told:
+    """Ids of what some events told of."""
+
+    messages: list[str] = field(default_factory=list)
+    conversations: list[str] = field(default_factory=list)
+    contacts: list[str] = field(default_factory=list)
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Note what ``event`` is about, if it can be found."""
+        if event["type"] == "message.created":
+            self.messages.append(event["data"]["message_id"])
+        elif event["type"] == "conversation.created":
+            self.conversations.append(event["key"])
+        elif event["type"] == CONTACT_CHANGED:
+            self.contacts.append(event["key"])
 
 
 def position(connection: Connection, *, lock: bool = False) -> int | None:
@@ -51,45 +78,83 @@ def move_cursor(connection: Connection, upto: int) -> None:
 
 
 def unread(connection: Connection, after: int, most: int) -> Unread | None:
-    """Return the messages told of after a position, about ``most`` of them; None when nothing was told."""
-    log, ids, upto = EVENTS.log, list[str](), after
-    query = (
-        select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(MOST_ROWS)
-    )
+    """Return what was told of after a position, about ``most`` documents; None when nothing was told."""
+    log, told, upto = EVENTS.log, _Told(), after
+    query = select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(MOST_ROWS)
     for told_at, events in connection.execute(query):
-        ids += [event["data"]["message_id"] for event in events if event["type"] == "message.created"]
+        for event in events:
+            told.hear(event)
         upto = int(told_at)
-        if len(ids) >= most:
+        if len(told.messages) + len(told.conversations) >= most:
             break
     if upto == after:
         return None
+    return Unread(upto, _messages(connection, told.messages), _people(connection, told))
+
+
+def _messages(connection: Connection, ids: list[str]) -> list[Document]:
+    """Return the messages in the order in which they were told, which is the order of their commits."""
     t = timeline.c
+    if not ids:
+        return []
     found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(t.id.in_(ids))).tuples()
-    # In the order in which they were told, which is the order of their commits.
     by_id = {row[0]: (row[1], int(row[2]), words(row[3])) for row in found}
-    return Unread(upto, [by_id[one] for one in ids if one in by_id and by_id[one][2]])
+    return [by_id[one] for one in ids if one in by_id and by_id[one][2]]
 
 
-def add(connection: Connection, messages: Sequence[tuple[str, int, list[str]]]) -> None:
-    """Index messages; the caller holds the cursor's lock, so ids are counted on."""
+def _people(connection: Connection, told: _Told) -> list[Document]:
+    """Return who the conversations are with: the new ones, and all of contacts that changed."""
+    c, k = conversations.c, contacts.c
+    if not told.conversations and not told.contacts:
+        return []
+    query = (
+        select(c.id, c.contact_name, k.name, k.email, k.phone)
+        .join(contacts, c.contact_id == k.id)
+        .where(or_(c.id.in_(told.conversations), c.contact_id.in_(told.contacts)))
+        .order_by(c.id)
+    )
+    return [(row[0], 0, _person(*row[1:])) for row in connection.execute(query).tuples()]
+
+
+def _person(shown: str, name: str, email: str | None, phone: str | None) -> list[str]:
+    numbers = [number.lstrip("+") for number in variants(phone)] if phone else []
+    return person_words(names=(shown, name), email=email, numbers=numbers)
+
+
+def add(connection: Connection, documents: Sequence[Document]) -> None:
+    """Index documents; the caller holds the cursor's lock, so ids are counted on."""
     first = int(connection.execute(select(func.max(search_items.c.id))).scalar() or 0) + 1
-    entries = [Entry(first + i, *message) for i, message in enumerate(messages)]
+    entries = [Entry(first + i, *document) for i, document in enumerate(documents)]
     if entries:
         engine_of(connection).add(connection, entries)
+
+
+def replace_people(connection: Connection, documents: Sequence[Document]) -> None:
+    """Index who conversations are with, in place of what was known before."""
+    s = search_items.c
+    here = (s.conversation_id.in_([document[0] for document in documents]), s.seq == 0)
+    _drop(connection, connection.execute(select(s.id, s.conversation_id, s.seq, s.words).where(*here)).tuples())
+    add(connection, documents)
 
 
 def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
     """Take conversations out of the index; call it while their timelines are still there."""
     s, t = search_items.c, timeline.c
+    kept = func.coalesce(t.content, s.words) if connection.dialect.name != "postgresql" else t.content
     rows = connection.execute(
-        select(s.id, s.conversation_id, s.seq, t.content)
-        .join(timeline, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
+        select(s.id, s.conversation_id, s.seq, kept)
+        .outerjoin(timeline, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
         .where(s.conversation_id.in_(conversation_ids))
     ).tuples()
-    entries = [Entry(int(row[0]), row[1], int(row[2]), words(row[3])) for row in rows]
+    _drop(connection, rows)
+
+
+def _drop(connection: Connection, rows: Iterable[Any]) -> None:
+    # Of a message the words are made anew, of a customer they were kept; PostgreSQL needs neither.
+    entries = [Entry(int(r[0]), r[1], int(r[2]), words(r[3] or "") if r[2] else (r[3] or "").split()) for r in rows]
     if entries:
         engine_of(connection).remove(connection, entries)
-        connection.execute(delete(search_items).where(s.conversation_id.in_(conversation_ids)))
+        connection.execute(delete(search_items).where(search_items.c.id.in_([entry.id for entry in entries])))
 
 
 def candidates(connection: Connection, terms: Sequence[Term], below: int | None, limit: int) -> Window:
@@ -105,7 +170,7 @@ def visible(connection: Connection, scope: Scope, ids: Iterable[str]) -> set[str
     """
     c = conversations.c
     query = select(c.id, c.agent_id, c.queue_id, c.contact_id).where(c.id.in_(sorted(ids)))
-    return {row[0] for row in connection.execute(query).tuples() if scope.allows(Sight(row[1], row[2], row[3]))}
+    return {row[0] for row in connection.execute(query) if scope.allows(Sight(row[1], row[2], row[3]))}
 
 
 def load(connection: Connection, scope: Scope, ids: Sequence[str]) -> dict[str, Conversation]:

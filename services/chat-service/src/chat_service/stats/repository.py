@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from chat_service.conversations.models import conversations
-from chat_service.conversations.repository import OPEN_STATES
+from chat_service.conversations.models import STATUSES, conversations
 from chat_service.stats.elapsed import seconds_between
 
 c = conversations.c
+OPEN_STATES = tuple(state for state in STATUSES if state not in ("resolved", "closed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _first_id(moment: datetime) -> str:
 def by_state(connection: Connection) -> dict[str, int]:
     """Return how many conversations are in each state."""
     return {
-        state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status)).tuples()
+        state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status))
     }
 
 

@@ -1,0 +1,1 @@
+"""Drafts: what an agent has written and not sent yet, on whichever screen he goes on."""

@@ -1,0 +1,1 @@
+"""Tags: the words by which conversations are sorted."""

@@ -1,0 +1,169 @@
+"""The widget's settings: changed in the web, read from memory, the same in every process within seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from chat_service.widget import domain, repository
+from shared.database.port import Database, Tx
+from shared.errors import Invalid, Problem, Unavailable
+from shared.events.bus import Bus
+from shared.security.keys import KeyRing
+from shared.utils.clock import Clock
+
+CHANNEL = "chat.widget"
+REFRESH_SECONDS = 15.0
+DEFAULT_NAME = "Atendimento"
+DEFAULT_CONSENT = "1"
+log = structlog.get_logger(__name__)
+
+Queues = Callable[[Connection], list[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What the environment gives a new installation."""
+
+    origins: tuple[str, ...]
+    development: bool
+    max_message_length: int
+    max_file_size: int
+
+
+class WidgetSettings:
+    """``active_queues`` returns id and name of the queues there are."""
+
+    def __init__(
+        self, *, database: Database, bus: Bus, clock: Clock, keys: KeyRing, seed: Seed, active_queues: Queues
+    ) -> None:
+        self._database, self._bus, self._clock, self._keys = database, bus, clock, keys
+        self._seed, self._active_queues = seed, active_queues
+        self._row: Row[Any] | None = None
+        self._stale = asyncio.Event()
+        bus.on_signal(CHANNEL, lambda _: self._stale.set())
+
+    # --- from memory ---
+
+    def allows(self, origin: str, host: str) -> bool:
+        """Return whether a page of ``origin`` may show the widget of a server that answers as ``host``."""
+        allowed = self._row.origins if self._row is not None else []
+        return domain.origin_allowed(origin, host, allowed, development=self._seed.development)
+
+    def identity_secret(self) -> str:
+        """Return the secret under which the provider's site signs identities."""
+        return self._secret(self._current().identity_generation)
+
+    def _current(self) -> Row[Any]:
+        if self._row is None:
+            raise Unavailable("The widget's settings were not read yet.")
+        return self._row
+
+    def _secret(self, generation: int) -> str:
+        return self._keys.derive(f"widget-identity-{generation}").hex()
+
+    # --- for the routes ---
+
+    async def config(self, *, online: bool) -> dict[str, Any]:
+        """Return what the widget shows before anybody says anything."""
+        row = self._current()
+        queues = await self._database.read(lambda c: self.offered(c, row))
+        return {
+            "name": row.name, "color": row.color, "logo_url": row.logo_url, "greeting": row.greeting,
+            "consent": {
+                "version": row.consent_version, "url": row.consent_url, "text": row.consent_text, "required": True,
+            },
+            "queues": queues,
+            "business": {"online": online, "expected_wait_minutes": None},
+            "limits": {"max_message_length": self._seed.max_message_length, "max_file_size": self._seed.max_file_size},
+        }  # fmt: skip
+
+    def offered(self, connection: Connection, row: Row[Any] | None = None) -> list[dict[str, str]]:
+        """Return the active queues that visitors may choose; all of them unless some were picked."""
+        picked = (row or self._current()).queue_ids
+        return [one for one in self._active_queues(connection) if not picked or one["id"] in picked]
+
+    async def get(self) -> dict[str, Any]:
+        """Return the settings as administrators see them."""
+        return self._view(await self._database.read(self._read))
+
+    async def change(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Set the named fields. Raises Invalid for an origin that is none or a queue that does not exist."""
+        values = {key: value for key, value in given.items() if key != "rotate_identity_secret"}
+        required = ("name", "consent_version", "origins", "queue_ids")
+        values = {key: value for key, value in values.items() if value is not None or key not in required}
+        if "origins" in values:
+            values["origins"] = _origins(values["origins"])
+
+        def write(tx: Tx) -> Row[Any]:
+            before = repository.settings_row(tx.connection, lock=True)
+            if before is None:
+                raise Unavailable("The widget's settings were not made yet.")
+            known = {one["id"] for one in self._active_queues(tx.connection)}
+            if not set(values.get("queue_ids", ())) <= known:
+                raise Invalid.field("queue_ids", "exists", "names a queue that is not active")
+            if given.get("rotate_identity_secret"):
+                values["identity_generation"] = before.identity_generation + 1
+            repository.change_settings(tx.connection, {**values, "updated_at": self._clock.now()})
+            tx.after_commit(lambda: self._bus.signal(CHANNEL, b""))
+            return self._read(tx.connection)
+
+        self._row = await self._database.write(write)
+        return self._view(self._row)
+
+    def _read(self, connection: Connection) -> Row[Any]:
+        row = repository.settings_row(connection)
+        if row is None:
+            raise Unavailable("The widget's settings were not made yet.")
+        return row
+
+    def _view(self, row: Row[Any]) -> dict[str, Any]:
+        fields = (
+            "name", "color", "logo_url", "greeting", "consent_version", "consent_url", "consent_text", "origins", "queue_ids",
+            "updated_at",
+        )  # fmt: skip
+        return {
+            **{name: getattr(row, name) for name in fields},
+            "identity_secret": self._secret(row.identity_generation),
+        }
+
+    # --- life ---
+
+    async def start(self) -> None:
+        """Make the settings from the environment if there are none, and read them."""
+        with contextlib.suppress(IntegrityError):  # another process made them at the same moment
+            await self._database.write(self._make)
+        self._row = await self._database.read(self._read)
+
+    def _make(self, tx: Tx) -> None:
+        if repository.settings_row(tx.connection) is None:
+            values = {
+                "name": DEFAULT_NAME, "consent_version": DEFAULT_CONSENT, "origins": _origins(self._seed.origins), "queue_ids": [],
+                "identity_generation": 1, "updated_at": self._clock.now(),
+            }  # fmt: skip
+            repository.add_settings(tx.connection, values)
+
+    async def run(self) -> None:
+        """Read the settings again when another process changed them; cancel to stop."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stale.wait(), REFRESH_SECONDS)
+            self._stale.clear()
+            try:
+                self._row = await self._database.read(self._read)
+            except Problem as problem:
+                log.warning("widget.settings_not_read", problem=problem.slug)
+
+
+def _origins(given: tuple[str, ...] | list[str]) -> list[str]:
+    found = [domain.normalise_origin(one) for one in given]
+    if None in found:
+        raise Invalid.field("origins", "origin", "holds something that is neither https://host[:port] nor *")
+    return list(dict.fromkeys(one for one in found if one))
