@@ -9,9 +9,9 @@ from chat_service.events import EVENTS
 from chat_service.messages import models as _messages
 from chat_service.metadata import metadata
 from chat_service.queues import models as _queues
+from chat_service.search import models as _search
 from chat_service.tags import models as _tags
 from chat_service.widget import models as _widget
-from chat_service.search import models as _search
 
 __all__ = [
     "EVENTS",
@@ -22,6 +22,7 @@ __all__ = [
     "_drafts",
     "_messages",
     "_queues",
+    "_search",
     "_tags",
     "_widget",
     "metadata",
