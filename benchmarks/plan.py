@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.scenarios import messages, requests
+from benchmarks.scenarios import fanout, messages, requests
 from benchmarks.scenarios.base import Run
 
 
@@ -25,6 +25,9 @@ SCENARIOS = (
     Scenario(("P2", "P4"), "messages over WebSocket, PostgreSQL", messages.on_postgresql, 75),
     Scenario(("P6",), "messages by HTTP through the gateway", requests.sends, 65),
     Scenario(("P7",), "one hot conversation", messages.hot, 45),
+    Scenario(("P8", "P9"), "fan-out of stored messages", fanout.crowds, 230),
+    Scenario(("P10",), "a reader that stalls", fanout.slow_reader, 45),
+    Scenario(("P11",), "sockets that wait", fanout.idle, 60),
 )
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,7 @@ class Product:
         self._frames: list[tuple[bytes, bytes]] = []
         self._posts: list[tuple[str, str]] = []
         self.admin_token, self.agents = "", list[tuple[str, str]]()
+        self._crowd: tuple[str, ...] = ()
         self._nonce = os.urandom(4).hex()
 
     @property
@@ -191,6 +192,22 @@ class Product:
         self._frames.append((self._head(conversation), self._head(conversation)))
         links = [self.socket(loop, tokens[number % 2]) for number in range(writers)]
         return links, self.socket(loop, tokens[0], conversation)
+
+    def follower(self, loop: Loop, number: int) -> WebSocketLink:
+        """Open a socket in the one conversation of the fan-out: its agent, the administrator, now and then the customer."""
+        if not self._crowd:
+            self._crowd = self.converse(self.sign_in(loop, 1), 0)
+        conversation, agent, customer = self._crowd
+        token = customer if number % 10 == 9 else (agent, self.admin_token)[number % 2]
+        return self.socket(loop, token, conversation)
+
+    def publisher(self, _: Loop, followers: Sequence[WebSocketLink]) -> WebSocketLink:
+        """Return the agent's socket."""
+        return followers[0]
+
+    def publication(self, number: int, body: bytes) -> bytes:
+        """Return the frame that publishes an event: a stored message like any other."""
+        return text_frame(b'%s%d","content":"%s"}' % (self._head(self._crowd[0]), number, body))
 
     def socket(self, loop: Loop, token: str, conversation: str | None = None, port: int | None = None) -> WebSocketLink:
         """Open an authenticated socket, subscribed to a conversation if one is given; ``is_ready`` says when."""

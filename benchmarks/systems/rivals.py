@@ -50,6 +50,18 @@ class _Rival(Program):
         path = f"/ws/{conversation}/{name}"
         return WebSocketLink(loop, self.port, path, on_open=on_open, on_text=lambda _link, _payload: None)
 
+    def follower(self, loop: Loop, number: int) -> WebSocketLink:
+        """Open a socket in the one room of the fan-out."""
+        return self.socket(loop, 1, f"f{number}")
+
+    def publisher(self, _: Loop, followers: Sequence[WebSocketLink]) -> WebSocketLink:
+        """Return a socket of the room."""
+        return followers[0]
+
+    def publication(self, number: int, body: bytes) -> bytes:
+        """Return the frame that publishes an event."""
+        return self.frame(0, 0, number, body)
+
     def frame(self, pair: int, side: int, number: int, body: bytes) -> bytes:  # noqa: ARG002 - a room is its path
         """Return the frame that sends a message."""
         return text_frame(b'{"token":"%d","content":"%s"}' % (number, body))
