@@ -205,8 +205,7 @@ class Life(RuleBasedStateMachine):
         before = asdict(self.conversation)
         try:
             items = DEEDS[deed](self.conversation)
-        except Problem as problem:
-            assert 400 <= problem.status < 500
+        except (ConversationClosed, ConversationTaken, DeedRefused):
             assert asdict(self.conversation) == before
             return
         assert items or asdict(self.conversation) == before

@@ -36,7 +36,7 @@ def every_sight() -> Iterator[Connection]:
     with engine.connect() as connection:
         conversations.create(connection)
         now = datetime.now(UTC)
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "id": str(number), "account_id": "a", "contact_id": sight.contact_id, "contact_name": "x",
                 "channel": f"c{number}", "status": "automation", "priority": "normal", "priority_rank": 1,

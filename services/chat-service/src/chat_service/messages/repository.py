@@ -55,6 +55,13 @@ def page_of_type(
     return [_item(row) for row in connection.execute(query)], int(total)
 
 
+def sight_of(connection: Connection, conversation_id: str) -> Sight:
+    """Return who can see an existing conversation now."""
+    c = conversations.c
+    query = select(c.agent_id, c.queue_id, c.contact_id).where(c.id == conversation_id)
+    return Sight(*connection.execute(query).one())
+
+
 def newest_offset(connection: Connection) -> int:
     """Return the feed offset of the newest change, 0 when there is none."""
     return int(connection.execute(select(func.max(conversations.c.feed_offset))).scalar() or 0)

@@ -16,6 +16,7 @@ from chat_service.conversations.state import Conversation, Sight
 from chat_service.messages import repository
 from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
+from chat_service.realtime.entrance import Entrance
 from chat_service.realtime.frames import (
     Presence,
     Read,
@@ -38,8 +39,6 @@ from shared.security.policy import Security
 from shared.security.principal import Principal, user_principal
 from shared.utils.clock import rfc3339
 
-MOST_REPLAY = 500
-"""Items sent over the socket after a reconnect; further behind, history is read by HTTP (``resync``)."""
 MOST_FEED_REPLAY = 500
 HEARTBEAT_SECONDS = 20
 SOCKETS = gauge("websocket_connections_active", "Open WebSockets.")
@@ -59,6 +58,7 @@ class Gate:
         self._presence, self._scope_of, self._epoch = presence, scope_of, epoch
         self._rate = frames_per_minute / 60
         self.burst = float(max(30, frames_per_minute // 4))
+        self._entrance = Entrance(hub, database, receipts)
         self._most_sockets = sockets_per_user
         self._per_user: Counter[str] = Counter()
         security.sessions.watch(self.recheck)
@@ -230,54 +230,8 @@ class Gate:
         self._presence.relay_typing(received.conversation_id, told, visitors=caller.kind == "user")
 
     def subscribe(self, connection: Connection, conversation_id: str, after_seq: int | None) -> None:
-        """Let the socket into a room: what it missed first, then live, nothing twice and nothing left out."""
-        scope = self._scope(connection)
-        room = self.hub.room(conversation_id)
-        if connection in room.joining:
-            return
-        room.leave(connection)
-        room.joining[connection] = []
-        connection.rooms.add(conversation_id)
-        self.hub.spawn(self._join(connection, scope, conversation_id, after_seq))
-
-    async def _join(self, connection: Connection, scope: Scope, conversation_id: str, after_seq: int | None) -> None:
-        room = self.hub.room(conversation_id)
-        try:
-            conversation = await self._database.read(lambda c: repository.find_conversation(c, scope, conversation_id))
-            if conversation is None:
-                raise ConversationNotFound
-            last = conversation.last_seq
-            behind = last - after_seq if after_seq is not None else 0
-            resync = behind > MOST_REPLAY or behind < 0
-            items = []
-            if after_seq is not None and behind > 0 and not resync:
-                items = await self._database.read(
-                    lambda c: repository.items_after(c, conversation_id, after_seq, MOST_REPLAY)
-                )
-        except Problem as problem:
-            room.leave(connection)
-            connection.rooms.discard(conversation_id)
-            self.hub.forget_if_empty(room)
-            connection.queue(error_frame(problem, conversation_id=conversation_id))
-            return
-        if connection.closing or connection not in room.joining:
-            return
-        last = items[-1].seq if items else last
-        room.head = max(room.head, last)
-        connection.queue(
-            frame(
-                {
-                    "type": "subscribed", "conversation_id": conversation_id, "last_seq": last, "resync": resync,
-                    "receipts": {"delivered_seq": conversation.customer_delivered_seq, "read_seq": conversation.customer_read_seq},
-                }
-            )
-        )  # fmt: skip
-        for item in items:
-            staff_frame, visitor_frame = self.hub.frames_of(item)
-            connection.queue(visitor_frame if scope.is_visitor else staff_frame)
-        room.joined(connection, last, visitor=scope.is_visitor)
-        if scope.is_visitor:
-            self._receipts.delivered(conversation_id, last)
+        """Let the socket into a room, from ``after_seq`` on."""
+        self._entrance.enter(connection, self._scope(connection), conversation_id, after_seq)
 
     def _unsubscribe(self, connection: Connection, conversation_id: str) -> None:
         room = self.hub.rooms.get(conversation_id)

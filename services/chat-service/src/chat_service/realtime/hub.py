@@ -40,7 +40,9 @@ class Hub:
         self.rooms: dict[str, Room] = {}
         self.inboxes: dict[Connection, None] = {}
         self.connections: dict[Connection, None] = {}
-        self.feed_head = 0
+        self.feed_head = -1
+        self._looking = asyncio.Lock()
+        self._look_again = False
         self.on_delivered: Callable[[str, int], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on_signal(COMMITS, self._on_commits)
@@ -65,18 +67,19 @@ class Hub:
 
     def committed(self, changes: list[Change]) -> None:
         """Deliver what this process has just committed, and tell the other processes to look."""
+        # The feed is told in its order: what another process committed before comes first, by way of the database.
+        is_next = changes[0].conversation.feed_offset <= self.feed_head + 1
         for change in changes:
-            room = self.rooms.get(change.conversation.id)
+            conversation = change.conversation
+            room = self.rooms.get(conversation.id)
             if room is not None:
+                self._expel_blind(room, Sight.of(conversation))
                 self._deliver(room, change.items)
-                if (
-                    change.before.agent_id != change.conversation.agent_id
-                    or change.before.queue_id != change.conversation.queue_id
-                ):
-                    self._expel_blind(room, Sight.of(change.conversation))
-            if self.inboxes:
-                self._to_inboxes(change.conversation, (change.before,))
-        self.feed_head = max(self.feed_head, changes[-1].conversation.feed_offset)
+            if is_next and conversation.feed_offset > self.feed_head:
+                self.feed_head = conversation.feed_offset
+                self._to_inboxes(conversation, (change.before,))
+        if not is_next:
+            self._look_soon()
         told = [(c.conversation.id, c.conversation.last_seq, c.conversation.feed_offset) for c in changes]
         self._bus.signal(COMMITS, orjson.dumps(told))
 
@@ -85,11 +88,14 @@ class Hub:
             if item.seq <= room.head:
                 continue
             if room.head >= 0 and item.seq > room.head + 1:
-                self._fill(room)
+                self._fill(room, items[-1].seq)
                 return
-            room.deliver(item.seq, *self.frames_of(item))
-            if room.visitors and item.direction == "outbound" and self.on_delivered is not None:
-                self.on_delivered(room.conversation_id, item.seq)
+            self._show(room, item)
+
+    def _show(self, room: Room, item: Item) -> None:
+        room.deliver(item.seq, *self.frames_of(item))
+        if room.visitors and item.direction == "outbound" and self.on_delivered is not None:
+            self.on_delivered(room.conversation_id, item.seq)
 
     def frames_of(self, item: Item) -> tuple[bytes, bytes]:
         """Return the item's frame for staff and for its customer."""
@@ -100,29 +106,47 @@ class Hub:
             return staff, b""
         return staff, text_frame(head + orjson.dumps(self._views.for_customer(item)) + b"}")
 
-    def _fill(self, room: Room) -> None:
-        """Fetch what this room misses; one fetch at a time."""
-        if not room.filling:
+    def _fill(self, room: Room, seq: int) -> None:
+        """Fetch what this room misses up to ``seq``; one fetch at a time, which goes on while more is heard of."""
+        room.known = max(room.known, seq)
+        if room.is_behind and not room.filling:
             room.filling = True
             self.spawn(self._fill_from_database(room))
 
     async def _fill_from_database(self, room: Room) -> None:
         try:
-            while True:
-                items = await self._database.read(
-                    lambda c: repository.items_after(c, room.conversation_id, room.head, MOST_FILL)
-                )
-                for item in items:
-                    if item.seq == room.head + 1:
-                        room.deliver(item.seq, *self.frames_of(item))
-                if len(items) < MOST_FILL:
-                    break
+            while room.is_behind and await self._advance(room):
+                pass
         except Problem as problem:
             log.warning("hub.fill_failed", problem=problem.slug)  # the poll tries again
         finally:
             room.filling = False
 
+    async def _advance(self, room: Room) -> bool:
+        """Deliver the next stretch from the database; returns whether there was one."""
+        before = room.head
+        items, sight = await self._database.read(
+            lambda c: (
+                repository.items_after(c, room.conversation_id, before, MOST_FILL),
+                repository.sight_of(c, room.conversation_id),
+            )
+        )
+        self._expel_blind(room, sight)
+        for item in items:
+            if item.seq == room.head + 1:
+                self._show(room, item)
+        return bool(items)
+
+    async def catch_up(self, room: Room, seq: int) -> None:
+        """Deliver everything up to ``seq`` to those who are in: somebody has already read it from the database."""
+        while 0 <= room.head < seq and await self._advance(room):
+            pass
+
     def _expel_blind(self, room: Room, sight: Sight) -> None:
+        """Take out of the room who may not see the conversation any more; before what came with the move is delivered."""
+        if room.sight == sight:
+            return
+        room.sight = sight
         for connection in [*room.staff, *room.joining]:
             if connection.scope is not None and not connection.scope.allows(sight):
                 self.expel(room, connection)
@@ -176,40 +200,60 @@ class Hub:
         missed_feed = False
         for conversation_id, seq, offset in orjson.loads(payload):
             room = self.rooms.get(conversation_id)
-            if room is not None and room.head >= 0 and seq > room.head:
-                self._fill(room)
+            if room is not None:
+                self._fill(room, seq)
             missed_feed = missed_feed or offset > self.feed_head
         if missed_feed:
-            self.spawn(self.look())
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        if self._looking.locked():
+            self._look_again = True
+        else:
+            self.spawn(self._look_and_log())
+
+    async def _look_and_log(self) -> None:
+        try:
+            await self.look()
+        except Problem as problem:
+            log.warning("hub.look_failed", problem=problem.slug)  # the poll tries again
 
     async def look(self) -> None:
-        """Read the feed behind the last offset this process has seen, and deliver what is new."""
+        """Read the feed behind the last offset this process has told, and deliver what is new; one look at a time."""
+        async with self._looking:
+            self._look_again = True
+            while self._look_again:
+                self._look_again = False
+                await self._look_once()
+
+    async def _look_once(self) -> None:
         before = self.feed_head
+        if before < 0:
+            # A process that has just started owes nobody the past: who comes now reads a snapshot.
+            self.feed_head = max(self.feed_head, await self._database.read(repository.newest_offset))
+            return
         changed, former = await self._database.read(
             lambda c: (
                 repository.conversations_changed_since(c, before, MOST_PER_POLL),
                 repository.former_sights_since(c, before),
             )
         )
+        self._look_again = self._look_again or len(changed) == MOST_PER_POLL
         for conversation in changed:
-            if conversation.feed_offset <= self.feed_head:
-                continue
-            self.feed_head = conversation.feed_offset
             room = self.rooms.get(conversation.id)
             if room is not None:
-                if room.head >= 0 and conversation.last_seq > room.head:
-                    self._fill(room)
                 self._expel_blind(room, Sight.of(conversation))
-            if self.inboxes:
+                self._fill(room, conversation.last_seq)
+            if conversation.feed_offset > self.feed_head:
+                self.feed_head = conversation.feed_offset
                 self._to_inboxes(conversation, former.get(conversation.id, ()))
 
     async def poll(self) -> None:
         """Look every few seconds, so that a lost signal costs seconds and nothing else; cancel to stop."""
         while True:
-            try:
-                await self.look()
-            except Problem as problem:
-                log.warning("hub.poll_failed", problem=problem.slug)
+            await self._look_and_log()
+            for room in list(self.rooms.values()):
+                self._fill(room, room.known)
             await asyncio.sleep(POLL_SECONDS)
 
     def close_all(self, code: int, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_service.conversations.state import Sight
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.outbox import Outbox
 
@@ -10,7 +11,7 @@ Delivery = tuple[int, bytes, bytes]
 
 
 class Room:
-    """Members get each item once and in order: ``head`` is the last seq this room has seen.
+    """Members get each item once and in order: ``head`` is the last seq delivered here, ``known`` the last one heard of.
 
     A member that is still reading history is *joining*: what arrives meanwhile is kept for it and sent after the history.
     """
@@ -23,6 +24,8 @@ class Room:
         "filling",
         "head",
         "joining",
+        "known",
+        "sight",
         "staff",
         "visitors",
     )
@@ -30,7 +33,9 @@ class Room:
     def __init__(self, conversation_id: str, outbox: Outbox) -> None:
         self.conversation_id = conversation_id
         self.head = -1
+        self.known = -1
         self.filling = False
+        self.sight: Sight | None = None
         self.staff: dict[Connection, None] = {}
         self.visitors: dict[Connection, None] = {}
         self.joining: dict[Connection, list[Delivery]] = {}
@@ -43,9 +48,15 @@ class Room:
         """True when nobody follows or joins."""
         return not (self.staff or self.visitors or self.joining)
 
+    @property
+    def is_behind(self) -> bool:
+        """True when items are known to exist that the members have not got."""
+        return 0 <= self.head < self.known
+
     def deliver(self, seq: int, staff_frame: bytes, visitor_frame: bytes) -> None:
         """Queue one item for every member."""
         self.head = seq
+        self.known = max(self.known, seq)
         for waiting in self.joining.values():
             waiting.append((seq, staff_frame, visitor_frame))
         self._queue(staff_frame if self.staff else None, visitor_frame if self.visitors else None)
@@ -78,9 +89,16 @@ class Room:
                     else:
                         connection.write(data)
 
+    def can_join(self, connection: Connection, last_read: int) -> bool:
+        """Return whether nothing lies between what a joining member has read and what was kept for it."""
+        kept = self.joining[connection]
+        return last_read >= self.head or bool(kept and kept[0][0] <= last_read + 1)
+
     def joined(self, connection: Connection, last_sent: int, *, visitor: bool) -> None:
         """Send a joining member what came in while it read, then let it in."""
         self.flush()
+        if self.head < 0:
+            self.head = last_sent
         for seq, staff_frame, visitor_frame in self.joining.pop(connection, ()):
             if seq > last_sent:
                 connection.queue(visitor_frame if visitor else staff_frame)
