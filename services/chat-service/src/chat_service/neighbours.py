@@ -45,7 +45,7 @@ from chat_service.widget.service import Limits as VisitLimits
 from chat_service.widget.settings_service import Seed, WidgetSettings
 from shared.database.port import Database, Tx
 from shared.errors import NotFound, Problem
-from shared.events.log import EventLog
+from shared.events.log import Event, EventLog
 from shared.runtime.descriptor import Ports
 from shared.security.principal import Principal
 
@@ -194,11 +194,16 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
         unknown_users=agents.unknown_among,
         on_scope_changed=scope_changed,
     )
+
+    def tell_contact(tx: Tx, contact_id: str) -> None:
+        events.append(tx, [Event.new("contact.changed", contact_id, {})])
+
     contacts = ContactService(
         database=database,
         vault=DocumentVault(ports.keys),
         clock=clock,
         can_see=lambda c, who, one: contact_is_visible(c, who, one, queues.queues_of),
+        changed=lambda tx, ref: tell_contact(tx, ref.id),
     )
 
     def ensure_visible(connection: Connection, caller: Principal, conversation_id: str) -> None:
@@ -227,7 +232,7 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
             tokens=ports.security.tokens,
             events=events,
             clock=clock,
-            limits=VisitLimits(settings.widget_sessions_per_hour, settings.widget_sessions_per_hour_total),
+            limits=VisitLimits(settings.visits_per_address, settings.visits_in_all),
         ),
         widget_settings=widget_settings,
         widget_revocations=WidgetRevocations(database=database, bus=bus, clock=clock, guard=ports.security.sessions),

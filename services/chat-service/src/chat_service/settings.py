@@ -19,11 +19,13 @@ class ChatSettings(Settings):
         (),
         description="Web sites that may show the widget; seeds the setting in the web. Empty in development: this host only.",
     )
-    widget_sessions_per_hour: int = Field(
-        20, ge=1, le=1_000_000, description="Widget sessions from one address in an hour."
+    widget_sessions_per_hour: int | None = Field(
+        None,
+        ge=1,
+        description="Widget sessions from one address in an hour; default: a fiftieth of RATE_LIMIT_PER_MINUTE, 20 by default.",
     )
-    widget_sessions_per_hour_total: int = Field(
-        5000, ge=1, le=10_000_000, description="Widget sessions of everybody in an hour."
+    widget_sessions_per_hour_total: int | None = Field(
+        None, ge=1, description="Widget sessions of everybody in an hour; default: five times RATE_LIMIT_PER_MINUTE."
     )
     uploads_per_hour_user: int = Field(300, ge=1, le=1_000_000, description="Files one user may upload in an hour.")
     uploads_per_hour_visitor: int = Field(
@@ -34,6 +36,10 @@ class ChatSettings(Settings):
     )
     image_threads: int = Field(2, ge=1, le=16, description="Threads that decode uploaded images.")
     draft_hours: int = Field(360, ge=1, le=24 * 365, description="Hours after which an untouched draft is deleted.")
+
+    max_sockets_per_user: int | None = Field(
+        None, ge=1, description="Open sockets of one user; default: RATE_LIMIT_PER_USER_PER_MINUTE / 50, at least 10."
+    )
 
     @field_validator("widget_origins", mode="before")
     @classmethod
@@ -54,9 +60,15 @@ class ChatSettings(Settings):
         storage_folder(value, Path())
         return value
 
-    max_sockets_per_user: int | None = Field(
-        None, ge=1, description="Open sockets of one user; default: RATE_LIMIT_PER_USER_PER_MINUTE / 50, at least 10."
-    )
+    @property
+    def visits_per_address(self) -> int:
+        """Return how many widget sessions one address may begin in an hour."""
+        return self.widget_sessions_per_hour or max(1, self.rate_limit_per_minute // 50)
+
+    @property
+    def visits_in_all(self) -> int:
+        """Return how many widget sessions may begin in an hour."""
+        return self.widget_sessions_per_hour_total or 5 * self.rate_limit_per_minute
 
     @property
     def sockets_per_user(self) -> int:
