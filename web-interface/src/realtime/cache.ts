@@ -13,8 +13,8 @@ const MOST = 200;
 /** Reads a stretch of a timeline. */
 export async function readAfter(id: string, afterSeq: number, perPage: number): Promise<Message[]> {
   const query = { after_seq: Math.max(0, afterSeq), per_page: Math.min(MOST, perPage) };
-  const page = await unwrap(client.GET('/api/chat/conversations/{id}/messages', { params: { path: { id }, query } }));
-  return page.messages;
+  const page = await unwrap(client.GET('/api/chat/conversations/{conversation_id}/messages', { params: { path: { conversation_id: id }, query } }));
+  return page.messages as Message[];
 }
 
 /** Reads the newest page, joined with what is known. */
@@ -27,7 +27,7 @@ export async function readNewest(cache: QueryClient, id: string): Promise<Timeli
 /** One conversation. */
 export const conversationQuery = (id: string) => ({
   queryKey: keys.conversation(id),
-  queryFn: () => unwrap(client.GET('/api/chat/conversations/{id}', { params: { path: { id } } })),
+  queryFn: () => unwrap(client.GET('/api/chat/conversations/{conversation_id}', { params: { path: { conversation_id: id } } })),
 });
 
 /** A conversation's timeline. */

@@ -20,10 +20,10 @@ export function sendFrame(item: OutboxItem): ClientFrame {
 }
 
 /** The same by HTTP: the way that also works where sockets are blocked. */
-export function postMessage(item: OutboxItem): Promise<Message> {
-  return unwrap(
-    client.POST('/api/chat/conversations/{id}/messages', {
-      params: { path: { id: item.conversation_id } },
+export async function postMessage(item: OutboxItem): Promise<Message> {
+  const stored = await unwrap(
+    client.POST('/api/chat/conversations/{conversation_id}/messages', {
+      params: { path: { conversation_id: item.conversation_id } },
       body: {
         content: item.content,
         message_type: item.message_type,
@@ -33,6 +33,7 @@ export function postMessage(item: OutboxItem): Promise<Message> {
       },
     }),
   );
+  return stored as Message;
 }
 
 /** Sends that wait for their acknowledgement on the socket. */

@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase } from 'idb';
-import type { Attachment, Direction } from '@/api/types';
+import type { Attachment, Direction, MessageType } from '@/api/types';
 
 /** A message that the server has not acknowledged yet. */
 export interface OutboxItem {
@@ -7,7 +7,7 @@ export interface OutboxItem {
   user_id: string;
   conversation_id: string;
   content: string;
-  message_type: string;
+  message_type: NonNullable<MessageType>;
   direction: Direction;
   reply_to: string | null;
   attachments: Attachment[];

@@ -4,7 +4,7 @@ import type { Conversation, Message } from '@/api/types';
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
   return {
     id: `m${seq}`, conversation_id: 'c1', seq, client_message_id: null, content: `text ${seq}`, message_type: 'text', direction: 'inbound',
-    sender_type: 'customer', sender_id: null, sender_name: 'Maria Souza', status: 'sent', is_read: false,
+    sender_type: 'customer', sender_id: 'k1', sender_name: 'Maria Souza', status: 'sent', is_read: false,
     created_at: new Date(Date.UTC(2026, 10, 22, 12, 0, seq)).toISOString(), delivered_at: null, read_at: null, reply_to: null, attachments: [], metadata: {}, ...change,
   };
 }
@@ -15,6 +15,6 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
     id, protocol: '2026112200000001', customer_phone: '5511987650001', customer_name: 'Maria Souza', contact_id: 'k1', channel: 'web', status: 'waiting',
     priority: 'normal', agent_id: null, agent_name: null, queue_id: 'q1', created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', assigned_at: null,
     closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound',
-    waiting_since: null, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
+    waiting_since: null, resolved_at: null, close_reason: null, first_response_at: null, message_count: 1, customer_delivered_seq: 0, customer_read_seq: 0, bot_attempts: 0, bot_escalated: false, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
   };
 }

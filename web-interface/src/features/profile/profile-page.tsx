@@ -25,7 +25,7 @@ export function ProfilePage() {
         <Section title={t('appearance')}>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <LocaleSelect labelled onPick={(language) => saveSettings({ language })} />
-            <ThemeSelect labelled onPick={(theme) => saveSettings({ theme: theme === 'auto' ? 'system' : theme })} />
+            <ThemeSelect labelled onPick={(theme) => saveSettings({ theme: theme === 'light' || theme === 'dark' ? theme : 'system' })} />
           </SimpleGrid>
           <Divider my="md" />
           <Switch label={t('inbox:density')} checked={density === 'dense'} onChange={(event) => setPreferences({ density: event.currentTarget.checked ? 'dense' : 'comfortable' })} />

@@ -2,11 +2,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { client, unwrap } from '@/api/client';
 import { session, setUser } from '@/api/session';
-import type { User, UserSettings } from '@/api/types';
+import type { components } from '@/api/schema';
 import { useProblemText } from '@/components/problem-text';
 import { toastProblem } from '@/components/toast';
 
-type ProfileChange = Partial<Pick<User, 'display_name' | 'email'>> & { current_password?: string; settings?: Partial<UserSettings> };
+type ProfileChange = components['schemas']['ProfileChange'];
+type SettingsChange = components['schemas']['SettingsChange'];
 
 /** Saves changes of the signed-in user. */
 export function useSaveProfile(onDone?: () => void) {
@@ -21,7 +22,7 @@ export function useSaveProfile(onDone?: () => void) {
 }
 
 /** Saves one setting of the account; the browser has it already. */
-export function useSaveSettings(): (change: Partial<UserSettings>) => void {
+export function useSaveSettings(): (change: SettingsChange) => void {
   const { mutate } = useSaveProfile();
   const say = useProblemText();
   return useCallback(

@@ -13,7 +13,7 @@ export const useAgents = () => useQuery({ queryKey: keys.agents, queryFn: () => 
 export const useMembers = (id: string | null) =>
   useQuery({
     queryKey: keys.queueMembers(id ?? ''),
-    queryFn: () => unwrap(client.GET('/api/chat/queues/{id}/members', { params: { path: { id: id ?? '' } } })),
+    queryFn: () => unwrap(client.GET('/api/chat/queues/{queue_id}/members', { params: { path: { queue_id: id ?? '' } } })),
     enabled: id !== null,
   });
 
@@ -29,8 +29,8 @@ export function useSaveQueue(id: string | null, onDone: () => void) {
   return useMutation({
     mutationFn: async ({ name, description, agentIds }: QueueDraft) => {
       const body = { name, description };
-      const queue = id ? await unwrap(client.PUT('/api/chat/queues/{id}', { params: { path: { id } }, body })) : await unwrap(client.POST('/api/chat/queues', { body }));
-      await unwrap(client.PUT('/api/chat/queues/{id}/members', { params: { path: { id: queue.id } }, body: { agent_ids: agentIds } }));
+      const queue = id ? await unwrap(client.PUT('/api/chat/queues/{queue_id}', { params: { path: { queue_id: id } }, body })) : await unwrap(client.POST('/api/chat/queues', { body }));
+      await unwrap(client.PUT('/api/chat/queues/{queue_id}/members', { params: { path: { queue_id: queue.id } }, body: { agent_ids: agentIds } }));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.queues }),
     onSuccess: onDone,
@@ -40,11 +40,11 @@ export function useSaveQueue(id: string | null, onDone: () => void) {
 /** Takes a queue out of service, or puts it back. */
 export function useSwitchQueue(queue: Queue, onDone: () => void) {
   const queries = useQueryClient();
-  const path = { id: queue.id };
+  const path = { queue_id: queue.id };
   return useMutation({
     mutationFn: async () => {
-      if (queue.is_active === false) await unwrap(client.PUT('/api/chat/queues/{id}', { params: { path }, body: { is_active: true } }));
-      else await unwrap(client.DELETE('/api/chat/queues/{id}', { params: { path } }));
+      if (queue.is_active === false) await unwrap(client.PUT('/api/chat/queues/{queue_id}', { params: { path }, body: { is_active: true } }));
+      else await unwrap(client.DELETE('/api/chat/queues/{queue_id}', { params: { path } }));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.queues }),
     onSuccess: onDone,

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { User } from '@/api/types';
+import type { components } from '@/api/schema';
 
 export interface UserFilters {
   page: number;
@@ -9,6 +9,9 @@ export interface UserFilters {
   role?: string;
   is_active?: boolean;
 }
+
+/** What the form sends: everything for a new user (the form has checked that), the changes for a known one. */
+type UserBody = components['schemas']['UserChange'];
 
 const PER_PAGE = 50;
 
@@ -26,10 +29,10 @@ export function useUsers(filters: UserFilters, enabled: boolean) {
 export function useSaveUser(id: string | null, onDone: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Partial<User> & { password?: string }) =>
+    mutationFn: (body: UserBody) =>
       id
-        ? unwrap(client.PUT('/api/auth/users/{id}', { params: { path: { id } }, body }))
-        : unwrap(client.POST('/api/auth/users', { body: { ...body, password: body.password ?? '' } })),
+        ? unwrap(client.PUT('/api/auth/users/{user_id}', { params: { path: { user_id: id } }, body }))
+        : unwrap(client.POST('/api/auth/users', { body: body as components['schemas']['NewUser'] })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: keys.users });
       void queries.invalidateQueries({ queryKey: keys.agents });
@@ -42,7 +45,7 @@ export function useSaveUser(id: string | null, onDone: () => void) {
 export function useDeactivateUser(onDone: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => unwrap(client.DELETE('/api/auth/users/{id}', { params: { path: { id } } })),
+    mutationFn: (id: string) => unwrap(client.DELETE('/api/auth/users/{user_id}', { params: { path: { user_id: id } } })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: keys.users });
       onDone();

@@ -32,7 +32,7 @@ export async function loadDraft(id: string, kind: DraftKind): Promise<void> {
   if (loaded.has(key)) return;
   loaded.add(key);
   try {
-    const { data } = await client.GET('/api/chat/conversations/{id}/drafts/{kind}', { params: { path: { id, kind } } });
+    const { data } = await client.GET('/api/chat/conversations/{conversation_id}/drafts/{kind}', { params: { path: { conversation_id: id, kind } } });
     if (data?.content && !drafts.get().has(key)) put(id, kind, data.content);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -70,10 +70,10 @@ async function save(id: string, kind: DraftKind): Promise<void> {
   const key = keyOf(id, kind);
   timers.delete(key);
   const content = drafts.get().get(key) ?? '';
-  const params = { path: { id, kind } };
+  const params = { path: { conversation_id: id, kind } };
   try {
-    if (content.trim()) await client.PUT('/api/chat/conversations/{id}/drafts/{kind}', { params, body: { content }, keepalive: true });
-    else await client.DELETE('/api/chat/conversations/{id}/drafts/{kind}', { params, keepalive: true });
+    if (content.trim()) await client.PUT('/api/chat/conversations/{conversation_id}/drafts/{kind}', { params, body: { content }, keepalive: true });
+    else await client.DELETE('/api/chat/conversations/{conversation_id}/drafts/{kind}', { params, keepalive: true });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // Still in memory; the next key stroke saves again. Only a dead network is worth another try by itself.

@@ -46,7 +46,7 @@ export function useSend({ conversation, mode, text, uploads, replyTo, onSent }: 
 }
 
 /** What the server calls a message with these files. */
-export function typeOf(attachments: readonly Attachment[]): string {
+export function typeOf(attachments: readonly Attachment[]): 'text' | 'image' | 'audio' | 'video' | 'document' {
   const kind = attachments[0]?.content_type.split('/')[0];
   if (!kind) return 'text';
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document';

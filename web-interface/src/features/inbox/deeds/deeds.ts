@@ -1,21 +1,21 @@
 import { client, unwrap } from '@/api/client';
 import type { Conversation, Priority } from '@/api/types';
 
-const at = (id: string) => ({ params: { path: { id } } });
+const at = (id: string) => ({ params: { path: { conversation_id: id } } });
 
 /** What an agent can do with a conversation; each answers its new state. */
 export const deeds = {
-  take: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/take', { ...at(id), body: {} })),
-  return: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/return', { ...at(id), body: {} })),
-  hold: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/hold', { ...at(id), body: {} })),
-  resolve: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{id}/resolve', { ...at(id), body: reason ? { reason } : {} })),
-  close: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{id}/close', { ...at(id), body: reason ? { reason } : {} })),
-  reopen: (id: string) => unwrap(client.POST('/api/chat/conversations/{id}/reopen', { ...at(id), body: {} })),
-  transfer: (id: string, body: Transfer) => unwrap(client.POST('/api/chat/conversations/{id}/transfer', { ...at(id), body })),
-  snooze: (id: string, body: Snooze) => unwrap(client.POST('/api/chat/conversations/{id}/snooze', { ...at(id), body })),
-  priority: (id: string, priority: Priority) => unwrap(client.PUT('/api/chat/conversations/{id}', { ...at(id), body: { priority } })),
-  tags: (id: string, tags: string[]) => unwrap(client.PUT('/api/chat/conversations/{id}/tags', { ...at(id), body: { tags } })),
-} satisfies Record<string, (id: string, ...rest: never[]) => Promise<Conversation>>;
+  take: (id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/take', at(id))),
+  return: (id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/return', at(id))),
+  hold: (id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/hold', at(id))),
+  resolve: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/resolve', { ...at(id), body: reason ? { reason } : {} })),
+  close: (id: string, reason?: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/close', { ...at(id), body: reason ? { reason } : {} })),
+  reopen: (id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/reopen', at(id))),
+  transfer: (id: string, body: Transfer) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/transfer', { ...at(id), body })),
+  snooze: (id: string, body: Snooze) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/snooze', { ...at(id), body })),
+  priority: (id: string, priority: Priority) => unwrap(client.PUT('/api/chat/conversations/{conversation_id}', { ...at(id), body: { priority } })),
+  tags: (id: string, tags: string[]) => unwrap(client.PUT('/api/chat/conversations/{conversation_id}/tags', { ...at(id), body: { tags } })),
+};
 
 /** The deeds that need nothing but the conversation. */
 export type SimpleDeed = 'take' | 'return' | 'hold' | 'resolve' | 'close' | 'reopen';

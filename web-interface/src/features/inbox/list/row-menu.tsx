@@ -21,15 +21,15 @@ export function RowMenu({ at, rows, onClose }: Props) {
     document.getElementById('conversation-list')?.focus();
   };
   return (
-    <Menu opened onClose={close} position="bottom-start" width={230} trapFocus returnFocus={false}>
-      <Menu.Target>
-        <Portal>
+    <Portal>
+      <Menu opened onClose={close} position="bottom-start" width={240} trapFocus returnFocus={false}>
+        <Menu.Target>
           <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
-        </Portal>
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('menu.label', { name })}>
-        <DeedItems conversation={conversation} />
-      </Menu.Dropdown>
-    </Menu>
+        </Menu.Target>
+        <Menu.Dropdown aria-label={t('menu.label', { name })}>
+          <DeedItems conversation={conversation} />
+        </Menu.Dropdown>
+      </Menu>
+    </Portal>
   );
 }

@@ -22,7 +22,7 @@ export function CustomerTab({ conversation }: { conversation: Conversation }) {
   const id = conversation.contact_id;
   const { data, isPending, error, refetch } = useQuery({
     queryKey: keys.contact(id ?? ''),
-    queryFn: () => unwrap(client.GET('/api/chat/contacts/{id}', { params: { path: { id: id ?? '' } } })),
+    queryFn: () => unwrap(client.GET('/api/chat/contacts/{contact_id}', { params: { path: { contact_id: id ?? '' } } })),
     enabled: id !== null,
   });
   if (id === null) return <EmptyNote title={t('customer.noContact')} />;
@@ -85,7 +85,7 @@ function useSave(id: string, onDone?: () => void) {
   const say = useProblemText();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Partial<Pick<Contact, 'name' | 'email' | 'phone' | 'notes'>>) => unwrap(client.PUT('/api/chat/contacts/{id}', { params: { path: { id } }, body })),
+    mutationFn: (body: { [Name in 'name' | 'email' | 'phone' | 'notes']?: Contact[Name] | null }) => unwrap(client.PUT('/api/chat/contacts/{contact_id}', { params: { path: { contact_id: id } }, body })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: keys.contact(id) });
       toastDone(t('saved'));

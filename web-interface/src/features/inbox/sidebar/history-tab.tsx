@@ -16,7 +16,7 @@ export function HistoryTab({ conversation }: { conversation: Conversation }) {
   const id = conversation.contact_id ?? '';
   const { data, error, refetch, isPending } = useQuery({
     queryKey: keys.contactConversations(id),
-    queryFn: () => unwrap(client.GET('/api/chat/contacts/{id}/conversations', { params: { path: { id } } })),
+    queryFn: async () => (await unwrap(client.GET('/api/chat/contacts/{contact_id}/conversations', { params: { path: { contact_id: id } } }))) as { conversations: Conversation[] },
     enabled: id !== '',
   });
   if (error && !data) return <ErrorNote error={error} onRetry={() => void refetch()} />;

@@ -22,7 +22,7 @@ export function useRead(conversation: Conversation, messages: readonly Message[]
     told.current = { id, seq };
     conversationRead(queries, id);
     if (hub.sendRead(id, seq)) return;
-    client.POST('/api/chat/conversations/{id}/read', { params: { path: { id } }, body: { seq } }).catch((error: unknown) => {
+    client.POST('/api/chat/conversations/{conversation_id}/read', { params: { path: { conversation_id: id } }, body: { seq } }).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;
       told.current = { id: '', seq: 0 }; // Told again with the next message or focus.
     });
