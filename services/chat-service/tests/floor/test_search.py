@@ -66,7 +66,7 @@ class Desk:
         while await indexer.advance():
             pass
 
-    async def written(self, scope: Scope, *texts: str, **place: Any) -> Conversation:
+    async def written(self, *texts: str, **place: Any) -> Conversation:
         """Return a new conversation in which its customer wrote these texts."""
         conversation = await self.ground.conversation(**place)
         for text in texts:
@@ -104,14 +104,12 @@ def boss() -> Scope:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(PIECES, min_size=1, max_size=8).map(" ".join), data=st.data())
-async def test_what_is_typed_is_found_by_who_may_see_it_and_by_nobody_else(
-    desk: Desk, texts: str, data: st.DataObject
-) -> None:
+@given(texts=st.lists(PIECES, min_size=1, max_size=8).map(" ".join), pick=st.integers(0, 99))
+async def test_what_is_typed_is_found_by_who_may_see_it_and_by_nobody_else(desk: Desk, texts: str, pick: int) -> None:
     owner, stranger, boss = agent(), agent(), agent("supervisor")
-    conversation = await desk.written(owner, "bom dia", texts if texts.strip() else "x", agent_id=owner.caller.id)
+    conversation = await desk.written("bom dia", texts if texts.strip() else "x", agent_id=owner.caller.id)
     await desk.index()
-    typed = data.draw(st.sampled_from(texts.split() or ["x"]))
+    typed = (texts.split() or ["x"])[pick % max(1, len(texts.split()))]
     everybody = [scope async for scope in _seers(desk, typed, (owner, boss, stranger), conversation.id)]
     assert stranger not in everybody
     if words(typed):
@@ -133,7 +131,7 @@ async def _seers(desk: Desk, typed: str, scopes: tuple[Scope, ...], wanted: str)
 
 
 async def test_accents_case_and_order_of_words_do_not_matter(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written(boss, "Olá, a CONEXÃO não está funcionando")
+    conversation = await desk.written("Olá, a CONEXÃO não está funcionando")
     await desk.index()
     for typed in ("conexao", "Conexão NAO", "funcionando conexao", "func", '"nao esta"'):
         assert await desk.ids(boss, typed) == [conversation.id], typed
@@ -145,13 +143,13 @@ async def test_accents_case_and_order_of_words_do_not_matter(desk: Desk, boss: S
     "typed", ["%", "_", "*", '"', '""', "%%%%", "( )", "' OR 1=1", "a AND", "NEAR(", "words:boleto", "\\", "-", "🚀🚀"]
 )
 async def test_no_character_is_an_operator(desk: Desk, boss: Scope, typed: str) -> None:
-    await desk.written(boss, "segue o boleto")
+    await desk.written("segue o boleto")
     await desk.index()
     assert await desk.ids(boss, typed) == []
 
 
 async def test_a_snippet_shows_the_match_in_one_line(desk: Desk, boss: Scope) -> None:
-    await desk.written(boss, "x " * 200 + "\nsegue o\n boleto \x85pago " + "y " * 200)
+    await desk.written("x " * 200 + "\nsegue o\n boleto \x85pago " + "y " * 200)
     await desk.index()
     (found,) = await desk.find(boss, "bole")
     assert "segue o boleto pago" in found.matches[0].snippet
@@ -160,7 +158,7 @@ async def test_a_snippet_shows_the_match_in_one_line(desk: Desk, boss: Scope) ->
 
 async def test_notes_are_found_and_what_the_system_tells_is_not(desk: Desk) -> None:
     owner = agent()
-    conversation = await desk.written(owner, "oi", agent_id=owner.caller.id)
+    conversation = await desk.written("oi", agent_id=owner.caller.id)
     await desk.ground.one.say(owner, conversation.id, "cliente nervoso", message_type="note")
     await desk.ground.one.conversations.hold(owner, conversation.id)
     await desk.index()
@@ -170,7 +168,7 @@ async def test_notes_are_found_and_what_the_system_tells_is_not(desk: Desk) -> N
 
 
 async def test_without_the_permission_to_read_messages_their_words_find_nothing(desk: Desk, boss: Scope) -> None:
-    await desk.written(boss, "segredo")
+    await desk.written("segredo")
     await desk.index()
     blind = agent("supervisor")
     blind = Scope(
@@ -180,7 +178,7 @@ async def test_without_the_permission_to_read_messages_their_words_find_nothing(
 
 
 async def test_pages_hold_every_conversation_once_newest_first(desk: Desk, boss: Scope) -> None:
-    made = [(await desk.written(boss, "sem internet", "ainda sem internet")).id for _ in range(23)]
+    made = [(await desk.written("sem internet", "ainda sem internet")).id for _ in range(23)]
     await desk.index()
     seen: list[str] = []
     cursor = None
@@ -197,7 +195,7 @@ async def test_pages_hold_every_conversation_once_newest_first(desk: Desk, boss:
 async def test_what_is_out_of_sight_leaves_no_trace(desk: Desk, boss: Scope) -> None:
     queue = await desk.ground.queue()
     for _ in range(30):
-        await desk.written(boss, "assunto secreto", queue_id=queue)
+        await desk.written("assunto secreto", queue_id=queue)
     await desk.index()
     found = await desk.search.find(agent(), "secreto", None, 5)
     assert (found.results, found.next_cursor) == ([], None)
@@ -205,18 +203,19 @@ async def test_what_is_out_of_sight_leaves_no_trace(desk: Desk, boss: Scope) -> 
 
 
 async def test_a_customer_is_found_by_name_number_and_address(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written(boss, "oi")
+    conversation = await desk.written("oi")
     await desk.index()
     await desk.with_contact(conversation, name="Conceição D'Ávila", phone="+5511988887777", email="ceica@x.example")
-    for typed in ("conceicao", "CONCEIÇÃO dav", "d'avila", "ceica@x.example", "(11) 98888-7777", "11 8888-7777", "+55 11 98888 7777",
-                  "88887777", "8887", "7777"):  # fmt: skip
+    names = ("conceicao", "CONCEIÇÃO dav", "d'avila", "davila", "ceica@x.example")
+    numbers = ("(11) 98888-7777", "11 8888-7777", "+55 11 98888 7777", "88887777", "8887", "7777")
+    for typed in (*names, *numbers):
         assert await desk.ids(boss, typed) == [conversation.id], typed
     for typed in ("conce dav", "99999-0000", "777"):
         assert await desk.ids(boss, typed) == [], typed
 
 
 async def test_who_may_not_see_numbers_finds_only_a_whole_one(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written(boss, "oi")
+    conversation = await desk.written("oi")
     await desk.with_contact(conversation, phone="+5511988887777")
     caller = boss.caller
     blind = Scope(type(caller)(kind="user", id=caller.id, permissions=caller.permissions - {"contacts:see_phone"}))
@@ -226,7 +225,7 @@ async def test_who_may_not_see_numbers_finds_only_a_whole_one(desk: Desk, boss: 
 
 
 async def test_a_customer_who_changed_his_name_is_found_by_the_new_one_alone(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written(boss, "oi")
+    conversation = await desk.written("oi")
     await desk.with_contact(conversation, name="Zoroastro")
     await desk.with_contact(conversation, name="Anacleto")
     assert await desk.ids(boss, "zoroastro") == []
@@ -234,7 +233,7 @@ async def test_a_customer_who_changed_his_name_is_found_by_the_new_one_alone(des
 
 
 async def test_a_protocol_is_found_with_or_without_separators_and_by_its_beginning(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written(boss, "oi")
+    conversation = await desk.written("oi")
     stored = (await desk.ground.one.conversations.get(boss, conversation.id)).protocol
     assert stored is not None
     for typed in (stored, f"{stored[:8]}-{stored[8:]}", f"{stored[:4]}.{stored[4:8]}/{stored[8:]}", stored[:8]):
@@ -263,12 +262,12 @@ async def test_a_foreign_cursor_is_refused(desk: Desk, boss: Scope, cursor: str)
 
 async def test_the_index_goes_on_where_it_was_and_two_indexers_index_once(desk: Desk, boss: Scope) -> None:
     other = SearchIndexer(database=(await desk.ground.process()).database, bus=desk.ground.one.bus)
-    conversation = await desk.written(boss, *(f"mensagem {n}" for n in range(30)))
+    conversation = await desk.written(*(f"mensagem {n}" for n in range(30)))
     mine = SearchIndexer(database=desk.ground.one.database, bus=desk.ground.one.bus)
 
     async def drain(indexer: SearchIndexer) -> None:
         while await indexer.advance(most=3):
-            await asyncio.sleep(0)
+            pass
 
     await asyncio.gather(drain(mine), drain(other))
     await desk.ground.one.say(visitor_of(conversation), conversation.id, "mais uma")
@@ -279,7 +278,7 @@ async def test_the_index_goes_on_where_it_was_and_two_indexers_index_once(desk: 
 
 
 async def test_a_forgotten_conversation_is_found_by_nothing(desk: Desk, boss: Scope) -> None:
-    gone, kept = [await desk.written(boss, "acento é tudo", "fim") for _ in range(2)]
+    gone, kept = [await desk.written("acento é tudo", "fim") for _ in range(2)]
     await desk.index()
     await desk.ground.one.database.write(lambda tx: repository.forget(tx.connection, [gone.id]))
     assert await desk.ids(boss, "acento") == [kept.id]
@@ -293,7 +292,7 @@ async def test_a_running_indexer_finds_what_is_said_within_a_second(desk: Desk, 
         SearchIndexer(database=desk.ground.one.database, bus=desk.ground.one.bus).run()
     )
     try:
-        conversation = await desk.written(boss, "agora")
+        conversation = await desk.written("agora")
 
         async def found() -> bool:
             return await desk.ids(boss, "agora") == [conversation.id]
