@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.service import ConversationService
 from chat_service.conversations.state import Change
 from chat_service.conversations.visits import VisitService
@@ -61,11 +62,13 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
 
     store = TimelineStore(dialect=database.dialect, events=events, committed=committed, timezone=settings.timezone)
     conversations = ConversationService(database=database, store=store, directory=directory, clock=ports.clock)
+    opening = OpeningService(database=database, store=store, directory=directory)
     writer = MessageWriter(store, name_of=directory.name_of, claim=neighbours.claim_attachments)
     messages = MessageService(database=database, writer=writer, name_of=directory.name_of)
     scopes = ScopeDirectory(database=database, bus=bus, queues_of=neighbours.queues_of)
     presence = PresenceBoard(hub=hub, bus=bus, origin=uuid7())
     receipts = Receipts(hub=hub, bus=bus, database=database, conversations_=conversations, clock=ports.clock)
+    conversations.on_read = receipts.read_by_agent
     floor_holder: list[Any] = []
     gate = Gate(
         hub=hub,
@@ -81,12 +84,13 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
     )
     scopes.on_changed = gate.rescope
     parts = Parts(
+        opening=opening,
         conversations=conversations,
         messages=messages,
         inbox=InboxService(database=database, find_contacts=neighbours.find_contacts, cache=ConversationCache(views)),
         views=views,
         scopes=scopes,
-        visits=VisitService(database=database, conversations=conversations),
+        visits=VisitService(database=database, opening=opening),
         contact_of=neighbours.contact_of,
     )
     rule = OriginRule(settings, neighbours.widget_allows)

@@ -10,8 +10,10 @@ from fastapi import Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from chat_service.conversations.opening import OpeningService
+    from chat_service.conversations.ports import ContactRef
     from chat_service.conversations.scope import Scope
-    from chat_service.conversations.service import ContactRef, ConversationService
+    from chat_service.conversations.service import ConversationService
     from chat_service.conversations.visits import VisitService
     from chat_service.inbox.service import InboxService
     from chat_service.messages.service import MessageService
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 class Parts:
     """The services behind the routers of conversations, messages and the inbox."""
 
+    opening: OpeningService
     conversations: ConversationService
     messages: MessageService
     inbox: InboxService

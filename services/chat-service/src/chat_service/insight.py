@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Connection
 
 from chat_service.assembly import Floor
-from chat_service.conversations.scope import Scope
 from chat_service.demo.handlers import load_demo
 from chat_service.demo.service import DemoService
 from chat_service.messages.store import TimelineStore
@@ -24,8 +22,6 @@ from chat_service.stats.handlers import keep_gauges
 from chat_service.stats.router import build_router as stats_router
 from chat_service.stats.service import StatsService
 from shared.runtime.descriptor import Ports
-
-MOST_CONTACTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +53,11 @@ def build_insight(settings: ChatSettings, ports: Ports, neighbours: Neighbours, 
     """Return search and figures; nothing runs yet."""
     database = ports.own_database()
 
-    def find_contacts(connection: Connection, scope: Scope, text: str) -> list[str]:
-        sees_phones = scope.caller.may("contacts:see_phone")
-        return neighbours.contacts.search_ids(connection, text, MOST_CONTACTS, partial_numbers=sees_phones)
-
     def online(users: Iterable[str]) -> set[str]:
         return {user for user in users if floor.presence.status_of(user) != "offline"}
 
     return Insight(
-        search=SearchService(database=database, find_contacts=find_contacts),
+        search=SearchService(database=database, by_document=neighbours.contacts.ids_by_document),
         stats=StatsService(
             database=database, queues=neighbours.queues, online=online, clock=ports.clock, timezone=settings.timezone
         ),
@@ -83,7 +75,7 @@ def build_demo(settings: ChatSettings, ports: Ports, neighbours: Neighbours, flo
         store=TimelineStore(
             dialect=database.dialect, events=floor.events, committed=lambda _: None, timezone=settings.timezone
         ),
-        conversations=floor.parts.conversations,
+        opening=floor.parts.opening,
         contacts=neighbours.contacts,
         queues=neighbours.queues,
         agents=neighbours.agents,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chat_service.contacts import phones
+from shared.errors import Invalid
 from shared.utils.text import clean_line, fold
 
 NAMELESS = "Visitante"
@@ -78,4 +79,24 @@ def identities_of(
         found.append(Identity("phone", phones.canonical(phone)))
     if email:
         found.append(Identity("email", email))
+    return found
+
+
+def number(text: str | None) -> str | None:
+    """Return the canonical number of what a person typed, None for nothing. Raises Invalid."""
+    if not text:
+        return None
+    found = phones.normalise(text)
+    if found is None:
+        raise Invalid.field("phone", "phone", "is not a telephone number with area code")
+    return found
+
+
+def address(text: str | None) -> str | None:
+    """Return the e-mail address of what a person typed, None for nothing. Raises Invalid."""
+    if not text:
+        return None
+    found = normalise_email(text)
+    if found is None:
+        raise Invalid.field("email", "email", "is not an e-mail address")
     return found

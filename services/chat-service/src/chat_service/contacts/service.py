@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from chat_service.contacts import documents, domain, phones, repository
+from chat_service.contacts import documents, domain, phones, repository, showing
 from chat_service.contacts.domain import ContactRef, Identity
 from chat_service.contacts.errors import ContactNotFound
 from chat_service.cursor import decode_cursor, encode_cursor
@@ -24,6 +24,7 @@ __all__ = ["ContactRef", "ContactService"]
 TRIES = 3
 MOST_WORDS = 8
 SCAN = 200
+SHOWN = ("name", "phone", "email")
 MOST_SCANNED = 2000
 """Contacts looked at for one page when most of them are out of the caller's sight; the cursor goes on from there."""
 
@@ -71,7 +72,7 @@ class ContactService:
 
         Raises Invalid for a phone or e-mail that is none.
         """
-        number, address = _number(phone), _address(email)
+        number, address = domain.number(phone), domain.address(email)
         known = domain.identities_of(
             phone=number, email=address, widget_id=widget_id, external_id=external_id, wa_id=wa_id
         )
@@ -101,10 +102,13 @@ class ContactService:
         if given["name"] and domain.is_placeholder(row.name, row.phone, row.email):
             values["name"] = domain.name_for(given["name"], row.phone, row.email)
             values["name_key"] = domain.name_key(values["name"])
+        now_known = {"name": row.name, "phone": row.phone, "email": row.email, **values}
+        ref = ContactRef(contact_id, now_known["name"], now_known["phone"], now_known["email"], row.is_blocked)
         if values:
             repository.change(tx.connection, contact_id, {**values, "updated_at": now})
-        now_known = {"name": row.name, "phone": row.phone, "email": row.email, **values}
-        return ContactRef(contact_id, now_known["name"], now_known["phone"], now_known["email"], row.is_blocked)
+            if self._changed is not None:
+                self._changed(tx, ref)
+        return ref
 
     def ref(self, connection: Connection, contact_id: str) -> ContactRef | None:
         """Return the part of a contact that a conversation keeps."""
@@ -130,6 +134,12 @@ class ContactService:
         """Return the contacts whose name, number (any format) or e-mail matches. Scope is the caller's business."""
         return repository.ids(connection, self._search(text, partial_numbers=partial_numbers), limit)
 
+    def ids_by_document(self, connection: Connection, text: str) -> list[str]:
+        """Return the contacts whose CPF or CNPJ ``text`` is. Scope is the caller's business."""
+        document = documents.normalise(text)
+        search = repository.Search(document_hash=self._vault.lookup(document) if document else None)
+        return repository.ids(connection, search, MOST_SCANNED)
+
     # --- for the routes ---
 
     async def get(self, caller: Principal, contact_id: str) -> dict[str, Any]:
@@ -151,7 +161,7 @@ class ContactService:
         start = (after[0], after[1]) if after else None
         rows, last = await self._database.read(lambda c: self._scan(c, caller, search, start, limit))
         return {
-            "contacts": [_summary(row, caller) for row in rows],
+            "contacts": [showing.summary(row, caller) for row in rows],
             "next_cursor": encode_cursor([last.name_key, last.id]) if last is not None else None,
         }
 
@@ -199,7 +209,7 @@ class ContactService:
                     repository.attach(tx.connection, contact_id, Identity(kind, values[kind]), now)
             after = repository.get(tx.connection, contact_id)
             assert after is not None  # noqa: S101 - the row is locked since it was read
-            if self._changed is not None and (before.name, before.phone) != (after.name, after.phone):
+            if self._changed is not None and any(getattr(before, one) != getattr(after, one) for one in SHOWN):
                 self._changed(tx, ContactRef(after.id, after.name, after.phone, after.email, after.is_blocked))
             return self._full(tx.connection, after, caller)
 
@@ -218,9 +228,9 @@ class ContactService:
             values["name"] = domain.name_for(given["name"], None, None)
             values["name_key"] = domain.name_key(values["name"])
         if "phone" in given:
-            values["phone"] = _number(given["phone"])
+            values["phone"] = domain.number(given["phone"])
         if "email" in given:
-            values["email"] = _address(given["email"])
+            values["email"] = domain.address(given["email"])
         if "document" in given:
             values |= self._sealed(given["document"], contact_id)
         return values
@@ -246,41 +256,9 @@ class ContactService:
         )
 
     def _full(self, connection: Connection, row: Row[Any], caller: Principal) -> dict[str, Any]:
-        known = repository.identities_of(connection, row.id)
-        sees_phone = caller.may("contacts:see_phone")
         document = self._vault.open(row.document, row.id) if row.document else None
-        if document is not None:
-            document = documents.pretty(document) if caller.may("contacts:see_document") else documents.mask(document)
-        return {
-            **_summary(row, caller),
-            "phone_verified": any(one.kind == "phone" and one.value == row.phone and one.verified for one in known),
-            "document": document,
-            "locale": row.locale,
-            "notes": row.notes,
-            "metadata": row.metadata,
-            "identities": [_identity(one, sees_phone=sees_phone) for one in known],
-            "consents": [
-                {"version": one.version, "accepted_at": one.accepted_at, "source": one.source}
-                for one in repository.consents_of(connection, row.id)
-            ],
-        }
-
-
-def _summary(row: Row[Any], caller: Principal) -> dict[str, Any]:
-    phone = row.phone
-    name = row.name
-    if phone and not caller.may("contacts:see_phone"):
-        name = phones.mask(phone) if name == phone else name
-        phone = phones.mask(phone)
-    return {
-        "id": row.id, "name": name, "email": row.email, "phone": phone, "is_blocked": row.is_blocked,
-        "created_at": row.created_at, "updated_at": row.updated_at,
-    }  # fmt: skip
-
-
-def _identity(row: Row[Any], *, sees_phone: bool) -> dict[str, Any]:
-    hidden = row.kind in ("phone", "wa_id") and not sees_phone
-    return {"kind": row.kind, "value": phones.mask(row.value) if hidden else row.value, "verified": row.verified}
+        known, agreed = repository.identities_of(connection, row.id), repository.consents_of(connection, row.id)
+        return showing.full(row, known, agreed, document, caller)
 
 
 def _new_values(
@@ -291,21 +269,3 @@ def _new_values(
         "id": uuid7(), "name": shown, "name_key": domain.name_key(shown), "email": address, "phone": number, "locale": locale,
         "is_blocked": False, "metadata": {}, "created_at": now, "updated_at": now,
     }  # fmt: skip
-
-
-def _number(text: str | None) -> str | None:
-    if not text:
-        return None
-    number = phones.normalise(text)
-    if number is None:
-        raise Invalid.field("phone", "phone", "is not a telephone number with area code")
-    return number
-
-
-def _address(text: str | None) -> str | None:
-    if not text:
-        return None
-    address = domain.normalise_email(text)
-    if address is None:
-        raise Invalid.field("email", "email", "is not an e-mail address")
-    return address

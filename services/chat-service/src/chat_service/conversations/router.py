@@ -50,7 +50,7 @@ async def open_conversation(
 ) -> Response:
     """Open a conversation with a phone number, or return its open one."""
     parts = parts_of(request)
-    conversation = await parts.conversations.open(await scope_of(request, caller), body)
+    conversation = await parts.opening.open(await scope_of(request, caller), body)
     response = _answer(request, conversation)
     response.headers["Location"] = f"/api/chat/conversations/{conversation.id}"
     return response

@@ -2,77 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.conversations import domain, repository
 from chat_service.conversations.domain import Actor, Destination
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
+from chat_service.conversations.ports import Directory
 from chat_service.conversations.repository import Filter
-from chat_service.conversations.schemas import ConversationChange, NewConversation, Snooze, Transfer
+from chat_service.conversations.schemas import ConversationChange, Snooze, Transfer
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import PRIORITY_RANK, Change, Conversation, Item, Sight
+from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Database, Tx
 from shared.errors import Invalid
-from shared.models.base import ACCOUNT
-from shared.observability.metrics import counter
 from shared.utils.clock import Clock
 from shared.utils.ids import uuid7
-
-CREATED = counter("conversations_created_total", "Conversations begun.", ("source", "priority"))
-
-
-class ContactRef(Protocol):
-    """What a conversation keeps of its contact."""
-
-    @property
-    def id(self) -> str:
-        """Return the contact's id."""
-        ...
-
-    @property
-    def name(self) -> str | None:
-        """Return its name, if it has one."""
-        ...
-
-    @property
-    def phone(self) -> str | None:
-        """Return its main number as E.164, if it has one."""
-        ...
-
-
-class Directory(Protocol):
-    """What conversations need to know of contacts, queues and agents."""
-
-    def contact_by_phone(self, tx: Tx, *, phone: str, name: str | None, email: str | None) -> ContactRef:
-        """Return the contact with this phone, made if need be."""
-        ...
-
-    def queue_name(self, connection: Connection, queue_id: str) -> str | None:
-        """Return the name of an active queue, or None."""
-        ...
-
-    def default_queue(self, connection: Connection) -> str | None:
-        """Return the queue that takes what was sent to none."""
-        ...
-
-    def is_member(self, connection: Connection, queue_id: str, user_id: str) -> bool:
-        """Return whether the agent serves the queue."""
-        ...
-
-    def name_of(self, user_id: str | None) -> str:
-        """Return how an agent is called."""
-        ...
-
-    async def agent(self, user_id: str) -> Actor:
-        """Return an active agent who may handle conversations. Raises Invalid."""
-        ...
-
 
 Deed = Callable[[Tx, Conversation, datetime], list[Item]]
 
@@ -82,6 +31,7 @@ class ConversationService:
 
     def __init__(self, *, database: Database, store: TimelineStore, directory: Directory, clock: Clock) -> None:
         self._database, self._store, self._directory, self._clock = database, store, directory, clock
+        self.on_read: Callable[[str, str, int], None] | None = None
 
     def _actor(self, scope: Scope) -> Actor:
         return Actor("agent", scope.caller.id, self._directory.name_of(scope.caller.id))
@@ -123,69 +73,6 @@ class ConversationService:
     async def list_of_contact(self, scope: Scope, contact_id: str) -> list[Conversation]:
         """Return the visible conversations of a contact, newest first."""
         return await self._database.read(lambda c: repository.of_contact(c, scope, contact_id, 50))
-
-    # -- opening
-
-    async def open(self, scope: Scope, body: NewConversation) -> Conversation:
-        """Return the phone's open conversation, or begin one; ``initial_message`` is the customer's first."""
-        actor = self._actor(scope)
-
-        def run(tx: Tx) -> Conversation:
-            contact = self._directory.contact_by_phone(
-                tx, phone=body.customer_phone, name=body.customer_name, email=body.customer_email
-            )
-            found = repository.open_of_contact(tx.connection, contact.id)
-            if found is not None:
-                return found
-            conversation = self.begin(
-                tx,
-                contact,
-                channel=body.channel,
-                queue_id=body.queue_id,
-                priority=body.priority,
-                metadata=dict(body.metadata),
-            )
-            items = []
-            now = conversation.created_at
-            if body.initial_message:
-                message = first_message(contact, body.initial_message, now, entered_by=actor.id)
-                items = domain.receive(conversation, message, now)
-            self.store_new(tx, conversation, items)
-            return conversation
-
-        return await self._again_if_raced(lambda: self._database.write(run))
-
-    async def _again_if_raced(self, attempt: Callable[[], Awaitable[Conversation]]) -> Conversation:
-        # Two first messages at once: the unique index on open conversations lets one through, the other finds it.
-        try:
-            return await attempt()
-        except IntegrityError:
-            return await attempt()
-
-    def begin(
-        self, tx: Tx, contact: ContactRef, *, channel: str, queue_id: str | None, priority: str = "normal",
-        metadata: dict[str, Any] | None = None,
-    ) -> Conversation:  # fmt: skip
-        """Return a new conversation that waits in a queue; nothing is stored yet. Raises Invalid for an unknown queue."""
-        now = utc_now_ms()
-        if queue_id is not None and self._directory.queue_name(tx.connection, queue_id) is None:
-            raise Invalid.field("queue_id", "exists", "is no active queue")
-        return Conversation(
-            id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id,
-            contact_name=contact.name or contact.phone or "Cliente", contact_phone=contact.phone, channel=channel,
-            status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority], agent_id=None,
-            queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
-            message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
-            last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
-            assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None,
-            closed_at=None, close_reason=None, bot_attempts=0, bot_escalated=False, metadata=metadata or {},
-        )  # fmt: skip
-
-    def store_new(self, tx: Tx, conversation: Conversation, items: list[Item]) -> None:
-        """Store a conversation that ``begin`` made, with its first items."""
-        change = Change(conversation, Sight.of(conversation), items, is_new=True)
-        self._store.write(tx, [change], conversation.created_at)
-        tx.after_commit(lambda: CREATED.labels(conversation.channel, conversation.priority).inc())
 
     # -- deeds
 
@@ -323,7 +210,11 @@ class ConversationService:
             ):
                 return
             conversation.unread_count = 0
-            self._store.write(tx, [Change(conversation, Sight.of(conversation))], utc_now_ms())
+            now = utc_now_ms()
+            self._store.write(tx, [Change(conversation, Sight.of(conversation))], now)
+            newest = self._store.mark_read_by_agent(tx, conversation_id, seq, now)
+            if newest is not None and self.on_read is not None:
+                tx.after_commit(partial(self.on_read, conversation_id, *newest))
 
         await self._database.write(run)
 
@@ -351,13 +242,4 @@ def note(actor: Actor, content: str, now: datetime) -> Item:
     return Item(
         id=uuid7(), message_type="note", direction="internal", sender_type="agent", sender_id=actor.id, sender_name=actor.name,
         content=content, created_at=now,
-    )  # fmt: skip
-
-
-def first_message(contact: ContactRef, content: str, now: datetime, *, entered_by: str | None = None) -> Item:
-    """Return the customer's opening message; ``entered_by`` is the user who typed it in for him."""
-    return Item(
-        id=uuid7(), message_type="text", direction="inbound", sender_type="customer", sender_id=contact.id,
-        sender_name=contact.name or contact.phone or "Cliente", content=content, created_at=now,
-        metadata={"entered_by": entered_by} if entered_by else None,
     )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.conversations import repository
-from chat_service.conversations.service import ContactRef, ConversationService
+from chat_service.conversations.opening import OpeningService
+from chat_service.conversations.ports import ContactRef
 from chat_service.conversations.state import Conversation
 from shared.database.port import Database, Tx
 
@@ -15,8 +16,8 @@ CHANNEL = "web"
 class VisitService:
     """Opens and lists the conversations of one contact on the web channel."""
 
-    def __init__(self, *, database: Database, conversations: ConversationService) -> None:
-        self._database, self._conversations = database, conversations
+    def __init__(self, *, database: Database, opening: OpeningService) -> None:
+        self._database, self._opening = database, opening
 
     async def open(self, contact: ContactRef, *, queue_id: str | None) -> Conversation:
         """Return the contact's conversation that still takes messages, or begin one.
@@ -28,8 +29,8 @@ class VisitService:
             latest = repository.latest_of_contact(tx.connection, contact.id, CHANNEL)
             if latest is not None and latest.status != "closed":
                 return latest
-            conversation = self._conversations.begin(tx, contact, channel=CHANNEL, queue_id=queue_id)
-            self._conversations.store_new(tx, conversation, [])
+            conversation = self._opening.begin(tx, contact, channel=CHANNEL, queue_id=queue_id)
+            self._opening.store_new(tx, conversation, [])
             return conversation
 
         try:

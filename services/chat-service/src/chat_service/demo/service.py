@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from chat_service.agents.service import AgentService
     from chat_service.contacts.service import ContactRef, ContactService
-    from chat_service.conversations.service import ConversationService
+    from chat_service.conversations.opening import OpeningService
     from chat_service.messages.store import TimelineStore
     from chat_service.queues.service import QueueService
     from shared.clients.http import ServiceClient
@@ -43,7 +43,7 @@ class DemoService:
         *,
         database: Database,
         store: TimelineStore,
-        conversations: ConversationService,
+        opening: OpeningService,
         contacts: ContactService,
         queues: QueueService,
         agents: AgentService,
@@ -52,7 +52,7 @@ class DemoService:
         clock: Clock,
         timezone: str,
     ) -> None:
-        self._database, self._store, self._conversations = database, store, conversations
+        self._database, self._store, self._opening = database, store, opening
         self._contacts, self._queues, self._agents, self._auth = contacts, queues, agents, auth
         self._forget, self._clock, self._timezone = forget, clock, timezone
 
@@ -133,7 +133,7 @@ class DemoService:
     def _live(self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]]) -> None:
         staff, queues = floor
         began = planned.steps[0].at
-        conversation = self._conversations.begin(
+        conversation = self._opening.begin(
             tx,
             contact,
             channel=planned.channel,

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from chat_service.conversations.models import PREVIEW_LENGTH, conversations, protocols, sights
 from chat_service.conversations.state import Change, Conversation, Item
+from chat_service.messages.models import timeline
 from chat_service.messages.statements import (
     ITEM,
     JSON_COLUMNS,
@@ -164,6 +165,16 @@ class TimelineStore:
                 select(protocols.c.last_number).where(protocols.c.account_id == account_id, protocols.c.day == day)
             ).scalar_one()
         )
+
+    def mark_read_by_agent(self, tx: Tx, conversation_id: str, seq: int, now: datetime) -> tuple[str, int] | None:
+        """Mark the customer's messages up to ``seq`` as read; returns id and seq of the newest that was not, or None."""
+        t = timeline.c
+        unread = (t.conversation_id == conversation_id, t.seq <= seq, t.direction == "inbound", t.status != "read")
+        newest = tx.connection.execute(select(t.id, t.seq).where(*unread).order_by(t.seq.desc()).limit(1)).first()
+        if newest is None:
+            return None
+        tx.connection.execute(update(timeline).where(*unread).values(status="read", read_at=now))
+        return str(newest.id), int(newest.seq)
 
     def _insert(self, tx: Tx, items: list[Item]) -> None:
         self._many(tx, self._sql.insert, ITEM, items)

@@ -103,13 +103,20 @@ class Receipts:
             )  # the next read frame or reconnect brings them again
             return
         for one in moved:
-            told = frame(
-                {
-                    "type": "message.status", "conversation_id": one.conversation_id, "message_id": one.message_id,
-                    "status": one.status, "up_to_seq": one.seq,
-                }
-            )  # fmt: skip
-            self._bus.signal(RECEIPTS, orjson.dumps([one.conversation_id]) + b"\n" + told)
+            self._tell(one)
+
+    def read_by_agent(self, conversation_id: str, message_id: str, seq: int) -> None:
+        """The owner has read the customer's messages up to ``seq``: the customer's own screen shows it."""
+        self._tell(Moved(conversation_id, message_id, seq, "read"))
+
+    def _tell(self, moved: Moved) -> None:
+        told = frame(
+            {
+                "type": "message.status", "conversation_id": moved.conversation_id, "message_id": moved.message_id,
+                "status": moved.status, "up_to_seq": moved.seq,
+            }
+        )  # fmt: skip
+        self._bus.signal(RECEIPTS, orjson.dumps([moved.conversation_id]) + b"\n" + told)
 
     def _on_receipts(self, payload: bytes) -> None:
         head, _, told = payload.partition(b"\n")

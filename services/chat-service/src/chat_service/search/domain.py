@@ -17,6 +17,10 @@ LONGEST_WORD = 64
 MOST_TERMS = 32
 SHORTEST_PREFIX = 3
 """A shorter word at the end is a whole one: half of all words begin with any two letters."""
+SHORTEST_NUMBER = 4
+PERSON, NUMBER = "§", "¶"
+"""Begin the words and the numbers of who a conversation is with, so that they are not mistaken for what was said: no word of a text
+has them in it."""
 SNIPPET_BEFORE = 48
 SNIPPET_LENGTH = 160
 SHORTEST_PROTOCOL = 6
@@ -26,6 +30,7 @@ _ASCII = re.compile(r"[0-9a-z]+")
 _WORD = re.compile(r"[^\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 """A run of letters and digits, or one emoji."""
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
+_APOSTROPHES = str.maketrans("", "", "'’`´")
 _SEPARATORS = re.compile(r"[\s./\-]")
 
 
@@ -60,6 +65,26 @@ def parse(text: str) -> list[Term]:
     if len(found) > MOST_TERMS:
         raise Invalid.field("q", "terms", f"has more than {MOST_TERMS} words")
     return found
+
+
+def person_words(*, names: Sequence[str], email: str | None, numbers: Sequence[str]) -> list[str]:
+    """Return the words by which a conversation is found through its customer.
+
+    ``numbers`` are the spellings of one telephone number. Each ending of them is a word, so that any four digits in a row are the
+    beginning of one.
+    """
+    # "D'Ávila" is also looked for as "davila".
+    spellings = dict.fromkeys((*names, *(name.translate(_APOSTROPHES) for name in names), email or ""))
+    found = [word for text in spellings for word in words(text)]
+    endings = {number[i:] for number in numbers for i in range(len(number) - SHORTEST_NUMBER + 1)}
+    return [*(f"{PERSON}{word}" for word in found), *(f"{NUMBER}{ending}" for ending in sorted(endings))]
+
+
+def person_terms(terms: Sequence[Term], number: str | None, *, partial: bool) -> list[Term]:
+    """Return the terms that find a customer: by number if ``number`` is one, in part if ``partial`` allows, else by words."""
+    if number is not None:
+        return [Term((f"{NUMBER}{number}",), prefix=partial)]
+    return [Term(tuple(f"{PERSON}{word}" for word in term.words), term.prefix) for term in terms]
 
 
 def protocol_prefix(text: str) -> str | None:

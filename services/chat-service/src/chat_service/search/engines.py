@@ -41,7 +41,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A message as it is indexed."""
+    """A message as it is indexed, or with seq 0 who the conversation is with."""
 
     id: int
     conversation_id: str
@@ -80,7 +80,8 @@ class SqliteEngine:
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Index new messages."""
-        connection.execute(insert(search_items), [_row(entry) for entry in entries])
+        rows = [{**_row(entry), "words": None if entry.seq else " ".join(entry.words)} for entry in entries]
+        connection.execute(insert(search_items), rows)
         connection.execute(self._ADD, [_words(entry) for entry in entries])
 
     def find(self, connection: Connection, terms: Sequence[Term], below: int | None, limit: int) -> Window:

@@ -74,6 +74,8 @@ class SearchIndexer:
 def _applying(found: Unread, after: int) -> Callable[[Tx], None]:
     def run(tx: Tx) -> None:
         if repository.position(tx.connection, lock=True) == after:  # else another process was faster
+            if found.people:
+                repository.replace_people(tx.connection, found.people)
             repository.add(tx.connection, found.messages)
             repository.move_cursor(tx.connection, found.upto)
 

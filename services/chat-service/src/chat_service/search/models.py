@@ -1,7 +1,8 @@
 """The search index: one row per message that can be found, newest last, and the words beside it as each database keeps them.
 
 SQLite has an FTS5 table without content under the same rowid; PostgreSQL a ``tsvector`` with a GIN index; any other database
-the words as text. All of it can be made again from the timeline.
+the words as text. The row with seq 0 holds the words of who the conversation is with; SQLite keeps those as text too, because
+FTS5 must be told what to forget. All of it can be made again from the timeline and the contacts.
 """
 
 from __future__ import annotations

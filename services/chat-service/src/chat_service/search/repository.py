@@ -80,7 +80,9 @@ def move_cursor(connection: Connection, upto: int) -> None:
 def unread(connection: Connection, after: int, most: int) -> Unread | None:
     """Return what was told of after a position, about ``most`` documents; None when nothing was told."""
     log, told, upto = EVENTS.log, _Told(), after
-    query = select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(MOST_ROWS)
+    query = (
+        select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(MOST_ROWS)
+    )
     for told_at, events in connection.execute(query):
         for event in events:
             told.hear(event)
@@ -97,7 +99,7 @@ def _messages(connection: Connection, ids: list[str]) -> list[Document]:
     t = timeline.c
     if not ids:
         return []
-    found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(t.id.in_(ids))).tuples()
+    found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(t.id.in_(ids)))
     by_id = {row[0]: (row[1], int(row[2]), words(row[3])) for row in found}
     return [by_id[one] for one in ids if one in by_id and by_id[one][2]]
 
@@ -113,7 +115,7 @@ def _people(connection: Connection, told: _Told) -> list[Document]:
         .where(or_(c.id.in_(told.conversations), c.contact_id.in_(told.contacts)))
         .order_by(c.id)
     )
-    return [(row[0], 0, _person(*row[1:])) for row in connection.execute(query).tuples()]
+    return [(row[0], 0, _person(*row[1:])) for row in connection.execute(query)]
 
 
 def _person(shown: str, name: str, email: str | None, phone: str | None) -> list[str]:
@@ -133,7 +135,7 @@ def replace_people(connection: Connection, documents: Sequence[Document]) -> Non
     """Index who conversations are with, in place of what was known before."""
     s = search_items.c
     here = (s.conversation_id.in_([document[0] for document in documents]), s.seq == 0)
-    _drop(connection, connection.execute(select(s.id, s.conversation_id, s.seq, s.words).where(*here)).tuples())
+    _drop(connection, connection.execute(select(s.id, s.conversation_id, s.seq, s.words).where(*here)))
     add(connection, documents)
 
 
@@ -145,7 +147,7 @@ def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
         select(s.id, s.conversation_id, s.seq, kept)
         .outerjoin(timeline, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
         .where(s.conversation_id.in_(conversation_ids))
-    ).tuples()
+    )
     _drop(connection, rows)
 
 

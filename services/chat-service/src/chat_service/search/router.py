@@ -6,13 +6,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from chat_service.conversations.router import Reader
 from chat_service.dependencies import parts_of, scope_of
 from chat_service.search.schemas import SearchPage
 from chat_service.search.service import SearchService
 from shared.runtime.json_response import JsonBytes
 from shared.schemas.common import PageSize
+from shared.security.policy import allow_any
+from shared.security.principal import Principal
 from shared.utils.clock import rfc3339
+
+Reader = Annotated[
+    Principal,
+    allow_any(
+        "conversations:read_assigned",
+        "conversations:read_department",
+        "conversations:read_unassigned",
+        "conversations:read_all",
+    ),
+]
 
 
 def build_router(search: SearchService) -> APIRouter:

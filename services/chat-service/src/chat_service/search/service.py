@@ -1,4 +1,4 @@
-"""Search as an agent uses it: one question, asked of protocols, of contacts, then of the words of messages."""
+"""Search as an agent uses it: one question, asked of protocols, documents, customers, then of the words of messages."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from chat_service.contacts import phones
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation
 from chat_service.cursor import decode_cursor, encode_cursor
 from chat_service.search import repository
-from chat_service.search.domain import Term, parse, protocol_prefix, snippet
+from chat_service.search.domain import Term, parse, person_terms, protocol_prefix, snippet
 from chat_service.search.engines import Hit
 from shared.database.port import Database
 from shared.errors import Invalid
 
-FindContacts = Callable[[Connection, Scope, str], list[str]]
-"""(connection, who asks, text) -> ids of contacts; whether their conversations are visible is decided here."""
+FindByDocument = Callable[[Connection, str], list[str]]
+"""(connection, text) -> ids of contacts whose CPF or CNPJ it is; whether their conversations are visible is decided here."""
 
 MATCHES = 3
 """Messages shown of one conversation."""
@@ -26,7 +27,6 @@ WINDOW = 100
 LARGEST_WINDOW = 1000
 MOST_EXAMINED = 20_000
 """Messages looked at for one page when most of them are out of the caller's sight; the cursor goes on from there."""
-SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class _Question:
     text: str
     terms: list[Term]
     protocol: str | None
+    people: list[Term]
 
 
 _Place = tuple[str, str]
@@ -73,15 +74,20 @@ _Step = tuple[list[Result], _Place | None]
 class SearchService:
     """Finds conversations; the scope of the caller is part of every query that returns anything."""
 
-    def __init__(self, *, database: Database, find_contacts: FindContacts) -> None:
-        self._database, self._find_contacts = database, find_contacts
-        self._phases = {"protocol": self._by_protocol, "contact": self._by_contact, "words": self._by_words}
+    def __init__(self, *, database: Database, by_document: FindByDocument) -> None:
+        self._database, self._documents = database, by_document
+        self._phases = {
+            "protocol": self._by_protocol,
+            "document": self._by_document,
+            "person": self._by_person,
+            "words": self._by_words,
+        }
 
     async def find(self, scope: Scope, text: str, cursor: str | None, limit: int) -> Found:
         """Return the next ``limit`` conversations. Raises Invalid for a query or cursor that is none."""
         if "\x00" in text:
             raise Invalid.field("q", "nul", "must not contain the NUL character")
-        question = _Question(scope, text.strip(), parse(text), protocol_prefix(text.strip()))
+        question = _question(scope, text.strip())
         phase, place = self._start(cursor)
         return await self._database.read(lambda c: self._page(c, question, phase, place, limit))
 
@@ -113,14 +119,20 @@ class SearchService:
         rows = repository.by_protocol(connection, question.scope, question.protocol, place[0] or None, wanted + 1)
         return _cut(rows, wanted, place, lambda row: (row.protocol or "", ""))
 
-    def _by_contact(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
-        if len(question.text) < SHORTEST_NAME:
-            return [], None
-        contacts = self._find_contacts(connection, question.scope, question.text)
+    def _by_document(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
+        contacts = self._documents(connection, question.text)
         if not contacts:
             return [], None
         rows = repository.by_contact(connection, question.scope, contacts, _moment(place), wanted + 1)
         return _cut(rows, wanted, place, lambda row: (row.updated_at.isoformat(), row.id))
+
+    def _by_person(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
+        if not question.people:
+            return [], None
+        hits, below = _visible_hits(connection, question.scope, question.people, _identifier(place), wanted)
+        rows = repository.load(connection, question.scope, list(hits))
+        results = [Result(rows[one]) for one in hits if one in rows]
+        return results, None if below is None else (str(below), "")
 
     def _by_words(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
         scope = question.scope
@@ -136,6 +148,17 @@ class SearchService:
                 matches = [Match(int(m[1]), m[2], m[3], snippet(m[4], question.terms)) for m in known]
                 results.append(Result(rows[conversation_id], matches))
         return results, None if below is None else (str(below), "")
+
+
+def _question(scope: Scope, text: str) -> _Question:
+    terms = parse(text)
+    partial = scope.caller.may("contacts:see_phone")
+    digits = phones.search_digits(text)
+    full = phones.normalise(text) if digits else None
+    # Whoever may not see numbers finds one only by knowing it all.
+    number = full.lstrip("+") if full else digits[0] if digits and partial else None
+    people = [] if digits and number is None else person_terms(terms, number, partial=partial)
+    return _Question(scope, text, terms, protocol_prefix(text), people)
 
 
 def _visible_hits(

@@ -84,9 +84,7 @@ def _first_id(moment: datetime) -> str:
 
 def by_state(connection: Connection) -> dict[str, int]:
     """Return how many conversations are in each state."""
-    return {
-        state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status))
-    }
+    return {state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status))}
 
 
 def _seconds(value: float | None) -> float | None:

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from chat_service.conversations.models import STATUSES
-from chat_service.conversations.repository import OPEN_STATES
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change
 from chat_service.stats import repository
-from chat_service.stats.repository import OpenGroup
+from chat_service.stats.repository import OPEN_STATES, OpenGroup
 from chat_service.stats.schemas import QueueStats, StatsView
 from shared.database.port import Database
 from shared.observability.metrics import gauge, histogram
