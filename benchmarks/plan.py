@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.scenarios import fanout, messages, requests
+from benchmarks.scenarios import fanout, gateway, growth, messages, requests
 from benchmarks.scenarios.base import Run
 
 
@@ -28,6 +28,11 @@ SCENARIOS = (
     Scenario(("P8", "P9"), "fan-out of stored messages", fanout.crowds, 230),
     Scenario(("P10",), "a reader that stalls", fanout.slow_reader, 45),
     Scenario(("P11",), "sockets that wait", fanout.idle, 60),
+    Scenario(("P12",), "the gateway as a proxy", gateway.proxies, 40),
+    Scenario(("P13",), "the gateway in one process", gateway.mounted, 45),
+    Scenario(("P14",), "the inbox list at 100,000 conversations", growth.inbox, 90),
+    Scenario(("P16", "P17"), "reading as the data grow, SQLite", growth.on_sqlite, 150),
+    Scenario(("P16", "P17"), "reading as the data grow, PostgreSQL", growth.on_postgresql, 210),
 )
 
 

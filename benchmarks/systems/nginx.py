@@ -99,7 +99,7 @@ class StaticUpstream(Nginx):
 
     def locations(self) -> str:
         """Return one short JSON answer."""
-        return "location / { default_type application/json; return 200 '{\"status\":\"healthy\"}'; }"
+        return 'location / { default_type application/json; return 200 \'{"status":"healthy"}\'; }'
 
 
 class ReverseProxy(Nginx):

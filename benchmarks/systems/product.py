@@ -112,6 +112,11 @@ class Product:
         """The port that takes the WebSockets."""
         return self.deployment.ports[self._socket_service]
 
+    @property
+    def chat_file(self) -> Path:
+        """The SQLite file of chat-service."""
+        return self.deployment.data_dir / "chat.db"
+
     def start(self) -> None:
         """Start it and wait until every port is healthy."""
         asyncio.run(self._start())
@@ -123,6 +128,10 @@ class Product:
         """Stop it in order and throw its data away."""
         asyncio.run(self._stop())
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def pause(self) -> None:
+        """Stop it in order and keep its data; ``start`` goes on with them."""
+        asyncio.run(self._stop())
 
     async def _stop(self) -> None:
         await self.deployment.stop()

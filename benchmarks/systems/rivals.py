@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from benchmarks.load.http import request_bytes
 from benchmarks.load.loop import Loop
@@ -87,9 +88,9 @@ class Reference(_Rival):
 class HttpReference(_Rival):
     """``benchmarks.rivals.reference_http``: raw ASGI on uvicorn over the same store."""
 
-    def __init__(self, name: str = "reference", *, postgres: Postgres | None = None) -> None:
-        super().__init__(name, postgres)
-        self._target = self._database or str(self.folder / "reference.db")
+    def __init__(self, name: str = "reference", *, inbox: Path | None = None) -> None:
+        super().__init__(name, None)
+        self._inbox = inbox
 
     def command(self) -> Sequence[str]:
         """Return the words that start it."""
@@ -97,7 +98,7 @@ class HttpReference(_Rival):
 
     def environment(self) -> Mapping[str, str]:
         """Return what is added to the environment."""
-        return {"REFERENCE_TARGET": self._target}
+        return {"REFERENCE_TARGET": str(self.folder / "reference.db"), "INBOX_FILE": str(self._inbox or "")}
 
 
 class Tutorial(_Rival):
