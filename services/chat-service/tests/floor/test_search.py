@@ -222,6 +222,7 @@ async def test_who_may_not_see_numbers_finds_only_a_whole_one(desk: Desk, boss: 
     assert await desk.ids(blind, "(11) 98888-7777") == [conversation.id]
     assert await desk.ids(blind, "8888-7777") == []
     assert await desk.ids(blind, "98888") == []
+    assert await desk.ids(blind, "777") == []
 
 
 async def test_a_customer_who_changed_his_name_is_found_by_the_new_one_alone(desk: Desk, boss: Scope) -> None:

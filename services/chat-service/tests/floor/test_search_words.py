@@ -16,7 +16,7 @@ def test_words_hold_nothing_that_an_engine_could_read_as_its_own(text: str) -> N
     for word in words(text):
         assert word
         assert len(word) <= LONGEST_WORD
-        assert not set(word) & set(" '\"\\%_*:()&|!<>-^#§\x00")
+        assert not set(word) & set(" '\"\\%_*:()&|!<>-^#§¶\x00")
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))
