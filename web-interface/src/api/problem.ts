@@ -27,7 +27,7 @@ export class Problem extends Error {
   get takenBy(): string | null {
     const who = this.extra['taken_by'];
     if (typeof who === 'string') return who;
-    if (who && typeof who === 'object' && 'display_name' in who && typeof who.display_name === 'string') return who.display_name;
+    if (who && typeof who === 'object' && 'name' in who && typeof who.name === 'string') return who.name;
     return null;
   }
 

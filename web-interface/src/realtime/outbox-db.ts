@@ -15,6 +15,8 @@ export interface OutboxItem {
   /** `acked` is stored on the server; its event is on the way. */
   state: 'pending' | 'acked' | 'failed';
   reason: string | null;
+  /** The problem's type, by which the reason is said in the user's language. */
+  problem: string | null;
 }
 
 /** Where unsent messages survive a reload. */

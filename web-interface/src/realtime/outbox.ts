@@ -48,7 +48,7 @@ export class Outbox {
   async resend(id: string): Promise<void> {
     const item = this.items.get().find((candidate) => candidate.client_message_id === id);
     if (!item) return;
-    const again: OutboxItem = { ...item, state: 'pending', reason: null };
+    const again: OutboxItem = { ...item, state: 'pending', reason: null, problem: null };
     this.replace(again);
     await this.db.put(again);
     void this.run(item.conversation_id);
@@ -102,7 +102,7 @@ export class Outbox {
         this.later(item.conversation_id, error.retryAfter);
         return false;
       }
-      const failed: OutboxItem = { ...item, state: 'failed', reason: error.detail || String(error.status) };
+      const failed: OutboxItem = { ...item, state: 'failed', reason: error.detail || String(error.status), problem: error.type };
       this.replace(failed);
       await this.db.put(failed);
       return true;

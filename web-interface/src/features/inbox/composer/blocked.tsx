@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
-import { deeds } from '../deeds/deeds';
+import { deeds, takeFor } from '../deeds/deeds';
 import { useDeed } from '../deeds/use-deed';
 import classes from './composer.module.css';
 
@@ -15,7 +15,7 @@ export function Blocked({ conversation }: { conversation: Conversation }) {
   const act = (name: 'take' | 'reopen', text: string) => (
     <div className={classes['blocked']} role="status">
       <span>{text}</span>
-      <Button size="compact-xs" variant="default" loading={deed.isPending} onClick={() => deed.mutate({ id, run: () => deeds[name](id), done: t(`deeds:done.${name}`) })}>
+      <Button size="compact-xs" variant="default" loading={deed.isPending} onClick={() => deed.mutate({ id, run: () => (name === 'take' ? takeFor(conversation, me) : deeds.reopen(id)), done: t(`deeds:done.${name}`) })}>
         {t(name)}
       </Button>
     </div>

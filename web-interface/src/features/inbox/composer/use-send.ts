@@ -36,6 +36,7 @@ export function useSend({ conversation, mode, text, uploads, replyTo, onSent }: 
       created_at: new Date().toISOString(),
       state: 'pending',
       reason: null,
+      problem: null,
     });
     writeDraft(conversation.id, mode, '');
     uploads.clear();

@@ -5,7 +5,7 @@ import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { toastDone } from '@/components/toast';
 import { copyText } from '@/lib/clipboard';
-import { deeds, possible, type SimpleDeed } from './deeds';
+import { deeds, possible, takeFor, type SimpleDeed } from './deeds';
 import { openDialog } from './dialogs-store';
 import { useDeed } from './use-deed';
 
@@ -15,7 +15,8 @@ export function DeedItems({ conversation }: { conversation: Conversation }) {
   const { id: me, permissions } = useUser();
   const deed = useDeed();
   const can = possible(conversation, me);
-  const simple = (name: Extract<SimpleDeed, 'take' | 'return' | 'hold' | 'reopen'>) => () =>
+  const take = () => deed.mutate({ id: conversation.id, run: () => takeFor(conversation, me), done: t('done.take') });
+  const simple = (name: Extract<SimpleDeed, 'return' | 'hold' | 'reopen'>) => () =>
     deed.mutate({ id: conversation.id, run: () => deeds[name](conversation.id), done: t(`done.${name}`) });
   const copyLink = () => void copyText(`${location.origin}/inbox/${conversation.id}`).then((done) => done && toastDone(t('common:copied')));
   const item = (isPossible: boolean, label: string, Glyph: Icon, onClick: () => void) =>
@@ -29,7 +30,7 @@ export function DeedItems({ conversation }: { conversation: Conversation }) {
     <>
       {handles && (
         <>
-          {item(can.take, conversation.agent_name ? t('takeOver', { name: conversation.agent_name }) : t('take'), IconHandGrab, simple('take'))}
+          {item(can.take, conversation.agent_name ? t('takeOver', { name: conversation.agent_name }) : t('take'), IconHandGrab, take)}
           {item(can.transfer, t('transfer'), IconArrowForwardUp, () => openDialog('transfer', conversation))}
           {item(can.snooze, t('snooze'), IconClock, () => openDialog('snooze', conversation))}
           {item(can.hold, t('hold'), IconPlayerPause, simple('hold'))}

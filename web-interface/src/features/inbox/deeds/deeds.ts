@@ -17,6 +17,15 @@ export const deeds = {
   tags: (id: string, tags: string[]) => unwrap(client.PUT('/api/chat/conversations/{conversation_id}/tags', { ...at(id), body: { tags } })),
 };
 
+/**
+ * Makes the conversation mine. One that a colleague is seen to have is taken over on purpose; one that looks free is only
+ * taken if it still is, so that the faster of two wins.
+ */
+export function takeFor(conversation: Conversation, me: string): Promise<Conversation> {
+  if (!conversation.agent_id || conversation.agent_id === me) return deeds.take(conversation.id);
+  return unwrap(client.POST('/api/chat/conversations/{conversation_id}/assign', { ...at(conversation.id), body: { agent_id: me } }));
+}
+
 /** The deeds that need nothing but the conversation. */
 export type SimpleDeed = 'take' | 'return' | 'hold' | 'resolve' | 'close' | 'reopen';
 

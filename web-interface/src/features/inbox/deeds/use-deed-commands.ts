@@ -5,7 +5,7 @@ import type { Conversation } from '@/api/types';
 import { toastDone } from '@/components/toast';
 import { copyText } from '@/lib/clipboard';
 import { allCommands, useCommands, type Command } from '@/lib/commands';
-import { deeds, possible, snoozeChoices, type SimpleDeed, type SnoozeChoice } from './deeds';
+import { deeds, possible, snoozeChoices, takeFor, type SimpleDeed, type SnoozeChoice } from './deeds';
 import { openDialog } from './dialogs-store';
 import { priorities } from './priority-form';
 import { useDeed } from './use-deed';
@@ -21,11 +21,12 @@ export function useDeedCommands(conversation: Conversation | undefined): void {
     const group = t('groups.conversation');
     const can = possible(conversation, me);
     const may = (is: boolean) => is && permissions.can_handle_conversations;
-    const simple = (name: Extract<SimpleDeed, 'take' | 'return' | 'hold' | 'reopen'>) => () => mutate({ id, run: () => deeds[name](id), done: t(`deeds:done.${name}`) });
+    const take = () => mutate({ id, run: () => takeFor(conversation, me), done: t('deeds:done.take') });
+    const simple = (name: Extract<SimpleDeed, 'return' | 'hold' | 'reopen'>) => () => mutate({ id, run: () => deeds[name](id), done: t(`deeds:done.${name}`) });
     const next = () => allCommands().find((command) => command.id === 'next')?.run();
     const copyProtocol = () => conversation.protocol && void copyText(conversation.protocol).then((done) => done && toastDone(t('common:copied')));
     return [
-      { id: 'take', group, label: t('deeds:take'), keys: 'a', enabled: may(can.take), run: simple('take') },
+      { id: 'take', group, label: t('deeds:take'), keys: 'a', enabled: may(can.take), run: take },
       { id: 'return', group, label: t('deeds:return'), keys: 'Shift+A', enabled: may(can.return), run: simple('return') },
       { id: 'transfer', group, label: t('deeds:transfer'), keys: 't', enabled: may(can.transfer), run: () => openDialog('transfer', conversation) },
       { id: 'snooze', group, label: t('snooze.custom'), keys: 'z', enabled: may(can.snooze), run: () => openDialog('snooze', conversation) },

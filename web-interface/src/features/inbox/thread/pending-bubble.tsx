@@ -1,7 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '@/api/problem';
 import type { Message } from '@/api/types';
+import { useProblemText } from '@/components/problem-text';
 import { Time } from '@/components/time';
 import { useRealtime } from '@/realtime/context';
 import type { OutboxItem } from '@/realtime/outbox-db';
@@ -14,6 +16,7 @@ import classes from './thread.module.css';
 /** A message that is still on its way, or was refused. */
 export function PendingBubble({ item, isLast, quoted }: { item: OutboxItem; isLast: boolean; quoted: Message | 'gone' | null }) {
   const { t } = useTranslation('thread');
+  const say = useProblemText();
   const { outbox } = useRealtime();
   const isNote = item.message_type === 'note';
   const status = item.state === 'failed' ? 'failed' : item.state === 'acked' ? 'sent' : 'queued';
@@ -34,7 +37,7 @@ export function PendingBubble({ item, isLast, quoted }: { item: OutboxItem; isLa
         </span>
         {item.state === 'failed' && (
           <div role="alert">
-            <p className={classes['failure']}>{t('failed', { reason: item.reason ?? '' })}</p>
+            <p className={classes['failure']}>{t('failed', { reason: say(new Problem(409, { type: item.problem, detail: item.reason })) })}</p>
             <Group gap={6} justify="flex-end" mt={4}>
               <Button size="compact-xs" variant="default" onClick={() => void outbox.resend(item.client_message_id)}>
                 {t('resend')}
