@@ -24,8 +24,8 @@ OURS = frozenset(
 """What a client may send but nobody behind us may believe."""
 
 NOT_SENT = HOP_BY_HOP | OURS | {b"expect", b"content-length"}
-NOT_ANSWERED = HOP_BY_HOP | {b"date", b"server", b"x-process-time"}
-"""The server in front writes its own date; time taken is measured where the client waits."""
+NOT_ANSWERED = HOP_BY_HOP | {b"date", b"server", b"x-process-time", b"x-request-id"}
+"""The server in front writes its own date and the request's id; time taken is measured where the client waits."""
 
 _USUAL = frozenset({b"keep-alive", b"close", b"", b"upgrade"})
 

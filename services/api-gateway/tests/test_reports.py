@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from api_gateway.reports.inquiry import ask
 from api_gateway.reports.openapi import merge
+from api_gateway.settings import GatewaySettings
 
+from shared.proxy.target import ServiceTarget
 from shared.runtime.descriptor import Application
-from tests.support.edge import call
-from tests.support.gateway import SERVICES, Open
+from tests.support.edge import call, fake_ports, plain_settings, serve
+from tests.support.gateway import SERVICES, Open, Recorder
 
 SECRET = "s" * 40
 SAFE = {"environment": "production", "jwt_secret": SECRET, "allowed_hosts": ("localhost",)}
@@ -43,6 +47,19 @@ async def test_one_service_down_makes_the_whole_unhealthy_but_alive(whole_system
     assert (reply.status, ready.status, live.status, unreachable.status) == (503, 503, 200, 200)
     assert json.loads(reply.body)["components"]["isp-service"] == "gateway-timeout"
     assert took < 5
+
+
+async def test_a_service_elsewhere_is_asked_over_the_network_also_when_it_answers_in_pieces(tmp_path: Path) -> None:
+    settings = plain_settings(GatewaySettings, tmp_path)
+    ports = await fake_ports(settings)
+    service = Recorder("isp-service", body=b'{"status":"healthy","components":{}}' + b" " * 200_000, pieces=50)
+    async with serve(service) as up:
+        there = plain_settings(GatewaySettings, tmp_path, isp_service_url=(up.url,))
+        target = ServiceTarget("isp-service", peers=ports.peers, settings=there, token=lambda: "proof")
+        async with target.running():
+            status, answer = await ask(target, "/health")
+
+    assert (status, answer["status"]) == (200, "healthy")
 
 
 async def test_totals_are_for_all_and_the_detail_for_administrators(gateway: Open) -> None:

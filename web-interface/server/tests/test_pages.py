@@ -6,9 +6,11 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from web_interface.app import WebSettings, create_app
 from web_interface.ranges import Unsatisfiable, one_range
 
-from tests.support.edge import call
+from tests.support.edge import call, fake_ports, plain_settings, serve
+from tests.support.ports import free_port
 from tests.support.web import PAGE, SCRIPT, OpenWeb
 
 HTML = [("Accept", "text/html,application/xhtml+xml")]
@@ -157,3 +159,14 @@ async def test_a_forged_host_gets_no_page_and_https_is_remembered(web: OpenWeb) 
         reply = await call(port.port, "/", host="chat.example.com")
 
     assert reply.headers["strict-transport-security"].startswith("max-age=")
+
+
+async def test_a_gateway_that_is_not_there_is_an_honest_503(tmp_path: Path) -> None:
+    settings = plain_settings(WebSettings, tmp_path, api_gateway_url=(f"http://127.0.0.1:{free_port()}",))
+    app = create_app(settings, await fake_ports(settings))
+    async with serve(app.asgi) as port:
+        reply = await call(port.port, "/api/chat/x", method="POST", body=b"{}")
+
+    assert reply.status == 503
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.headers["retry-after"] == "1"

@@ -155,7 +155,8 @@ class Edge:
             count = self._counters[method, entry.status] = HTTP_REQUESTS.labels(SERVICE, method, entry.status).inc
         count()
         self._observe(entry.took)
-        self._log.add(entry)
+        if entry.path not in UNLIMITED or entry.status != 200:
+            self._log.add(entry)
 
 
 def _check_target(scope: Scope) -> None:
