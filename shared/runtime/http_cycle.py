@@ -6,6 +6,7 @@ sets, that was the largest single cost of a small answer (11 of 29 us). Here the
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -16,6 +17,8 @@ _NO_LENGTH = frozenset({204, 304})
 
 class Cycle(RequestResponseCycle):
     """One request and its answer."""
+
+    _held = b""
 
     async def send(self, message: Any) -> None:
         """Write a message of the application to the connection."""
@@ -55,22 +58,35 @@ class Cycle(RequestResponseCycle):
             raise RuntimeError("A header field of the answer contains a control character.")
         self.response_started = True
         self.waiting_for_100_continue = False
-        self.transport.write(b"%b%b\r\n" % (STATUS_LINE[status], head))
+        # Held for the first piece of the body, which most answers send at once: one system call instead of two.
+        self._held = b"%b%b\r\n" % (STATUS_LINE[status], head)
+        asyncio.get_running_loop().call_soon(self._release)
+
+    def _release(self) -> None:
+        if self._held and not self.disconnected:
+            self.transport.write(self._held)
+        self._held = b""
+
+    def _write(self, data: bytes) -> None:
+        held, self._held = self._held, b""
+        if held or data:
+            self.transport.write(held + data)
 
     def _body(self, body: bytes, *, more: bool) -> None:
         if self.scope["method"] == "HEAD":
             self.expected_content_length = 0
+            self._write(b"")
         elif self.chunked_encoding:
             if body:
-                self.transport.write(b"%x\r\n%b\r\n%b" % (len(body), body, b"" if more else b"0\r\n\r\n"))
+                self._write(b"%x\r\n%b\r\n%b" % (len(body), body, b"" if more else b"0\r\n\r\n"))
             elif not more:
-                self.transport.write(b"0\r\n\r\n")
+                self._write(b"0\r\n\r\n")
         else:
             self.expected_content_length -= len(body)
             if self.expected_content_length < 0:
                 raise RuntimeError("The answer is longer than its Content-Length.")
-            if body:
-                self.transport.write(body)
+            if body or not more:
+                self._write(body)
         if not more:
             if self.expected_content_length:
                 raise RuntimeError("The answer is shorter than its Content-Length.")
