@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.config.settings import Settings
@@ -25,7 +26,9 @@ HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 class WebSettings(Settings):
     """Settings of the web port."""
 
-    web_dist_dir: Path = REPOSITORY_DIST
+    web_dist_dir: Path | None = Field(
+        None, description="Folder of the built pages; default: web-interface/dist of this checkout."
+    )
 
 
 class WebPort:
@@ -36,7 +39,7 @@ class WebPort:
             name="web-interface", prefix=None, settings=settings, security=ports.security, checks={}, description=""
         )
         rules = BodyRules(settings.max_json_body)
-        pages = Pages(settings.web_dist_dir, AllowedHosts(settings))
+        pages = Pages(settings.web_dist_dir or REPOSITORY_DIST, AllowedHosts(settings))
         self._own = ServiceEdge(own, service="web-interface", rules=rules)
         self._pages = ServiceEdge(pages, service="web-interface", rules=rules)
         self._https = (settings.public_url or "").startswith("https://")
