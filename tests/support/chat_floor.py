@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from chat_service.contacts.models import contacts
 from chat_service.conversations.domain import Actor
+from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.service import ConversationService
 from chat_service.conversations.state import Conversation, Item
@@ -201,6 +202,7 @@ class Process:
     store: TimelineStore
     messages: MessageService
     conversations: ConversationService
+    opening: OpeningService
     gate: Gate
 
     def client(self, scope: Scope) -> Client:
@@ -259,6 +261,7 @@ class Ground:
         messages = MessageService(database=database, writer=writer, name_of=self.directory.name_of)
         clock = SystemClock()
         conversations = ConversationService(database=database, store=store, directory=self.directory, clock=clock)
+        opening = OpeningService(database=database, store=store, directory=self.directory)
         ports = await fake_ports(plain_settings(Settings, self.folder))
         gate = Gate(
             hub=hub, security=ports.security, database=database, messages=messages,
@@ -266,7 +269,7 @@ class Ground:
             presence=PresenceBoard(hub=hub, bus=bus, origin=uuid7()), scope_of=_scope_of, epoch=lambda: "epoch",
             frames_per_minute=100_000, sockets_per_user=10,
         )  # fmt: skip
-        built = Process(database, bus, hub, store, messages, conversations, gate)
+        built = Process(database, bus, hub, store, messages, conversations, opening, gate)
         self.processes.append(built)
         return built
 
@@ -290,10 +293,10 @@ class Ground:
                     created_at=now, updated_at=now,
                 )
             )  # fmt: skip
-            made = self.one.conversations.begin(tx, _Contact(contact_id), channel="web", queue_id=queue_id)
+            made = self.one.opening.begin(tx, _Contact(contact_id), channel="web", queue_id=queue_id)
             if agent_id:
                 made.agent_id, made.status, made.assigned_at = agent_id, "in_service", now
-            self.one.conversations.store_new(tx, made, [])
+            self.one.opening.store_new(tx, made, [])
             return made
 
         return await self.one.database.write(run)
