@@ -24,7 +24,7 @@ export function RowMenu({ at, rows, onClose }: Props) {
     <Portal>
       <Menu opened onClose={close} position="bottom-start" width={240} trapFocus returnFocus={false}>
         <Menu.Target>
-          <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+          <button type="button" tabIndex={-1} aria-label={t('menu.label', { name })} style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1, padding: 0, border: 0, opacity: 0 }} />
         </Menu.Target>
         <Menu.Dropdown aria-label={t('menu.label', { name })}>
           <DeedItems conversation={conversation} />
