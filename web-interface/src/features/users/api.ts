@@ -32,7 +32,8 @@ export function useSaveUser(id: string | null, onDone: () => void) {
     mutationFn: (body: UserBody) =>
       id
         ? unwrap(client.PUT('/api/auth/users/{user_id}', { params: { path: { user_id: id } }, body }))
-        : unwrap(client.POST('/api/auth/users', { body: body as components['schemas']['NewUser'] })),
+        : // Whoever creates the account knows its first password: the person replaces it at the first login.
+          unwrap(client.POST('/api/auth/users', { body: { ...(body as components['schemas']['NewUser']), must_change_password: true } })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: keys.users });
       void queries.invalidateQueries({ queryKey: keys.agents });
