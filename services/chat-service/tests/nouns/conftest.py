@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import httpx2
 import pytest
@@ -43,54 +43,15 @@ from shared.middleware.edge import ServiceEdge
 from shared.runtime.descriptor import Peers, Ports
 from shared.runtime.service_app import new_service_app
 from shared.security.keys import KeyRing
-from shared.security.policy import Security, internal
+from shared.security.policy import Security
 from shared.security.principal import Principal
 from shared.security.sessions import SessionGuard
 from shared.security.tokens import Tokens
 from shared.utils.clock import FrozenClock
 from shared.utils.ids import uuid7
+from tests.support.chat_nouns import FakeAuth, user
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-def user(name: str, role: str = "agent", **more: Any) -> dict[str, Any]:
-    """Return a user as auth-service tells of him."""
-    from shared.security.permissions import BUILT_IN_ROLES
-
-    return {
-        "id": uuid7(), "username": name, "display_name": name.title(), "role": role, "is_active": True,
-        "permissions": sorted(BUILT_IN_ROLES[role]), **more,
-    }  # fmt: skip
-
-
-@dataclass
-class FakeAuth:
-    """The two internal routes of auth-service that chat reads."""
-
-    users: list[dict[str, Any]] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    position: int = 0
-
-    def app(self, security: Security) -> FastAPI:
-        """Return the app that answers them."""
-        app = FastAPI()
-        app.state.security = security
-
-        @app.get("/internal/users")
-        async def users(_: Annotated[Principal, internal()]) -> dict[str, Any]:
-            return {"position": self.position, "users": self.users}
-
-        @app.get("/internal/events")
-        async def events(_: Annotated[Principal, internal()], after: int = 0) -> dict[str, Any]:
-            return {"rows": [row for row in self.rows if row["position"] > after]}
-
-        return app
-
-    def tell(self, kind: str, data: dict[str, Any]) -> None:
-        """Append an event."""
-        self.position += 1
-        event = {"id": uuid7(), "type": kind, "key": data["id"], "at": "2026-11-22T12:00:00.000Z", "data": data}
-        self.rows.append({"position": self.position, "events": [event]})
 
 
 @dataclass

@@ -104,6 +104,19 @@ async def test_an_unused_queue_is_deleted(nouns: Any) -> None:
         assert (await admin.get(f"/api/chat/queues/{unused}")).status_code == 404
 
 
+async def test_a_queue_with_a_history_is_switched_off_instead(visits: Any) -> None:
+    async with visits.as_role("admin") as admin:
+        queue = (await admin.post("/api/chat/queues", json={"name": "Vendas"})).json()["id"]
+        opened = await admin.post(
+            "/api/chat/conversations", json={"customer_phone": "+5511988887777", "queue_id": queue}
+        )
+        assert opened.status_code == 200, opened.text
+        gone = await admin.delete(f"/api/chat/queues/{queue}")
+        assert gone.json() == {"id": queue, "deleted": False, "is_active": False}
+        assert (await admin.get(f"/api/chat/queues/{queue}")).json()["is_active"] is False
+        assert (await admin.get(f"/api/chat/conversations/{opened.json()['id']}")).json()["queue_id"] == queue
+
+
 async def test_agents_follow_the_events_of_auth(nouns: Any, make_user: Callable[..., Any]) -> None:
     ana = make_user("ana")
     nouns.auth.users, nouns.auth.position = [ana], 0
