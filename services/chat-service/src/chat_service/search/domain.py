@@ -42,10 +42,14 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand next to each other; with ``prefix`` the last may be only the beginning of one."""
+    """Words that stand next to each other; with ``prefix`` the last may be only the beginning of one.
+
+    ``endings``, where they are known, are all the words that the last one may be the beginning of.
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
+    endings: tuple[str, ...] = ()
 
 
 def parse(text: str) -> list[Term]:
@@ -65,6 +69,11 @@ def parse(text: str) -> list[Term]:
     if len(found) > MOST_TERMS:
         raise Invalid.field("q", "terms", f"has more than {MOST_TERMS} words")
     return found
+
+
+def is_learnt(word: str) -> bool:
+    """Return whether the index keeps ``word`` in its vocabulary: numbers are too many, and each is too rare to be worth it."""
+    return not word.startswith(NUMBER) and not word.lstrip(PERSON).isdigit()
 
 
 def person_words(*, names: Sequence[str], email: str | None, numbers: Sequence[str]) -> list[str]:

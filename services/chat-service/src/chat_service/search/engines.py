@@ -86,7 +86,7 @@ class SqliteEngine:
 
     def find(self, connection: Connection, terms: Sequence[Term], below: int | None, limit: int) -> Window:
         """Return up to ``limit`` messages, newest first."""
-        query = " AND ".join(f'"{" ".join(term.words)}"{" *" if term.prefix else ""}' for term in terms)
+        query = " AND ".join(_fts(term) for term in terms)
         given = {"query": query, "below": 2**63 - 1 if below is None else below, "limit": limit}
         hits = _hits(connection.execute(self._FIND, given))
         return Window(hits, hits[-1].id if len(hits) == limit else None)
@@ -194,6 +194,16 @@ def _hits(rows: Any) -> list[Hit]:
     return [Hit(int(row[0]), row[1], int(row[2])) for row in rows]
 
 
+def _fts(term: Term) -> str:
+    if term.endings:
+        return f"({' OR '.join(_phrase((*term.words[:-1], ending)) for ending in term.endings)})"
+    return f"{_phrase(term.words)}{' *' if term.prefix else ''}"
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
 def _tsvector(entry: Entry) -> str:
     places: dict[str, list[str]] = {}
     for position, word in enumerate(entry.words, 1):
@@ -204,6 +214,8 @@ def _tsvector(entry: Entry) -> str:
 
 def _tsquery(term: Term) -> str:
     lexemes = [f"'{word}'" for word in term.words]
-    if term.prefix:
+    if term.endings:
+        lexemes[-1] = "(" + " | ".join(f"'{ending}'" for ending in term.endings) + ")"
+    elif term.prefix:
         lexemes[-1] += ":*"
     return f"({' <-> '.join(lexemes)})"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.search import repository
+from chat_service.search.domain import is_learnt
 from chat_service.search.repository import Unread
 from shared.database.port import Database, Tx
 from shared.errors import Problem
@@ -18,6 +18,7 @@ BATCH = 200
 """Messages of one transaction: a few milliseconds of the writer that everybody shares."""
 PAUSE_SECONDS = 0.05
 POLL_SECONDS = 1.0
+MOST_REMEMBERED = 50_000
 log = structlog.get_logger(__name__)
 
 
@@ -26,7 +27,7 @@ class SearchIndexer:
 
     def __init__(self, *, database: Database, bus: Bus, service: str = "chat-service") -> None:
         self._database = database
-        self._wake = asyncio.Event()
+        self._wake, self._learnt = asyncio.Event(), set[str]()
         bus.on_signal(f"events.{service}", lambda _: self._wake.set())
 
     async def run(self) -> None:
@@ -61,22 +62,28 @@ class SearchIndexer:
         found = await self._database.read(lambda c: repository.unread(c, after, most))
         if found is None:
             return False
-        await self._database.write(_applying(found, after))
+        await self._database.write(lambda tx: self._apply(tx, found, after))
         return True
+
+    def _apply(self, tx: Tx, found: Unread, after: int) -> None:
+        if repository.position(tx.connection, lock=True) != after:
+            return  # another process was faster
+        if found.people:
+            repository.replace_people(tx.connection, found.people)
+        repository.add(tx.connection, found.messages)
+        self._learn(tx, {word for _, _, words in (*found.messages, *found.people) for word in words if is_learnt(word)})
+        repository.move_cursor(tx.connection, found.upto)
+
+    def _learn(self, tx: Tx, words: set[str]) -> None:
+        """Add to the vocabulary what this process has not seen in it."""
+        if len(self._learnt) > MOST_REMEMBERED:
+            self._learnt.clear()
+        new = words - self._learnt
+        repository.learn(tx.connection, new)
+        tx.after_commit(lambda: self._learnt.update(new))
 
     async def _open(self) -> None:
         try:
             await self._database.write(lambda tx: repository.open_cursor(tx.connection))
         except IntegrityError:
             return  # another process made the row first
-
-
-def _applying(found: Unread, after: int) -> Callable[[Tx], None]:
-    def run(tx: Tx) -> None:
-        if repository.position(tx.connection, lock=True) == after:  # else another process was faster
-            if found.people:
-                repository.replace_people(tx.connection, found.people)
-            repository.add(tx.connection, found.messages)
-            repository.move_cursor(tx.connection, found.upto)
-
-    return run

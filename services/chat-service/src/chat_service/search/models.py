@@ -7,7 +7,7 @@ FTS5 must be told what to forget. All of it can be made again from the timeline 
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, event
+from sqlalchemy import DDL, BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from chat_service.metadata import metadata
@@ -29,6 +29,20 @@ search_items = Table(
 Index(
     "ix_chat_search_items_words", search_items.c.words, postgresql_using="gin", postgresql_with={"fastupdate": "off"}
 ).ddl_if(dialect="postgresql")
+
+vocabulary = Table(
+    "chat_search_vocabulary",
+    metadata,
+    Column(
+        "word",
+        String(80)
+        .with_variant(String(80, collation="C"), "postgresql")
+        .with_variant(String(80, collation="Latin1_General_100_BIN2_UTF8"), "mssql"),
+        primary_key=True,
+    ),
+)
+"""Every word that was ever indexed, numbers aside: what an unfinished word may become is looked up here, because to gather all
+messages with any word in a range costs more the more messages there are."""
 
 
 def _on(moment: str, statement: str) -> None:

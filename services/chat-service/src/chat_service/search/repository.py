@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,16 @@ from chat_service.conversations.state import Conversation, Sight
 from chat_service.events import EVENTS
 from chat_service.messages.models import timeline
 from chat_service.messages.statements import ROW
-from chat_service.search.domain import Term, person_words, words
+from chat_service.search.domain import Term, is_learnt, person_words, words
 from chat_service.search.engines import Entry, Hit, Window, engine_of
-from chat_service.search.models import search_items
+from chat_service.search.models import search_items, vocabulary
+from shared.models.base import ACCOUNT
 
 PRODUCER = "chat-search"
+MOST_WORDS = 500
+MOST_ENDINGS = 128
+"""What more words than these begin with is left to the engine."""
+LAST_CHARACTER = "\U0010ffff"
 CONTACT_CHANGED = "contact.changed"
 MOST_ROWS = 50
 COLUMNS = [conversations.c[name] for name in ROW]
@@ -139,6 +144,33 @@ def replace_people(connection: Connection, documents: Sequence[Document]) -> Non
     add(connection, documents)
 
 
+def learn(connection: Connection, found: Collection[str]) -> None:
+    """Add words to the vocabulary; the caller holds the cursor's lock, so nobody else adds any."""
+    for start in range(0, len(found), MOST_WORDS):
+        some = sorted(found)[start : start + MOST_WORDS]
+        known = set(connection.execute(select(vocabulary.c.word).where(vocabulary.c.word.in_(some))).scalars())
+        new = [{"word": word} for word in some if word not in known]
+        if new:
+            connection.execute(insert(vocabulary), new)
+
+
+def completed(connection: Connection, terms: Sequence[Term]) -> list[Term] | None:
+    """Return ``terms`` with the words that an unfinished one may become, None when it can become nothing."""
+    found = []
+    for term in terms:
+        begun = term.words[-1]
+        if not term.prefix or not is_learnt(begun):
+            found.append(term)
+            continue
+        word = vocabulary.c.word
+        query = select(word).where(word >= begun, word < begun + LAST_CHARACTER).order_by(word).limit(MOST_ENDINGS + 1)
+        endings = tuple(connection.execute(query).scalars())
+        if not endings:
+            return None
+        found.append(term if len(endings) > MOST_ENDINGS else replace(term, endings=endings))
+    return found
+
+
 def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
     """Take conversations out of the index; call it while their timelines are still there."""
     s, t = search_items.c, timeline.c
@@ -197,7 +229,9 @@ def messages_of(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, 
 def by_protocol(connection: Connection, scope: Scope, digits: str, below: str | None, limit: int) -> list[Conversation]:
     """Return conversations whose protocol begins with ``digits``, newest protocol first."""
     c = conversations.c
-    query = select(*COLUMNS).where(scope.where(), c.protocol >= digits, c.protocol <= digits.ljust(24, "9"))
+    query = select(*COLUMNS).where(
+        scope.where(), c.account_id == ACCOUNT, c.protocol >= digits, c.protocol <= digits.ljust(24, "9")
+    )
     if below is not None:
         query = query.where(c.protocol < below)
     return [Conversation(*row) for row in connection.execute(query.order_by(c.protocol.desc()).limit(limit))]

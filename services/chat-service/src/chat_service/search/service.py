@@ -168,8 +168,11 @@ def _visible_hits(
     kept: dict[str, list[Hit]] = {}
     seen: dict[str, bool] = {}
     size, examined = WINDOW, 0
+    completed = repository.completed(connection, terms)
+    if completed is None:
+        return kept, None
     while examined < MOST_EXAMINED:
-        window = repository.candidates(connection, terms, below, size)
+        window = repository.candidates(connection, completed, below, size)
         new = {hit.conversation_id for hit in window.hits} - seen.keys()
         allowed = repository.visible(connection, scope, new)
         seen |= {one: one in allowed for one in new}
