@@ -8,6 +8,7 @@ import sys
 import time
 from types import FrameType
 
+from benchmarks import report
 from benchmarks.plan import chosen, known_figures
 from benchmarks.results import save
 from benchmarks.scenarios.base import Run
@@ -20,6 +21,9 @@ def main(argv: list[str] | None = None) -> int:
     if unknown := only - set(known_figures()):
         sys.stderr.write(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known_figures())}\n")
         return 2
+    if arguments.report:
+        report.write()
+        return 0
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     run = Run(rounds=1 if arguments.quick else arguments.rounds, quick=arguments.quick, say=_say, wanted=only)
@@ -34,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
         _say(f"  took {time.monotonic() - began:.0f} s")
     if arguments.save:
         _say(f"results: {save(run)}")
+        if not run.quick:
+            report.write()
     for failure in run.failures:
         _say(f"not measured: {failure}")
     return 1 if run.failures else 0
@@ -44,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="figures, with commas: P1,P6 (see docs/performance.md)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each system is measured; medians are told")
     parser.add_argument("--quick", action="store_true", help="half a second each: whether it works, not how fast")
+    parser.add_argument("--report", action="store_true", help="only write the document again from the newest results")
     parser.add_argument("--no-save", dest="save", action="store_false", help="only print")
     return parser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.scenarios import fanout, gateway, growth, messages, requests
+from benchmarks.scenarios import fanout, gateway, growth, messages, requests, startup, web
 from benchmarks.scenarios.base import Run
 
 
@@ -21,8 +21,8 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario(("P1", "P4", "P5"), "messages over WebSocket, SQLite", messages.on_sqlite, 190),
-    Scenario(("P2", "P4"), "messages over WebSocket, PostgreSQL", messages.on_postgresql, 75),
+    Scenario(("P1", "P4", "P5"), "messages over WebSocket, SQLite", messages.on_sqlite, 140),
+    Scenario(("P2", "P3", "P4", "P5"), "messages over WebSocket, PostgreSQL", messages.on_postgresql, 200),
     Scenario(("P6",), "messages by HTTP through the gateway", requests.sends, 65),
     Scenario(("P7",), "one hot conversation", messages.hot, 45),
     Scenario(("P8", "P9"), "fan-out of stored messages", fanout.crowds, 230),
@@ -33,6 +33,8 @@ SCENARIOS = (
     Scenario(("P14",), "the inbox list at 100,000 conversations", growth.inbox, 90),
     Scenario(("P16", "P17"), "reading as the data grow, SQLite", growth.on_sqlite, 150),
     Scenario(("P16", "P17"), "reading as the data grow, PostgreSQL", growth.on_postgresql, 210),
+    Scenario(("P20",), "starting", startup.starts, 90),
+    Scenario(("P21",), "the web in Chromium", web.pages, 120),
 )
 
 

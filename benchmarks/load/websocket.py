@@ -41,7 +41,14 @@ class WebSocketLink(Link):
     __slots__ = ("_kept", "_port", "is_open", "is_ready", "on_open", "on_text", "stream")
 
     def __init__(
-        self, loop: Loop, port: int, path: str, *, on_open: Callable[[WebSocketLink], None], on_text: OnText
+        self,
+        loop: Loop,
+        port: int,
+        path: str,
+        *,
+        on_open: Callable[[WebSocketLink], None],
+        on_text: OnText,
+        protocol: str | None = None,
     ) -> None:
         super().__init__(loop, port)
         self.on_open, self.on_text = on_open, on_text
@@ -57,6 +64,7 @@ class WebSocketLink(Link):
             "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Version: 13",
+            *([f"Sec-WebSocket-Protocol: {protocol}"] if protocol else []),
         )
         self.send(("\r\n".join(lines) + "\r\n\r\n").encode())
 

@@ -13,6 +13,7 @@ from benchmarks.load.loop import Loop
 from benchmarks.load.websocket import WebSocketLink
 from benchmarks.scenarios.base import Run, guarded, loop, postgres_server, running
 from benchmarks.systems.base import System, Talking
+from benchmarks.systems.ejabberd import Ejabberd, has_ejabberd
 from benchmarks.systems.product import Product
 from benchmarks.systems.rivals import Reference, Tutorial
 
@@ -20,6 +21,7 @@ PAIRS = 100
 WINDOW = 64
 WRITERS = 16
 SECONDS = 5.0
+PACED_ROUNDS = 2
 RATES = (200, 500, 1000)
 _WARM_SECONDS = 1.0
 
@@ -62,38 +64,43 @@ def benches(run: Run, on: Loop, figure: str, systems: Sequence[System]) -> list[
     return ready
 
 
-def _saturate(run: Run, figure: str, systems: Sequence[System], also: Sequence[str] = ()) -> None:
+def _saturate(run: Run, figure: str, systems: Sequence[System]) -> None:
+    database = "SQLite" if figure == "P1" else "PostgreSQL"
     with running(run, figure, systems) as started, loop() as on:
         ready = benches(run, on, figure, started)
-        for _ in range(run.rounds):
-            for bench in ready:
-                with guarded(run, figure, bench.system):
-                    values = bench.exchange.saturate(run.seconds(SECONDS), WINDOW).values()
-                    run.record(figure, bench.system.name, values)
-        if "P5" in also and run.wants("P5"):
-            _pace(run, ready)
+        if run.wants(figure) or run.wants("P3") or run.wants("P4"):
+            for _ in range(run.rounds):
+                for bench in ready:
+                    with guarded(run, figure, bench.system):
+                        values = bench.exchange.saturate(run.seconds(SECONDS), WINDOW).values()
+                        run.record(figure, bench.system.name, values)
+        if run.wants("P5"):
+            _pace(run, ready, database)
 
 
-def _pace(run: Run, ready: Sequence[Bench]) -> None:
+def _pace(run: Run, ready: Sequence[Bench], database: str) -> None:
     for rate in RATES:
-        for _ in range(run.rounds):
+        for _ in range(min(run.rounds, PACED_ROUNDS)):
             for bench in ready:
                 if bench.system.name.startswith("tutorial") and rate > RATES[0]:
                     continue  # it does not hold 500 a second: its queue only grows
                 with guarded(run, "P5", bench.system):
                     outcome = bench.exchange.pace(run.seconds(SECONDS), rate)
-                    run.record("P5", bench.system.name, outcome.values(), f"{rate}/s")
+                    run.record("P5", bench.system.name, outcome.values(), f"{database} {rate}/s")
 
 
 def on_sqlite(run: Run) -> None:
     """Measure P1 (and P4, P5 on SQLite): one process, SQLite with synchronous=FULL."""
-    _saturate(run, "P1", [Product(), Reference(), Tutorial()], also=("P5",))
+    _saturate(run, "P1", [Product(), Reference(), Tutorial()])
 
 
 def on_postgresql(run: Run) -> None:
-    """Measure P2 (and P4 on PostgreSQL): the same on PostgreSQL."""
+    """Measure P2 (and P3, P4, P5 on PostgreSQL): the same on PostgreSQL, beside ejabberd on it."""
     with postgres_server() as server:
-        _saturate(run, "P2", [Product(postgres=server), Reference(postgres=server), Tutorial(postgres=server)])
+        systems: list[System] = [Product(postgres=server), Reference(postgres=server), Tutorial(postgres=server)]
+        if has_ejabberd():
+            systems.append(Ejabberd(server))
+        _saturate(run, "P2", systems)
 
 
 _SEQ = re.compile(rb'"seq":(\d+)[,}]')

@@ -16,11 +16,11 @@ from benchmarks.load.loop import ConnectionLost, Loop
 from benchmarks.load.websocket import WebSocketLink, text_frame
 from benchmarks.systems.base import Pair
 from benchmarks.systems.postgres import Postgres
+from tests.support.system import SERVICES, Topology
 from tests.support.system import System as Deployment
-from tests.support.system import Topology
 
 _AGENTS = 4
-_PASSWORD = "Antena-Poste-4821-Fibra"  # noqa: S105 - of users that live for one run
+AGENT_PASSWORD = "Antena-Poste-4821-Fibra"  # noqa: S105 - of users that live for one run
 _NO_LIMITS = {
     "JWT_EXPIRE_HOURS": "24",
     "LOG_LEVEL": "WARNING",
@@ -93,6 +93,7 @@ class Product:
         self._frames: list[tuple[bytes, bytes]] = []
         self._posts: list[tuple[str, str]] = []
         self.admin_token, self.agents = "", list[tuple[str, str]]()
+        self.agent_names: list[str] = []
         self._crowd: tuple[str, ...] = ()
         self._nonce = os.urandom(4).hex()
 
@@ -151,10 +152,16 @@ class Product:
             user = api.call(
                 "POST",
                 "/api/auth/users",
-                {"username": name, "email": f"{name}@provedor.example.com", "password": _PASSWORD, "role": "agent"},
+                {
+                    "username": name,
+                    "email": f"{name}@provedor.example.com",
+                    "password": AGENT_PASSWORD,
+                    "role": "agent",
+                },
                 self.admin_token,
             )
-            self.agents.append((user["id"], _login(api, name, _PASSWORD)))
+            self.agent_names.append(name)
+            self.agents.append((user["id"], _login(api, name, AGENT_PASSWORD)))
         return api
 
     def converse(self, api: Api, number: int) -> tuple[str, str, str]:
@@ -255,6 +262,12 @@ class Product:
             body=b'{"client_message_id":"%s-%d","content":"%s"}' % (self._nonce.encode(), number, body),
             headers=f"Authorization: Bearer {token}\r\n",
         )
+
+
+def port_variables(ports: Sequence[int]) -> dict[str, str]:
+    """Return the settings that give the services these ports."""
+    names = [f"{service.upper().replace('-', '_')}_PORT" for service in SERVICES]
+    return dict(zip(names, map(str, ports), strict=True))
 
 
 def _login(api: Api, username: str, password: str) -> str:
