@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from chat_service.contacts.models import contacts
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import Conversation
-from chat_service.events import EVENTS
 from chat_service.search import repository
 from chat_service.search.domain import words
 from chat_service.search.handlers import SearchIndexer
 from chat_service.search.models import search_items
-from chat_service.search.service import Result, SearchService
+from chat_service.search.service import SearchService
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from shared.database.port import Tx
 from shared.errors import Invalid
-from shared.events.log import Event, EventLog
 from tests.support.chat_floor import Ground, agent, visitor_of
+from tests.support.search_desk import Desk, desk_over
 
 PIECES = st.one_of(
     st.sampled_from(
@@ -53,49 +48,9 @@ PIECES = st.one_of(
 )
 
 
-@dataclass
-class Desk:
-    """A ground with search over it."""
-
-    ground: Ground
-    search: SearchService
-
-    async def index(self) -> None:
-        """Bring the index up to date."""
-        indexer = SearchIndexer(database=self.ground.one.database, bus=self.ground.one.bus)
-        while await indexer.advance():
-            pass
-
-    async def written(self, *texts: str, **place: Any) -> Conversation:
-        """Return a new conversation in which its customer wrote these texts."""
-        conversation = await self.ground.conversation(**place)
-        for text in texts:
-            await self.ground.one.say(visitor_of(conversation), conversation.id, text)
-        return conversation
-
-    async def find(self, scope: Scope, text: str, limit: int = 20) -> list[Result]:
-        """Return the first page."""
-        return (await self.search.find(scope, text, None, limit)).results
-
-    async def ids(self, scope: Scope, text: str) -> list[str]:
-        """Return the conversations of the first page."""
-        return [one.conversation.id for one in await self.find(scope, text)]
-
-    async def with_contact(self, conversation: Conversation, **values: Any) -> None:
-        """Change the contact of a conversation as the noun of contacts does: with an event."""
-
-        def run(tx: Tx) -> None:
-            tx.connection.execute(update(contacts).where(contacts.c.id == conversation.contact_id).values(**values))
-            log = EventLog(EVENTS, "chat-service", self.ground.one.bus)
-            log.append(tx, [Event.new("contact.changed", conversation.contact_id, {})])
-
-        await self.ground.one.database.write(run)
-        await self.index()
-
-
 @pytest.fixture
 def desk(ground: Ground) -> Desk:
-    return Desk(ground, SearchService(database=ground.one.database, by_document=lambda _c, _t: []))
+    return desk_over(ground)
 
 
 @pytest.fixture
@@ -222,47 +177,6 @@ async def test_what_is_out_of_sight_leaves_no_trace(desk: Desk, boss: Scope) -> 
     found = await desk.search.find(agent(), "secreto", None, 5)
     assert (found.results, found.next_cursor) == ([], None)
     assert len(await desk.ids(agent("agent", queue), "secreto")) == 20
-
-
-async def test_a_customer_is_found_by_name_number_and_address(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written("oi")
-    await desk.index()
-    await desk.with_contact(conversation, name="Conceição D'Ávila", phone="+5511988887777", email="ceica@x.example")
-    names = ("conceicao", "CONCEIÇÃO dav", "d'avila", "davila", "ceica@x.example")
-    numbers = ("(11) 98888-7777", "11 8888-7777", "+55 11 98888 7777", "88887777", "8887", "7777")
-    for typed in (*names, *numbers):
-        assert await desk.ids(boss, typed) == [conversation.id], typed
-    for typed in ("conce dav", "99999-0000", "777"):
-        assert await desk.ids(boss, typed) == [], typed
-
-
-async def test_who_may_not_see_numbers_finds_only_a_whole_one(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written("oi")
-    await desk.with_contact(conversation, phone="+5511988887777")
-    caller = boss.caller
-    blind = Scope(type(caller)(kind="user", id=caller.id, permissions=caller.permissions - {"contacts:see_phone"}))
-    assert await desk.ids(blind, "(11) 98888-7777") == [conversation.id]
-    assert await desk.ids(blind, "8888-7777") == []
-    assert await desk.ids(blind, "98888") == []
-    assert await desk.ids(blind, "777") == []
-
-
-async def test_a_customer_who_changed_his_name_is_found_by_the_new_one_alone(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written("oi")
-    await desk.with_contact(conversation, name="Zoroastro")
-    await desk.with_contact(conversation, name="Anacleto")
-    assert await desk.ids(boss, "zoroastro") == []
-    assert await desk.ids(boss, "anacleto") == [conversation.id]
-
-
-async def test_a_protocol_is_found_with_or_without_separators_and_by_its_beginning(desk: Desk, boss: Scope) -> None:
-    conversation = await desk.written("oi")
-    stored = (await desk.ground.one.conversations.get(boss, conversation.id)).protocol
-    assert stored is not None
-    for typed in (stored, f"{stored[:8]}-{stored[8:]}", f"{stored[:4]}.{stored[4:8]}/{stored[8:]}", stored[:8]):
-        assert await desk.ids(boss, typed) == [conversation.id], typed
-    assert await desk.ids(agent(), stored) == [conversation.id]  # it waits in no queue: everybody may take it
-    assert await desk.ids(boss, "19991231") == []
 
 
 async def test_a_query_that_asks_too_much_is_refused(desk: Desk, boss: Scope) -> None:
