@@ -107,6 +107,7 @@ def _periodic(floor: Floor) -> dict[str, Callable[[], Coroutine[Any, Any, None]]
         "hub-poll": floor.hub.poll,
         "presence": floor.presence.run,
         "heartbeat": floor.heartbeat.run,
+        "scopes": lambda: floor.scopes.run(floor.hub.scopes),
         "wake": wake,
     }
 

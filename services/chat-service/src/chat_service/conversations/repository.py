@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import Conversation
+from chat_service.conversations.state import OPEN_STATES, Conversation
 from chat_service.messages.statements import ROW
 
 c = conversations.c
 COLUMNS = [c[name] for name in ROW]
-OPEN_STATES = ("automation", "waiting", "in_service", "on_hold", "snoozed")
 _WIDER = {"in_progress": ("in_service", "on_hold"), "active": OPEN_STATES, "open": OPEN_STATES}
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from chat_service.access import Reader, Writer
 from chat_service.conversations.repository import Filter
 from chat_service.conversations.schemas import (
     Assignment,
@@ -24,20 +25,10 @@ from chat_service.conversations.state import Conversation
 from chat_service.dependencies import parts_of, scope_of
 from shared.runtime.json_response import JsonBytes
 from shared.schemas.common import PageNumber, PageSize, Uuid
-from shared.security.policy import allow, allow_any
+from shared.security.policy import allow
 from shared.security.principal import Principal
 
 router = APIRouter(prefix="/api/chat", tags=["conversations"])
-Reader = Annotated[
-    Principal,
-    allow_any(
-        "conversations:read_assigned",
-        "conversations:read_department",
-        "conversations:read_unassigned",
-        "conversations:read_all",
-    ),
-]
-Writer = Annotated[Principal, allow("conversations:write")]
 
 
 def _answer(request: Request, conversation: Conversation) -> JsonBytes:

@@ -59,7 +59,7 @@ class ConversationService:
 
     async def get(self, scope: Scope, conversation_id: str) -> Conversation:
         """Return a conversation. Raises ConversationNotFound."""
-        from chat_service.messages.repository import find_conversation
+        from chat_service.messages.reading import find_conversation
 
         found = await self._database.read(lambda c: find_conversation(c, scope, conversation_id))
         if found is None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from chat_service.conversations.router import Reader
+from chat_service.access import Reader
 from chat_service.conversations.schemas import InboxCounts, InboxPage
 from chat_service.dependencies import parts_of, scope_of
 from chat_service.inbox.queries import Wanted

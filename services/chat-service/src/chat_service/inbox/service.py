@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, select
 
 from chat_service.conversations.models import conversations
-from chat_service.conversations.repository import OPEN_STATES
 from chat_service.conversations.scope import Scope
+from chat_service.conversations.state import OPEN_STATES
 from chat_service.inbox.queries import InboxQueries, Wanted, decode_place, encode_place
 from chat_service.messages.cache import ConversationCache
 from shared.database.port import Database

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from chat_service.conversations.router import Reader
+from chat_service.access import Reader
 from chat_service.dependencies import parts_of, scope_of
 from chat_service.messages.schemas import MessagePage, MessageView, NewMessage
 from shared.errors import Invalid

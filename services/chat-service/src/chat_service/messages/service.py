@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation, Item
-from chat_service.messages import repository
+from chat_service.messages import reading
 from chat_service.messages.writer import MessageWriter, Send, Stored
 from shared.database.port import Database
 from shared.errors import Invalid, TooLarge, Unavailable
@@ -108,9 +108,7 @@ class MessageService:
         """Return the stored item, read back when it had been stored before."""
         if stored.item is not None:
             return stored.item
-        items = await self._database.read(
-            lambda c: repository.items_after(c, stored.conversation_id, stored.seq - 1, 1)
-        )
+        items = await self._database.read(lambda c: reading.items_after(c, stored.conversation_id, stored.seq - 1, 1))
         if not items:
             raise ConversationNotFound
         return items[0]
@@ -126,20 +124,20 @@ class MessageService:
         """
 
         def read(connection: Any) -> tuple[list[Item], int, Conversation]:
-            conversation = repository.find_conversation(connection, scope, conversation_id)
+            conversation = reading.find_conversation(connection, scope, conversation_id)
             if conversation is None:
                 raise ConversationNotFound
             if message_type:
-                items, total = repository.page_of_type(connection, conversation_id, message_type, page, size)
+                items, total = reading.page_of_type(connection, conversation_id, message_type, page, size)
                 return items, total, conversation
             if before_seq is not None:
                 return (
-                    repository.items_before(connection, conversation_id, before_seq, size),
+                    reading.items_before(connection, conversation_id, before_seq, size),
                     conversation.last_seq,
                     conversation,
                 )
             start = after_seq if after_seq is not None else (page - 1) * size
-            return repository.items_after(connection, conversation_id, start, size), conversation.last_seq, conversation
+            return reading.items_after(connection, conversation_id, start, size), conversation.last_seq, conversation
 
         return await self._database.read(read)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection as DatabaseConnection
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Item
-from chat_service.messages import repository
+from chat_service.messages import reading
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.frames import error_frame, frame
 from chat_service.realtime.hub import Hub
@@ -112,7 +112,7 @@ class Entrance:
 
 
 def _read_arrival(reader: DatabaseConnection, joining: _Joining) -> _Arrival:
-    conversation = repository.find_conversation(reader, joining.scope, joining.room.conversation_id)
+    conversation = reading.find_conversation(reader, joining.scope, joining.room.conversation_id)
     if conversation is None:
         raise ConversationNotFound
     after, last = joining.after_seq, conversation.last_seq
@@ -120,6 +120,6 @@ def _read_arrival(reader: DatabaseConnection, joining: _Joining) -> _Arrival:
     resync = behind > MOST_REPLAY or behind < 0
     items: list[Item] = []
     if after is not None and behind > 0 and not resync:
-        items = repository.items_after(reader, conversation.id, after, MOST_REPLAY)
+        items = reading.items_after(reader, conversation.id, after, MOST_REPLAY)
     receipts = {"delivered_seq": conversation.customer_delivered_seq, "read_seq": conversation.customer_read_seq}
     return _Arrival(items[-1].seq if items else last, resync, items, receipts)

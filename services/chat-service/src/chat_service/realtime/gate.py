@@ -13,7 +13,7 @@ import orjson
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation, Sight
-from chat_service.messages import repository
+from chat_service.messages import reading
 from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.entrance import Entrance
@@ -139,7 +139,7 @@ class Gate:
         try:
             scope = await self._scope_of(self._scope(connection).caller)
             rooms = list(connection.rooms)
-            seen = await self._database.read(lambda c: repository.visible_among(c, scope, rooms))
+            seen = await self._database.read(lambda c: reading.visible_among(c, scope, rooms))
         except Problem:
             connection.close(1012, "scope changed")
             return
@@ -260,8 +260,8 @@ class Gate:
             if same:
                 changed, former = await self._database.read(
                     lambda c: (
-                        repository.conversations_changed_since(c, since, MOST_FEED_REPLAY + 1),
-                        repository.former_sights_since(c, since),
+                        reading.conversations_changed_since(c, since, MOST_FEED_REPLAY + 1),
+                        reading.former_sights_since(c, since),
                     )
                 )
         except Problem as problem:

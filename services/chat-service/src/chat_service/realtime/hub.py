@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 import structlog
 
+from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
-from chat_service.messages import repository
+from chat_service.messages import reading
 from chat_service.messages.views import Views
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.frames import frame, text_frame
@@ -64,6 +65,10 @@ class Hub:
         """Drop a room that nobody is in."""
         if room.is_empty:
             self.rooms.pop(room.conversation_id, None)
+
+    def scopes(self) -> list[Scope]:
+        """Return the scopes of the open sockets."""
+        return [connection.scope for connection in self.connections if connection.scope is not None]
 
     def committed(self, changes: list[Change]) -> None:
         """Deliver what this process has just committed, and tell the other processes to look."""
@@ -127,8 +132,8 @@ class Hub:
         before = room.head
         items, sight = await self._database.read(
             lambda c: (
-                repository.items_after(c, room.conversation_id, before, MOST_FILL),
-                repository.sight_of(c, room.conversation_id),
+                reading.items_after(c, room.conversation_id, before, MOST_FILL),
+                reading.sight_of(c, room.conversation_id),
             )
         )
         self._expel_blind(room, sight)
@@ -230,12 +235,12 @@ class Hub:
         before = self.feed_head
         if before < 0:
             # A process that has just started owes nobody the past: who comes now reads a snapshot.
-            self.feed_head = max(self.feed_head, await self._database.read(repository.newest_offset))
+            self.feed_head = max(self.feed_head, await self._database.read(reading.newest_offset))
             return
         changed, former = await self._database.read(
             lambda c: (
-                repository.conversations_changed_since(c, before, MOST_PER_POLL),
-                repository.former_sights_since(c, before),
+                reading.conversations_changed_since(c, before, MOST_PER_POLL),
+                reading.former_sights_since(c, before),
             )
         )
         self._look_again = self._look_again or len(changed) == MOST_PER_POLL

@@ -1,4 +1,4 @@
-"""Reads of the timeline."""
+"""Reads of timelines and of what changed, for everyone who shows them: history, sockets, the inbox feed."""
 
 from __future__ import annotations
 
