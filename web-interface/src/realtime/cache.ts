@@ -19,16 +19,32 @@ export async function readAfter(id: string, afterSeq: number, perPage: number): 
 
 /** Reads the newest page, joined with what is known. */
 export async function readNewest(cache: QueryClient, id: string): Promise<Timeline> {
-  const conversation = await cache.ensureQueryData(conversationQuery(id));
+  const conversation = await cache.ensureQueryData(conversationQuery(cache, id));
   const page = await readAfter(id, conversation.last_seq - PAGE, MOST);
   return adoptNewest(cache.getQueryData(keys.timeline(id)), page);
 }
 
-/** One conversation. */
-export const conversationQuery = (id: string) => ({
+/** One conversation; what a list already shows of it is used at once, and events keep it true. */
+export const conversationQuery = (cache: QueryClient, id: string) => ({
   queryKey: keys.conversation(id),
-  queryFn: () => unwrap(client.GET('/api/chat/conversations/{conversation_id}', { params: { path: { conversation_id: id } } })),
+  initialData: () => inAnyList(cache, id),
+  queryFn: async () => (await unwrap(client.GET('/api/chat/conversations/{conversation_id}', { params: { path: { conversation_id: id } } }))) as Conversation,
 });
+
+function inAnyList(cache: QueryClient, id: string): Conversation | undefined {
+  for (const [, data] of cache.getQueriesData<InboxData>({ queryKey: keys.inbox })) {
+    for (const page of data?.pages ?? []) {
+      const found = page.conversations.find((row) => row.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Reads a timeline ahead of the click that is coming. */
+export function prefetchTimeline(cache: QueryClient, id: string): void {
+  void cache.prefetchQuery({ ...timelineQuery(cache, id), staleTime: 15_000 });
+}
 
 /** A conversation's timeline. */
 export const timelineQuery = (cache: QueryClient, id: string) => ({

@@ -1,7 +1,7 @@
 import { Center, Kbd, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconEyeOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
@@ -52,7 +52,7 @@ export function InboxPage() {
 }
 
 function Opened({ id, onBack }: { id: string; onBack: () => void }) {
-  const { data: conversation, error, refetch } = useQuery(conversationQuery(id));
+  const { data: conversation, error, refetch } = useQuery(conversationQuery(useQueryClient(), id));
   const sidebar = useSidebar();
   if (error instanceof Problem && (error.status === 404 || error.status === 403 || error.status === 422)) return <Gone onBack={onBack} />;
   if (error && !conversation) {

@@ -1,10 +1,12 @@
 import { Skeleton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '@/components/notes';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { prefetchTimeline } from '@/realtime/cache';
 import { useRealtime } from '@/realtime/context';
 import { drafts, draftOf } from '../composer/drafts';
 import { useInboxLocation, useInboxRows, useQueues } from '../use-inbox';
@@ -19,6 +21,7 @@ import { useCalmRows } from './use-calm-rows';
 import { useListCommands } from './use-list-commands';
 import { useMarks } from './use-marks';
 
+const AIM_MS = 60;
 const HEIGHT = { comfortable: 64, dense: 48 };
 
 /** The left column: tabs, search and the conversations. */
@@ -94,6 +97,7 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
     },
     [rows, virtual],
   );
+  const aim = useAim();
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: activeIndex + 1, ArrowUp: activeIndex - 1, Home: 0, End: rows.length - 1, PageDown: activeIndex + 8, PageUp: activeIndex - 8 };
     const target = steps[event.key];
@@ -150,6 +154,7 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
                   isMarking={marks.marked.size > 0}
                   typing={typing.has(conversation.id)}
                   draft={conversation.id === selectedId ? undefined : draftOf(written, conversation.id)}
+                  onAim={aim}
                   onOpen={onOpen}
                   onMark={marks.toggle}
                   onMenu={onMenu}
@@ -160,6 +165,19 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** Fetches a timeline once the pointer rests on its row. */
+function useAim(): (id: string) => void {
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  return useCallback(
+    (id: string) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => prefetchTimeline(queries, id), AIM_MS);
+    },
+    [queries],
   );
 }
 

@@ -11,7 +11,7 @@ const row = (change: Partial<Parameters<typeof ConversationRow>[0]> = {}) => (
   <div role="listbox" aria-label="Conversas">
     <ConversationRow
       conversation={conversation} queueName="Suporte" isSelected={false} isActive={false} isMarked={false} isMarking={false} typing={false}
-      draft={undefined} onOpen={() => undefined} onMark={() => undefined} onMenu={() => undefined} {...change}
+      draft={undefined} onAim={() => undefined} onOpen={() => undefined} onMark={() => undefined} onMenu={() => undefined} {...change}
     />
   </div>
 );

@@ -21,6 +21,8 @@ interface Props {
   isMarking: boolean;
   typing: boolean;
   draft: string | undefined;
+  /** The pointer came near: what a click would show can be fetched. */
+  onAim: (id: string) => void;
   onOpen: (id: string) => void;
   onMark: (id: string, range: boolean) => void;
   onMenu: (id: string, at: { x: number; y: number }) => void;
@@ -28,7 +30,7 @@ interface Props {
 
 /** One conversation in the list: who, how long, how late. */
 export const ConversationRow = memo(function ConversationRow(props: Props) {
-  const { conversation, isSelected, isActive, isMarked, isMarking, onOpen, onMark, onMenu } = props;
+  const { conversation, isSelected, isActive, isMarked, isMarking, onAim, onOpen, onMark, onMenu } = props;
   const { t } = useTranslation('inbox');
   const name = displayName(conversation.customer_name, conversation.customer_phone);
   const unread = conversation.unread_count;
@@ -49,6 +51,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       data-active={isActive || undefined}
       data-unread={unread > 0 || undefined}
       onClick={(event) => (isMarking || event.shiftKey || event.ctrlKey || event.metaKey ? onMark(conversation.id, event.shiftKey) : onOpen(conversation.id))}
+      onPointerEnter={() => onAim(conversation.id)}
       onContextMenu={(event) => {
         event.preventDefault();
         onMenu(conversation.id, { x: event.clientX, y: event.clientY });
