@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import urllib.parse
-from dataclasses import dataclass
 from typing import Any
 
 import httptools
 import structlog
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.runtime.http_cycle import Cycle
-from shared.runtime.sockets import Handshake, Refuse, SocketAcceptor, hand_over
+from shared.runtime.http_limits import ServerConfig
+from shared.runtime.sockets import Handshake, Refuse, hand_over
 
 METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS"})
 MOST_PIPELINED = 16
@@ -21,36 +20,6 @@ LINGER_SECONDS = 0.5
 MOST_UNREAD_BODY = 1_048_576
 """Bytes of a body that are read and dropped after the answer was sent; beyond them the connection is closed."""
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ServerLimits:
-    """Bounds of one connection. Times are looked at every ``tick``, so they are kept within one tick more."""
-
-    head_bytes: int = 32_768
-    url_bytes: int = 8_192
-    headers: int = 100
-    head_seconds: float = 8.0
-    body_seconds: float = 25.0
-    body_rate: int = 1024
-    """Bytes per second a body must arrive with, measured over ``body_seconds``."""
-    read_seconds: float = 25.0
-    """How long a client may take nothing of an answer that is waiting for it."""
-    idle_seconds: float = 75.0
-    linger_seconds: float = 1.5
-    """How long an idle connection stays open at a stop: longer than a balancer needs to see that we are leaving."""
-    tick: float = 2.0
-
-
-class ServerConfig(uvicorn.Config):
-    """uvicorn's configuration plus the acceptor of sockets on this port."""
-
-    acceptor: SocketAcceptor | None = None
-    limits: ServerLimits = ServerLimits()
-
-
-class _Upgrade:
-    """Stands in uvicorn's slot for a WebSocket class, so that it recognises upgrades; never instantiated."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -325,22 +294,3 @@ class GuardedProtocol(HttpToolsProtocol):
         acceptor = self.config.acceptor
         decision = acceptor.accept(handshake) if acceptor else Refuse(404, "Not Found")
         hand_over(self.transport, handshake, decision)
-
-
-def server_config(app: Any, acceptor: SocketAcceptor | None, limits: ServerLimits | None = None) -> ServerConfig:
-    """Return the configuration of one port."""
-    config = ServerConfig(
-        app,
-        http=GuardedProtocol,
-        ws=_Upgrade,  # type: ignore[arg-type]
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-        backlog=4096,
-    )
-    config.acceptor = acceptor
-    config.limits = limits or ServerLimits()
-    return config

@@ -19,7 +19,7 @@ from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.events.bus import Bus, open_bus
 from shared.runtime.descriptor import Application, Peers, Ports, Service
-from shared.runtime.http_protocol import server_config
+from shared.runtime.http_server import server_config
 from shared.security.keys import KeyRing
 from shared.security.policy import Security
 from shared.security.sessions import SessionGuard

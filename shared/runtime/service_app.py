@@ -148,7 +148,9 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
     async def ready(_: Annotated[None, public()]) -> dict[str, str]:
         """Tell whether new work may be sent here."""
         healthy, _components = await report()
-        if not healthy:
+        security: Security = app.state.security
+        # Until the first list of revocations is here, every signed-in request would be answered 503.
+        if not healthy or not security.sessions.is_primed:
             raise Unavailable("Not ready.")
         return {"status": "ready"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.http_protocol import ServerLimits
+from shared.runtime.http_limits import ServerLimits
 from tests.support.edge import ServedApp, call, exchange, parse, serve
 from tests.support.waiting import eventually
 

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp
 from shared.config.settings import Settings
 from shared.events.bus import MemoryBus
 from shared.runtime.descriptor import Application, Peers, Ports
-from shared.runtime.http_protocol import ServerLimits, server_config
+from shared.runtime.http_limits import ServerLimits
+from shared.runtime.http_server import server_config
 from shared.runtime.launcher import _Server
 from shared.runtime.sockets import SocketAcceptor
 from shared.security.keys import KeyRing
