@@ -16,7 +16,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.service import ConversationService
 from chat_service.conversations.state import Conversation, Item
 from chat_service.events import EVENTS
-from chat_service.messages import repository
+from chat_service.messages import reading
 from chat_service.messages.schemas import NewMessage
 from chat_service.messages.service import MessageService
 from chat_service.messages.store import TimelineStore, utc_now_ms
@@ -224,7 +224,7 @@ class Process:
 
     async def timeline(self, conversation_id: str) -> list[Item]:
         """Return everything in a conversation."""
-        return await self.database.read(lambda c: repository.items_after(c, conversation_id, 0, 10_000))
+        return await self.database.read(lambda c: reading.items_after(c, conversation_id, 0, 10_000))
 
 
 @dataclass
