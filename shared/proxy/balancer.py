@@ -80,5 +80,8 @@ class Balancer:
 
     async def _watch(self, upstream: Upstream, check: HealthCheck) -> None:
         while True:
-            upstream.readiness = await check(upstream)
+            before, upstream.readiness = upstream.readiness, await check(upstream)
+            if upstream.readiness == "ready" and before != "ready":
+                # A restarted upstream need not wait out the pause that its own failed probes have stretched.
+                upstream.breaker.look_again()
             await asyncio.sleep(CHECK_SECONDS)

@@ -78,6 +78,11 @@ class CircuitBreaker:
         """Note that a request ended without telling anything about the upstream (the client left)."""
         self._probing = False
 
+    def look_again(self) -> None:
+        """Let the next request be the probe: a health check has seen the upstream come back."""
+        if self.state == "open":
+            self._retry_at = self._clock()
+
     def retry_after(self) -> float:
         """Return the seconds until the next probe."""
         return max(0.0, self._retry_at - self._clock())

@@ -47,6 +47,11 @@ class SessionGuard:
         self._wake = asyncio.Event()
         bus.on_signal(REVOCATIONS_CHANNEL, lambda _: self._wake.set())
 
+    @property
+    def is_primed(self) -> bool:
+        """True once the list was read; from then on sessions can be checked."""
+        return self._primed
+
     def watch(self, call: Callable[[], None]) -> None:
         """Call ``call`` after new revocations arrived, so that open sockets can be checked again."""
         self._watchers.append(call)

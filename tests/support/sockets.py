@@ -105,7 +105,8 @@ class SocketClient:
         if message.type is aiohttp.WSMsgType.TEXT:
             frame: Frame = json.loads(message.data)
             return frame
-        raise SocketClosed(self._link.close_code)
+        # The frame's own code: the client library forgets it when the server is gone before the farewell is answered.
+        raise SocketClosed(message.data if message.type is aiohttp.WSMsgType.CLOSE else self._link.close_code)
 
 
 def _fits(frame: Frame, kind: str, fields: Frame) -> bool:
