@@ -1,0 +1,1 @@
+"""Chromium against a running system: what customers and agents see."""
