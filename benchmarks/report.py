@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.figures import Figures
 from benchmarks.results import ROOT
-from benchmarks.verdicts import verdicts
+from benchmarks.verdicts import DATABASES, P16_LIMITS_MS, growth, verdicts
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -38,7 +38,6 @@ _TABLES: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = (
     ("P12", "The gateway as a proxy (P12)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
     ("P13", "The gateway in one process (P13)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
     ("P14", "Inbox list, 50 of 100,000 (P14)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
-    ("P16", "Reads as the data grow (P16, P17)", (("p95 ms", "p95_ms"), ("CPU us/request", "cpu_us"))),
     ("P20", "Starting (P20)", (("seconds", "seconds"), ("memory MB", "memory_mb"))),
 )
 _LATENCY = (("p50 ms", "p50_ms"), ("p99 ms", "p99_ms"))
@@ -68,6 +67,8 @@ def _lines(figures: Figures) -> Iterator[str]:
             f"| {one.figure} | {one.what} ({one.unit}) | {measured} | {sign} {_number(one.floor)} "
             f"| {sign} {_number(one.goal)} | {one.state} |"
         )
+    if figures.of("P16"):
+        yield from _reads(figures)
     for figure, title, columns in _TABLES:
         if figures.of(figure):
             yield ""
@@ -88,7 +89,27 @@ def _origin(figures: Figures) -> Iterator[str]:
         runs.setdefault(key, []).append(figure)
     for key, names in runs.items():
         yield f"- {', '.join(sorted(names, key=lambda name: int(name[1:])))}: {key}"
+    counted = [row for row in figures.rows if "lost" in row]
+    lost, doubled = (sum(int(row.get(name, 0)) for row in counted) for name in ("lost", "doubled"))
+    yield f"- In all {len(counted)} measurements that count messages: {lost:,} lost, {doubled:,} doubled."
     yield ""
+
+
+def _reads(figures: Figures) -> Iterator[str]:
+    yield ""
+    yield "### Reads as the data grow (P16, P17)"
+    yield ""
+    yield "Milliseconds, 95th percentile; the last columns are the growth of the median from 10,000 to 1,000,000 messages."
+    yield ""
+    sizes = ("10k", "100k", "1000k")
+    names = [system.split(", ")[1] for system in DATABASES]
+    heads = [f"{name} {size}" for name in names for size in sizes]
+    yield f"| Read | Limit at 1000k | {' | '.join(heads)} | {' | '.join(f'{name} growth' for name in names)} |"
+    yield f"| --- |{' ---: |' * (len(heads) + len(names) + 1)}"
+    for what, limit in P16_LIMITS_MS.items():
+        cells = [figures.median("P16", system, "p95_ms", f"{what} {size}") for system in DATABASES for size in sizes]
+        grew = [growth(figures, system, what) for system in DATABASES]
+        yield f"| {what} | {limit} | {' | '.join(_number(value) for value in (*cells, *grew))} |"
 
 
 def _table(figures: Figures, figure: str, columns: Sequence[tuple[str, str]]) -> Iterator[str]:
