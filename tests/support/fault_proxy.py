@@ -57,8 +57,10 @@ class FaultProxy:
         """Reset every open connection, as a network that changes does, and return how many there were."""
         links, self._links = self._links, set()
         for link in links:
-            # Linger with time zero turns the close into a reset; without it the peer would see an orderly end.
-            link.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            # Linger with time zero turns the close into a reset; without it the peer would see an orderly end. A link that
+            # the other side has ended in this moment has no socket any more.
+            with contextlib.suppress(OSError):
+                link.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             link.transport.abort()
         return len(links) // 2
 
