@@ -12,7 +12,7 @@ from chat_service.conversations.models import accounts, conversations
 from chat_service.metadata import metadata
 from shared.models.base import ACCOUNT
 
-MARK = {"demo": "conecta-fibra"}
+MARK = {"_demo": "conecta-fibra"}
 MOST_AT_ONCE = 500
 
 

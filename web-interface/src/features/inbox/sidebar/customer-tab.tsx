@@ -37,7 +37,10 @@ function ContactCard({ contact }: { contact: Contact }) {
   const { permissions } = useUser();
   const name = displayName(contact.name, contact.phone);
   const none = t('customer.none');
-  const others = Object.entries(contact.metadata).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  // A name that begins with an underscore is the system's own mark, not a fact about the customer.
+  const others = Object.entries(contact.metadata).filter(
+    ([name, value]) => !name.startsWith('_') && (typeof value === 'string' || typeof value === 'number'),
+  );
   if (isEditing) return <ContactForm contact={contact} onDone={() => setEditing(false)} />;
   return (
     <>
