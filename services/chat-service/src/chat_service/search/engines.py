@@ -17,8 +17,8 @@ from chat_service.search.models import BUCKET, search_items
 
 MOST_POSITIONS = 200
 """Places kept of one word in one message, below the limit of PostgreSQL."""
-SPANS = (1, 8)
-"""How many stretches PostgreSQL looks at before it looks at all of them."""
+SPANS = (1, 2, 4, 16)
+"""How many stretches PostgreSQL looks at before it looks at all of them; the newest one may have only just begun."""
 TEXT_SPAN = 4 * BUCKET
 
 
