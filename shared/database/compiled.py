@@ -15,7 +15,7 @@ class CompiledQuery:
     """Runs ``statement`` with named parameters; rows come as the driver gives them (see ``shared.database.types``).
 
     Building and compiling an expression costs more than a query that an index answers. Every value that changes must be a named
-    ``bindparam``; the others are remembered from the first compilation.
+    ``bindparam``; the others are remembered from the first compilation. ``IN`` has no place here: its list expands each time.
     """
 
     def __init__(self, statement: Select[Any], connection: Connection) -> None:

@@ -86,7 +86,9 @@ def _tab(tab: str) -> ColumnElement[bool]:
     if tab == "bot":
         return c.status == "automation"
     if tab == "hold":
-        return and_(c.status.in_(("on_hold", "snoozed")), or_(c.agent_id == me, c.agent_id.is_(None)))
+        # Not IN: a list expands at every execution, and these queries are compiled once.
+        resting = or_(c.status == "on_hold", c.status == "snoozed")
+        return and_(resting, or_(c.agent_id == me, c.agent_id.is_(None)))
     return true()
 
 
