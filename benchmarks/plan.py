@@ -25,16 +25,16 @@ SCENARIOS = (
     Scenario(("P2", "P3", "P4", "P5"), "messages over WebSocket, PostgreSQL", messages.on_postgresql, 200),
     Scenario(("P6",), "messages by HTTP through the gateway", requests.sends, 65),
     Scenario(("P7",), "one hot conversation", messages.hot, 45),
-    Scenario(("P8", "P9"), "fan-out of stored messages", fanout.crowds, 230),
+    Scenario(("P8", "P9"), "fan-out of stored messages", fanout.crowds, 240),
     Scenario(("P10",), "a reader that stalls", fanout.slow_reader, 45),
     Scenario(("P11",), "sockets that wait", fanout.idle, 60),
     Scenario(("P12",), "the gateway as a proxy", gateway.proxies, 40),
     Scenario(("P13",), "the gateway in one process", gateway.mounted, 45),
-    Scenario(("P14",), "the inbox list at 100,000 conversations", growth.inbox, 90),
-    Scenario(("P16", "P17"), "reading as the data grow, SQLite", growth.on_sqlite, 150),
-    Scenario(("P16", "P17"), "reading as the data grow, PostgreSQL", growth.on_postgresql, 210),
-    Scenario(("P20",), "starting", startup.starts, 90),
-    Scenario(("P21",), "the web in Chromium", web.pages, 120),
+    Scenario(("P14",), "the inbox list at 100,000 conversations", growth.inbox, 75),
+    Scenario(("P16", "P17"), "reading as the data grow, SQLite", growth.on_sqlite, 140),
+    Scenario(("P16", "P17"), "reading as the data grow, PostgreSQL", growth.on_postgresql, 170),
+    Scenario(("P20",), "starting", startup.starts, 100),
+    Scenario(("P21",), "the web in Chromium", web.pages, 75),
 )
 
 

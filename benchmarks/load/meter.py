@@ -63,8 +63,8 @@ class Usage:
     def cores(self) -> dict[str, float]:
         """Return the cores that each party kept busy."""
         return {
-            "system_cores": round(self.system / self.wall, 2),
-            "generator_cores": round(self.generator / self.wall, 2),
+            "system_cores": round(self.system / self.wall, 3),
+            "generator_cores": round(self.generator / self.wall, 3),
             "other_cores": round(max(0.0, self.other / self.wall), 2),
         }
 
