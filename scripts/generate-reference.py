@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from chat_service.realtime import frames
+from chat_service.realtime import frames, told
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -92,17 +92,19 @@ def problems_page() -> str:
 
 
 def frames_schema() -> str:
-    """Return the JSON Schema of the frames a client may send."""
-    _, components = msgspec.json.schema_components([frames.ClientFrame], ref_template="#/$defs/{name}")
-    union = msgspec.json.schema(frames.ClientFrame)
-    return (
-        json.dumps(
-            {"$schema": "https://json-schema.org/draft/2020-12/schema", **union, "$defs": components},
-            indent=2,
-            sort_keys=True,
-        )
-        + "\n"
+    """Return the JSON Schema of the WebSocket: what a client may send, and what the server tells."""
+    (client, server), components = msgspec.json.schema_components(
+        [frames.ClientFrame, told.ServerFrame], ref_template="#/$defs/{name}"
     )
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Frames",
+        "type": "object",
+        "properties": {"client": client, "server": server},
+        "required": ["client", "server"],
+        "$defs": components,
+    }
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'server/**', 'src/api/schema.d.ts', 'public/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'server/**', 'src/api/schema.d.ts', 'src/realtime/frames.gen.ts', 'public/**'] },
   ...tseslint.configs.recommended,
   { files: ['src/**/*.{ts,tsx}'], ...jsxA11y.flatConfigs.recommended },
   {

@@ -79,6 +79,11 @@ class Database(Protocol):
         """Return ``sqlite``, ``postgresql`` or ``mssql``."""
         ...
 
+    @property
+    def queued(self) -> int:
+        """Return how many changes wait to be committed."""
+        ...
+
     async def start(self) -> None:
         """Open connections and threads."""
         ...

@@ -6,7 +6,7 @@ import type { Conversation, Message } from '@/api/types';
 import { createStore } from '@/lib/store';
 import * as cache from './cache';
 import { PendingAcks, postMessage, sendFrame } from './delivery';
-import type { ServerFrame } from './frames';
+import type { PresenceStatus, ServerFrame } from './frames';
 import { Outbox } from './outbox';
 import { indexedDbOutbox, type OutboxItem } from './outbox-db';
 import { TypingSignals } from './signals';
@@ -83,7 +83,7 @@ export class RealtimeHub {
     this.socket.send({ type: 'typing', conversation_id: id, is_typing: isTyping });
   }
 
-  sendPresence(status: string): void {
+  sendPresence(status: PresenceStatus): void {
     this.socket.send({ type: 'presence', status });
   }
 

@@ -17,7 +17,7 @@ ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 ConversationId = Annotated[str, msgspec.Meta(min_length=36, max_length=36)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 SendableType = Literal[
-    "text", "image", "document", "audio", "video", "location", "contact", "sticker", "interactive", "note"
+    "text", "image", "document", "audio", "video", "location", "contact", "sticker", "template", "interactive", "note"
 ]
 
 

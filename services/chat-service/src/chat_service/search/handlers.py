@@ -14,9 +14,12 @@ from shared.database.port import Database, Tx
 from shared.errors import Problem
 from shared.events.bus import Bus
 
-BATCH = 200
-"""Messages of one transaction: a few milliseconds of the writer that everybody shares."""
-PAUSE_SECONDS = 0.05
+BATCH = 40
+"""Messages of one transaction: about four milliseconds of the writer, which every message behind it waits for."""
+PAUSE_SECONDS = 0.02
+BUSY = 8
+"""Changes waiting for the writer from which on a flood is on, and searching may lag so that sending does not."""
+PATIENCE_SECONDS = 2.0
 POLL_SECONDS = 1.0
 MOST_REMEMBERED = 50_000
 log = structlog.get_logger(__name__)
@@ -43,7 +46,7 @@ class SearchIndexer:
                 troubled, more = True, False
             if not more:
                 await self._signalled()
-            # Let a burst gather, and let others write: one batch of twenty costs less than twenty of one.
+            # Let a burst gather, and let others write: one batch of ten costs less than ten of one.
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _signalled(self) -> None:
@@ -62,8 +65,16 @@ class SearchIndexer:
         found = await self._database.read(lambda c: repository.unread(c, after, most))
         if found is None:
             return False
+        await self._step_aside()
         await self._database.write(lambda tx: self._apply(tx, found, after))
         return True
+
+    async def _step_aside(self) -> None:
+        """Let a flood of messages go first, but not for ever."""
+        waited = 0.0
+        while self._database.queued > BUSY and waited < PATIENCE_SECONDS:
+            await asyncio.sleep(PAUSE_SECONDS)
+            waited += PAUSE_SECONDS
 
     def _apply(self, tx: Tx, found: Unread, after: int) -> None:
         if repository.position(tx.connection, lock=True) != after:
