@@ -8,6 +8,7 @@ Use them as dependencies, once per route::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,16 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
     return token.strip()
+
+
+def bearer_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return the bearer token of raw ASGI headers. Raises Unauthenticated without one."""
+    for name, value in headers:
+        if name == b"authorization":
+            scheme, _, token = value.partition(b" ")
+            if scheme.lower() == b"bearer" and token:
+                return token.strip().decode("latin-1")
+    raise Unauthenticated
 
 
 def authenticate(security: Security, token: str) -> Principal:

@@ -10,12 +10,16 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, text
+from starlette.types import ASGIApp
 
 from chat_service.assembly import Floor, build_floor
 from chat_service.conversations.router import router as conversations_router
+from chat_service.dependencies import Parts
+from chat_service.inbox.express import InboxLane
 from chat_service.inbox.router import router as inbox_router
 from chat_service.insight import build_insight
 from chat_service.internal import internal_router
+from chat_service.messages.express import ExpressLane
 from chat_service.messages.router import router as messages_router
 from chat_service.neighbours import build_neighbours
 from chat_service.settings import ChatSettings
@@ -26,6 +30,7 @@ from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
 from shared.runtime.descriptor import Application, Ports, Service
 from shared.runtime.service_app import new_service_app
+from shared.security.policy import Security
 
 PREFIX = "/api/chat"
 MULTIPART_OVERHEAD = 65_536
@@ -86,8 +91,16 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         floor.hub.close_all(1012, "restarting")
 
     return Application(
-        ServiceEdge(app, service="chat-service", rules=rules), lifespan=lifespan, sockets=floor.sockets, drain=drain
+        ServiceEdge(_express(app, ports.security, floor.parts), service="chat-service", rules=rules),
+        lifespan=lifespan,
+        sockets=floor.sockets,
+        drain=drain,
     )
+
+
+def _express(app: ASGIApp, security: Security, parts: Parts) -> ASGIApp:
+    """Return ``app`` behind the lanes of its two hot routes."""
+    return ExpressLane(InboxLane(app, security=security, parts=parts), security=security, parts=parts)
 
 
 def _select_one(connection: Connection) -> Any:
