@@ -17,7 +17,7 @@ def loads_strict(raw: bytes | str) -> Any:
     """Return the parsed document.
 
     orjson refuses NaN, Infinity, lone surrogates and endless nesting; this adds depth <= 20, at most 1,000 members or items
-    in all, integers of 64 bits signed, and no NUL in any string or name.
+    in all, numbers within 64 bits signed, and no NUL in any string or name.
 
     Raises Invalid naming the rule; the value itself is never repeated.
     """
@@ -55,4 +55,7 @@ def _check_leaf(key: str, value: Any) -> None:
     if type(value) is str and "\x00" in value:
         raise Invalid.field(key, "nul", "must not contain the NUL character")
     if type(value) is int and not -LARGEST_INT - 1 <= value <= LARGEST_INT:
+        raise Invalid.field(key, "range", "must fit into 64 bits")
+    # An integer beyond 64 bits is a float to this parser and an integer to the next one, which no database column takes.
+    if type(value) is float and abs(value) > LARGEST_INT:
         raise Invalid.field(key, "range", "must fit into 64 bits")
