@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from '@/lib/use-focus-back';
 
 interface Props {
   title: string;
@@ -13,6 +14,7 @@ interface Props {
 /** Asks before something that is hard to take back. */
 export function ConfirmModal({ title, body, confirm, isBusy, onConfirm, onClose }: Props) {
   const { t } = useTranslation('common');
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={title} size="sm" closeButtonProps={{ 'aria-label': t('close') }}>
       <Text mb="md">{body}</Text>

@@ -1,10 +1,12 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from '@/lib/use-focus-back';
 
 /** A dialog with a form: changes are not lost by a stray Escape. */
 export function GuardedModal({ title, isDirty, onClose, children }: { title: string; isDirty: boolean; onClose: () => void; children: ReactNode }) {
   const { t } = useTranslation(['admin', 'common']);
+  useFocusBack();
   const [isAsking, setAsking] = useState(false);
   const leave = () => (isDirty ? setAsking(true) : onClose());
   return (

@@ -8,7 +8,9 @@ import { allCommands, isTyping, pressed, useCommands, type Command } from '@/lib
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 
-const Palette = lazy(() => import('@/features/palette/palette'));
+const PRELOAD_MS = 2_500;
+const loadPalette = () => import('@/features/palette/palette');
+const Palette = lazy(loadPalette);
 const Help = lazy(() => import('@/features/palette/help'));
 
 /** Listens to the keyboard and shows the palette and the help. */
@@ -16,6 +18,11 @@ export function CommandHost() {
   useGlobalCommands();
   useKeyboard();
   const open = useStore(overlay);
+  useEffect(() => {
+    // Who opens it types on at once: it is there before it is asked for.
+    const idle = setTimeout(() => void loadPalette(), PRELOAD_MS);
+    return () => clearTimeout(idle);
+  }, []);
   return (
     <Suspense fallback={null}>
       {open === 'palette' && <Palette />}
@@ -58,8 +65,8 @@ function useKeyboard(): void {
       if (event.defaultPrevented || event.isComposing || event.repeat) return;
       const key = pressed(event);
       const single = !key.startsWith('Mod+');
-      // Open dialogs and menus have their own keys.
-      const inOverlay = event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]');
+      // Open dialogs and menus have their own keys; one that is still being fetched is as good as open.
+      const inOverlay = overlay.get() !== 'none' || (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]'));
       if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
       const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
       const commands = allCommands().filter((command) => command.keys && command.enabled !== false);

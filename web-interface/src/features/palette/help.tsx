@@ -2,11 +2,13 @@ import { Kbd, Modal, Switch, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAllCommands, type Command } from '@/lib/commands';
 import { setPreferences, usePreferences } from '@/lib/preferences';
+import { useFocusBack } from '@/lib/use-focus-back';
 import { closeOverlay } from './store';
 
 /** All shortcuts of the present screen, and the switch that turns them off. */
 export default function Help() {
   const { t } = useTranslation(['commands', 'common']);
+  useFocusBack();
   const { shortcuts } = usePreferences();
   const groups = new Map<string, Command[]>();
   for (const command of useAllCommands()) {

@@ -12,6 +12,7 @@ import { useAllCommands, type Command } from '@/lib/commands';
 import { displayName } from '@/lib/format';
 import { createStore } from '@/lib/store';
 import { fuzzyScore } from '@/lib/text';
+import { useFocusBack } from '@/lib/use-focus-back';
 import { Keys } from './help';
 import { closeOverlay } from './store';
 
@@ -22,6 +23,7 @@ const RECENT = 4;
 /** Every command and every conversation, one phrase away. */
 export default function Palette() {
   const { t } = useTranslation('commands');
+  useFocusBack();
   const [query, setQuery] = useState('');
   const commands = useAllCommands().filter((command) => !command.hidden && command.enabled !== false);
   const found = useConversations(query);

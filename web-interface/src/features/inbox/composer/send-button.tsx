@@ -39,7 +39,7 @@ export function SendButton({ conversation, isNote, disabled, onSend }: Props) {
       </Button>
       <Menu position="top-end">
         <Menu.Target>
-          <Button disabled={disabled || !(can.resolve || can.hold)} px={6} aria-label={t('sendMenu')} style={{ borderInlineStart: '1px solid rgb(255 255 255 / 25%)' }}>
+          <Button disabled={disabled || !(can.resolve || can.hold)} px={6} aria-label={t('sendMenu')} style={{ borderInlineStart: '1px solid color-mix(in srgb, currentColor 25%, transparent)' }}>
             <IconChevronDown size={16} stroke={1.5} />
           </Button>
         </Menu.Target>

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '@/lib/store';
+import { useFocusBack } from '@/lib/use-focus-back';
 import { closeDialog, dialog } from './dialogs-store';
 import { FinishForm } from './finish-form';
 import { PriorityForm } from './priority-form';
@@ -11,6 +12,7 @@ import { TransferForm } from './transfer-form';
 /** The dialog that asks for a deed's details. */
 export default function DeedDialogs() {
   const { t } = useTranslation(['deeds', 'common']);
+  useFocusBack();
   const open = useStore(dialog);
   if (!open) return null;
   const { kind, conversation, after } = open;

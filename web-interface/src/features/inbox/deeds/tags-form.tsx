@@ -16,6 +16,7 @@ export function TagsForm({ conversation }: { conversation: Conversation }) {
   const [tags, setTags] = useState(conversation.tags);
   const { data } = useQuery({ queryKey: keys.tags, queryFn: () => unwrap(client.GET('/api/chat/tags')) });
   const deed = useDeed();
+  const known = (data?.tags ?? []).map((tag) => tag.name);
   return (
     <form
       onSubmit={(event) => {
@@ -26,7 +27,9 @@ export function TagsForm({ conversation }: { conversation: Conversation }) {
       <TagsInput
         label={t('tagsDialog.label')}
         placeholder={t('tagsDialog.placeholder')}
-        data={(data?.tags ?? []).map((tag) => tag.name)}
+        data={known}
+        // A list of suggestions without any is not to be seen, and would take the Escape meant for the dialog.
+        {...(known.length === 0 ? { dropdownOpened: false } : {})}
         value={tags}
         onChange={setTags}
         maxTags={20}

@@ -4,6 +4,7 @@ import { useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
+import { useFocusBack } from '@/lib/use-focus-back';
 import classes from './lightbox.module.css';
 
 const MOST = 5;
@@ -11,6 +12,7 @@ const MOST = 5;
 /** A picture on the whole screen: zoom, rotate, download. */
 export default function Lightbox({ attachment, onClose }: { attachment: Attachment; onClose: () => void }) {
   const { t } = useTranslation(['thread', 'common']);
+  useFocusBack();
   const [zoom, setZoom] = useState(1);
   const [turn, setTurn] = useState(0);
   const change = (by: number) => setZoom((known) => Math.min(MOST, Math.max(1, known * by)));
