@@ -61,7 +61,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_window(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[OpenWindow]:
-    """Open windows: `await open_window(url, width=390, height=844, color_scheme="dark")`; closed after the test.
+    """Opens windows for the test, for example `await open_window(url, width=390, height=844, color_scheme="dark")`.
 
     A window whose page complained (an uncaught error, a console error) fails the test at its end.
     """

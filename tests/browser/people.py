@@ -70,6 +70,16 @@ async def open_queue(admin: Api, name: str, member_ids: list[str]) -> str:
     return queue_id
 
 
+async def conversation_with(staff: Api, name: str) -> str:
+    """Return the id of a customer's conversation; what the widget shows may still be on its way to the server."""
+
+    async def found() -> str | None:
+        rows = (await staff.get("/api/chat/conversations", q=name)).ok()["conversations"]
+        return str(rows[0]["id"]) if rows else None
+
+    return await eventually(found, what=f"the conversation with {name}") or ""
+
+
 async def create_user_in_app(desk: AgentDesk, person: Person) -> None:
     """Fill the form of a new user on the users page."""
     page = desk.page

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests.support import Api, System
 
 from .accessibility import grave_violations
-from .people import ANA, BRUNO, hire, open_queue, settle_admin
+from .people import ANA, BRUNO, conversation_with, hire, open_queue, settle_admin
 from .windows import NEW_PASSWORD, AgentDesk, OpenWindow, VisitorDesk, Window
 
 CUSTOMER = "José Aparecido dos Santos de Albuquerque Neto"
@@ -78,13 +78,19 @@ async def test_the_inbox_and_its_dialogs_have_no_serious_fault(
     await desk.open(CUSTOMER)
     await expect(desk.bubble("Vou verificar")).to_be_visible()
     await _is_sound(page, "thread")
-    for key, title in (("t", "Transferir conversa"), ("z", "Adiar conversa"), ("e", "Resolver conversa"), ("l", "Etiquetas")):
+    for key, title in (
+        ("t", "Transferir conversa"),
+        ("z", "Adiar conversa"),
+        ("e", "Resolver conversa"),
+        ("l", "Etiquetas"),
+    ):
         await desk.thread.get_by_role("heading", name=CUSTOMER).click()
         await page.keyboard.press(key)
         await expect(page.get_by_role("dialog", name=title)).to_be_visible()
         await _is_sound(page, title)
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_have_count(0)
+    await desk.thread.get_by_role("heading", name=CUSTOMER).click()
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await _is_sound(page, "help")
@@ -133,10 +139,10 @@ async def test_the_widget_has_no_serious_fault(floor: System, staff: Api, look: 
     await _is_sound(page, "form with faults")
     await page.keyboard.press("Escape")
     await visitor.open()
-    await visitor.introduce(f"Cliente {look.scheme} {look.width}", "cliente@example.com", "sem sinal")
+    name = f"Cliente {look.scheme} {look.width}"
+    await visitor.introduce(name, "cliente@example.com", "sem sinal")
     await _is_sound(page, "conversation")
-    [conversation] = (await staff.get("/api/chat/conversations", q=f"Cliente {look.scheme} {look.width}")).ok()["conversations"]
-    (await staff.post(f"/api/chat/conversations/{conversation['id']}/close", {})).ok()
+    (await staff.post(f"/api/chat/conversations/{await conversation_with(staff, name)}/close", {})).ok()
     await expect(visitor.panel.get_by_text("Como foi o atendimento?")).to_be_visible()
     await _is_sound(page, "rating")
 

@@ -187,16 +187,16 @@ async def _history(floor: System) -> list[dict[str, Any]]:
         return messages
 
 
-async def _all_see_the_same(
-    history: list[dict[str, Any]], visitor: VisitorDesk, *agents: AgentDesk
-) -> None:
+async def _all_see_the_same(history: list[dict[str, Any]], visitor: VisitorDesk, *agents: AgentDesk) -> None:
     written = [item for item in history if item["message_type"] != "system" and item["content"]]
     for_agents = [item["content"] for item in written]
     for_customer = [item["content"] for item in written if item["message_type"] != "note"]
     assert len(set(for_agents)) == len(for_agents), "a text is in the history twice"
 
     async def customer_has_all() -> bool:
-        return await visitor.texts() == for_customer
+        seen = await visitor.texts()
+        assert seen == for_customer, f"differs: {seen}"
+        return True
 
     await eventually(customer_has_all, within=20, every=0.2, what=f"the widget showing {for_customer}")
     for desk in agents:

@@ -167,6 +167,14 @@ class AgentDesk:
         await dialog.get_by_role("button", name="Encerrar").click()
         await expect(dialog).to_be_hidden()
 
+    async def look_for(self, words: str) -> Locator:
+        """Open the command palette, type, and return it."""
+        await self.page.keyboard.press("Control+k")
+        palette = self.page.get_by_role("dialog", name="Comandos")
+        await expect(palette.get_by_role("textbox")).to_be_focused()
+        await self.page.keyboard.type(words)
+        return palette
+
     async def texts(self) -> list[str]:
         """Return what the thread shows, from the first message to the last, scrolling through all of it."""
         found: list[str] = await self.thread.locator("[role=log]").evaluate(_READ_THREAD)

@@ -1,0 +1,120 @@
+"""The pictures of the documentation, taken from the running product with its sample provider.
+
+They land in test-results/images. `ISPCHAT_UPDATE_IMAGES=1` puts them into docs/images, where review sees a change of looks.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_service.demo.provider import load_provider
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from scripts.bootstrap.paths import ROOT
+from tests.support import Api, System
+
+from .people import conversation_with, settle_admin
+from .windows import NEW_PASSWORD, AgentDesk, OpenWindow, VisitorDesk
+
+_MOST_BYTES = 250_000
+_FOLDER = ROOT / ("docs/images" if os.environ.get("ISPCHAT_UPDATE_IMAGES") == "1" else "test-results/images")
+_PASSWORD = load_provider().password
+
+
+@pytest.fixture(scope="module")
+async def provider(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """The product with its sample provider."""
+    folder = tmp_path_factory.mktemp("provider")
+    system = System("single", folder, demo=True, env={"WEB_DIST_DIR": str(built_web)})
+    await system.start()
+    yield system
+    await system.kill_all()
+
+
+@pytest.fixture(scope="module")
+async def staff(provider: System) -> AsyncIterator[Api]:
+    """An administrator's client."""
+    async with Api(provider.gateway_url) as api:
+        yield await settle_admin(api)
+
+
+async def test_the_login(provider: System, open_window: OpenWindow) -> None:
+    window = await open_window(provider.web_url, width=1200, height=800)
+    await window.go("/login")
+    await expect(window.page.get_by_role("button", name="Entrar")).to_be_visible()
+    await _take(window.page, "login")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_inbox(provider: System, staff: Api, open_window: OpenWindow, scheme: str) -> None:
+    conversation, username = await _a_telling_conversation(staff)
+    desk = AgentDesk(await open_window(provider.web_url, color_scheme=scheme))
+    await desk.sign_in(username, _PASSWORD)
+    await desk.in_inbox()
+    await desk.show("Todas")
+    await desk.open(conversation["customer_name"])
+    await expect(desk.page.get_by_role("tab", name="Cliente")).to_be_visible()
+    await expect(desk.thread.locator("article").last).to_be_in_viewport()
+    await _take(desk.page, "inbox" if scheme == "light" else "inbox-dark")
+
+
+async def test_the_inbox_on_a_phone(provider: System, staff: Api, open_window: OpenWindow) -> None:
+    _, username = await _a_telling_conversation(staff)
+    desk = AgentDesk(await open_window(provider.web_url, width=390, height=844, has_touch=True))
+    await desk.sign_in(username, _PASSWORD)
+    await desk.in_inbox()
+    await desk.show("Todas")
+    await expect(desk.page.get_by_role("option").nth(4)).to_be_visible()
+    await _take(desk.page, "inbox-phone")
+
+
+async def test_the_users(provider: System, staff: Api, open_window: OpenWindow) -> None:
+    desk = AgentDesk(await open_window(provider.web_url, width=1280, height=720))
+    await desk.sign_in("admin", NEW_PASSWORD)
+    await desk.in_inbox()
+    await desk.window.go("/admin/users")
+    await expect(desk.page.get_by_text("Marina Costa").first).to_be_visible()
+    await _take(desk.page, "users")
+
+
+async def test_the_widget(provider: System, staff: Api, open_window: OpenWindow) -> None:
+    visitor = VisitorDesk(await open_window(provider.web_url, width=1280, height=800))
+    await visitor.open()
+    await visitor.introduce("Helena Prado", "helena@example.com", "Oi, a internet caiu aqui em casa")
+    agent = await staff.with_token(None).login("rafael.souza", _PASSWORD)
+    path = f"/api/chat/conversations/{await conversation_with(staff, 'Helena Prado')}"
+    (await agent.post(f"{path}/take", {})).ok()
+    (
+        await agent.post(f"{path}/messages", {"content": "Oi, Helena! Aqui é o Rafael. Vou olhar o seu sinal agora."})
+    ).ok()
+    await expect(visitor.panel.get_by_text("Rafael Souza está atendendo você")).to_be_visible()
+    await visitor.say("obrigada! a luz vermelha está piscando")
+    await expect(visitor.panel.locator(".ticks-sent").last).to_be_visible()
+    answer = "Vi daqui: o sinal caiu às 9h12. Um técnico passa hoje entre 14h e 16h, pode ser?"
+    (await agent.post(f"{path}/messages", {"content": answer})).ok()
+    await expect(visitor.bubble("Um técnico passa hoje")).to_be_visible()
+    await _take(visitor.page, "widget")
+
+
+async def _a_telling_conversation(staff: Api) -> tuple[dict[str, Any], str]:
+    """Return the longest conversation that somebody is having, and who has it."""
+    rows = (await staff.get("/api/chat/conversations", status="in_service", per_page=100)).ok()["conversations"]
+    longest = max(rows, key=lambda row: (row["message_count"], row["id"]))
+    user = (await staff.get(f"/api/auth/users/{longest['agent_id']}")).ok()
+    return longest, user["username"]
+
+
+async def _take(page: Page, name: str) -> None:
+    await page.mouse.move(0, 0)
+    await page.evaluate("() => document.fonts.ready.then(() => undefined)")
+    taken = await page.screenshot(animations="disabled", caret="hide")
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    target = _FOLDER / f"{name}.png"
+    Image.open(io.BytesIO(taken)).convert("RGB").save(target, "PNG", optimize=True)
+    assert 5_000 < target.stat().st_size < _MOST_BYTES
