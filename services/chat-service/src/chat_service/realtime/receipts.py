@@ -21,6 +21,9 @@ from shared.events.bus import Bus
 from shared.utils.clock import Clock
 
 FLUSH_SECONDS = 0.25
+BUSY_SECONDS = 2.0
+BUSY = 8
+"""Changes waiting for the writer from which on ticks come later, so that messages do not."""
 RECEIPTS = "chat.receipts"
 log = structlog.get_logger(__name__)
 
@@ -86,7 +89,8 @@ class Receipts:
 
     def _schedule(self) -> None:
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush)
+            delay = BUSY_SECONDS if self._database.queued > BUSY else FLUSH_SECONDS
+            self._timer = asyncio.get_running_loop().call_later(delay, self._flush)
 
     def _flush(self) -> None:
         self._timer = None
