@@ -52,7 +52,10 @@ class InboxLane:
 def _plain(scope: Scope) -> Wanted | None:
     if scope["method"] != "GET":
         return None
-    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=10)
+    try:
+        given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return None  # more fields than the lane knows names
     found = dict(given)
     if len(found) != len(given):
         return None

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import orjson
 import structlog
-from sqlalchemy import select, update
 
-from chat_service.conversations.models import conversations
 from chat_service.conversations.service import ConversationService
-from chat_service.messages.models import timeline
+from chat_service.messages.receipt_store import Moved, ReceiptStore, newest_outbound
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.frames import frame
 from chat_service.realtime.hub import Hub
-from shared.database.port import Database, Tx
+from shared.database.port import Database
 from shared.errors import Problem
 from shared.events.bus import Bus
 from shared.utils.clock import Clock
@@ -32,16 +30,8 @@ log = structlog.get_logger(__name__)
 class _Mark:
     delivered: int = 0
     read: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A watermark that moved: the newest outbound message it covers, and the new status."""
-
-    conversation_id: str
-    message_id: str
-    seq: int
-    status: str
+    newest: tuple[int, str] | None = None
+    """Seq and id of the newest message that was sent to the customer's socket."""
 
 
 class Receipts:
@@ -57,25 +47,30 @@ class Receipts:
             conversations_,
             clock,
         )
+        self._receipts = ReceiptStore(database.dialect)
         self._marks: dict[str, _Mark] = {}
         self._timer: asyncio.TimerHandle | None = None
         hub.on_delivered = self.delivered
         bus.on_signal(RECEIPTS, self._on_receipts)
 
-    def delivered(self, conversation_id: str, seq: int) -> None:
-        """A socket of the customer was sent everything up to ``seq``."""
+    def delivered(self, conversation_id: str, seq: int, message_id: str | None = None) -> None:
+        """A socket of the customer was sent everything up to ``seq``; ``message_id`` is there when that is a message to him."""
         mark = self._marks.setdefault(conversation_id, _Mark())
         mark.delivered = max(mark.delivered, seq)
+        if message_id is not None:
+            mark.newest = (seq, message_id)
         self._schedule()
 
     def read(self, connection: Connection, conversation_id: str, seq: int) -> None:
         """Someone has seen everything up to ``seq``; a reader who is not in the room is not believed."""
-        if conversation_id not in connection.rooms or connection.scope is None:
+        room = self._hub.rooms.get(conversation_id)
+        if room is None or conversation_id not in connection.rooms or connection.scope is None:
             return
         if connection.scope.is_visitor:
+            seen = min(seq, room.head)
             mark = self._marks.setdefault(conversation_id, _Mark())
-            mark.read = max(mark.read, seq)
-            mark.delivered = max(mark.delivered, seq)
+            mark.read = max(mark.read, seen)
+            mark.delivered = max(mark.delivered, seen)
             self._schedule()
         else:
             self._hub.spawn(self._agent_read(connection, conversation_id, seq))
@@ -99,57 +94,43 @@ class Receipts:
             self._hub.spawn(self._store(marks))
 
     async def _store(self, marks: dict[str, _Mark]) -> None:
+        now = self._clock.now()
+        delivered = {key: mark.delivered for key, mark in marks.items() if mark.delivered > 0}
+        read = {key: mark.read for key, mark in marks.items() if mark.read > 0}
         try:
-            moved = await self._database.write(lambda tx: self._write(tx, marks))
+            moved = await self._database.write(
+                lambda tx: [
+                    *self._receipts.advance(tx, "delivered", delivered, now),
+                    *self._receipts.advance(tx, "read", read, now),
+                ]
+            )
+            for one in moved:
+                newest = marks[one.conversation_id].newest or await self._newest(one)
+                if newest is not None:
+                    self._tell(one.conversation_id, newest[1], one.seq, one.status)
         except Problem as problem:
-            log.warning(
-                "receipts.not_stored", problem=problem.slug
-            )  # the next read frame or reconnect brings them again
-            return
-        for one in moved:
-            self._tell(one)
+            # The next read frame or reconnect brings them again.
+            log.warning("receipts.not_stored", problem=problem.slug)
+
+    async def _newest(self, moved: Moved) -> tuple[int, str] | None:
+        found = await self._database.read(lambda c: newest_outbound(c, moved.conversation_id, moved.before, moved.seq))
+        return (found[1], found[0]) if found else None
 
     def read_by_agent(self, conversation_id: str, message_id: str, seq: int) -> None:
         """The owner has read the customer's messages up to ``seq``: the customer's own screen shows it."""
-        self._tell(Moved(conversation_id, message_id, seq, "read"))
+        self._tell(conversation_id, message_id, seq, "read")
 
-    def _tell(self, moved: Moved) -> None:
+    def _tell(self, conversation_id: str, message_id: str, seq: int, status: str) -> None:
         told = frame(
             {
-                "type": "message.status", "conversation_id": moved.conversation_id, "message_id": moved.message_id,
-                "status": moved.status, "up_to_seq": moved.seq,
+                "type": "message.status", "conversation_id": conversation_id, "message_id": message_id,
+                "status": status, "up_to_seq": seq,
             }
         )  # fmt: skip
-        self._bus.signal(RECEIPTS, orjson.dumps([moved.conversation_id]) + b"\n" + told)
+        self._bus.signal(RECEIPTS, orjson.dumps([conversation_id]) + b"\n" + told)
 
     def _on_receipts(self, payload: bytes) -> None:
         head, _, told = payload.partition(b"\n")
         room = self._hub.rooms.get(orjson.loads(head)[0])
         if room is not None:
             room.signal(told, visitors=True)
-
-    def _write(self, tx: Tx, marks: dict[str, _Mark]) -> list[Moved]:
-        moved: list[Moved] = []
-        c = conversations.c
-        known = tx.connection.execute(
-            select(c.id, c.customer_delivered_seq, c.customer_read_seq).where(c.id.in_(list(marks))).with_for_update()
-        ).all()
-        for conversation_id, delivered, read in known:
-            mark = marks[conversation_id]
-            for status, before, now in (("delivered", delivered, mark.delivered), ("read", read, mark.read)):
-                if now > before:
-                    moved += self._advance(tx, conversation_id, status, before, now)
-        return moved
-
-    def _advance(self, tx: Tx, conversation_id: str, status: str, before: int, now: int) -> list[Moved]:
-        t, moment = timeline.c, self._clock.now()
-        covered = (t.conversation_id == conversation_id, t.seq > before, t.seq <= now, t.direction == "outbound")
-        newest = tx.connection.execute(select(t.id, t.seq).where(*covered).order_by(t.seq.desc()).limit(1)).first()
-        column = "customer_delivered_seq" if status == "delivered" else "customer_read_seq"
-        tx.connection.execute(update(conversations).where(conversations.c.id == conversation_id).values({column: now}))
-        if newest is None:
-            return []
-        lower = ("queued", "sent") if status == "delivered" else ("queued", "sent", "delivered")
-        values = {"status": status, f"{status}_at": moment}
-        tx.connection.execute(update(timeline).where(*covered, t.status.in_(lower)).values(values))
-        return [Moved(conversation_id, newest.id, newest.seq, status)]
