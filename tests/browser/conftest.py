@@ -19,7 +19,7 @@ from tests.support import System
 
 from .windows import OpenWindow, Window
 
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -27,7 +27,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _PICTURES = ROOT / "test-results" / "browser"
 _FAILED = pytest.StashKey[bool]()
 
@@ -51,17 +51,17 @@ def built_web(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One Chromium for the run; every window is a profile of its own."""
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program, "no Chromium on this machine (Debian: apt install chromium)"
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=program, args=list(_FLAGS))
+        browser = await driver.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         await browser.close()
 
 
 @pytest.fixture
 async def open_window(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[OpenWindow]:
-    """Opens windows for the test, for example `await open_window(url, width=390, height=844, color_scheme="dark")`.
+    """Windows for one test, each a profile of its own: width, height and what Chromium's contexts take.
 
     A window whose page complained (an uncaught error, a console error) fails the test at its end.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Page, expect
 
 from tests.support import Api, System
 
@@ -128,6 +129,29 @@ async def _every_screen_is_harmless(desk: AgentDesk, staff: Api) -> None:
 async def _is_untouched(page: Page) -> None:
     assert await page.evaluate("window.fired") == []
     assert await page.evaluate(_GROWN) == []
+
+
+async def test_a_file_that_a_stranger_sent_is_saved_and_never_shown_as_a_page(
+    floor: System, staff: Api, open_window: OpenWindow
+) -> None:
+    visitor = VisitorDesk(await _wired(await open_window(floor.web_url)))
+    await visitor.open()
+    await visitor.introduce("Íris Melo", "iris@example.com", "segue o laudo")
+    page = f"<!doctype html><script>{_CANARY} canary(40)</script>".encode()
+    await visitor.attach("laudo.txt", "text/plain", page)
+    link = visitor.panel.get_by_role("link", name=re.compile("laudo.txt"))
+    address = await link.get_attribute("href")
+    assert address
+    answer = await visitor.window.context.request.get(address)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    tab = await visitor.window.context.new_page()
+    async with tab.expect_download() as saved:
+        with contextlib.suppress(Error):  # A navigation that turns into a download never ends.
+            await tab.goto(address)
+    assert (await (await saved.value).path()).read_bytes() == page
+    await _is_untouched(visitor.page)
 
 
 async def test_hostile_names_are_text_on_the_administration_pages(

@@ -173,7 +173,7 @@ async def _server_is_killed_in_a_burst(floor: System, visitor: VisitorDesk, brun
 
     async def complete() -> bool:
         contents = [item["content"] for item in await _history(floor)]
-        return sum(content.startswith("rajada") for content in contents) == 20
+        return len([content for content in contents if content.startswith("rajada")]) == 20
 
     await eventually(complete, within=40, every=0.2, what="all twenty messages of the burst in the history")
 
