@@ -26,7 +26,7 @@ export function TagsForm({ conversation }: { conversation: Conversation }) {
     >
       <TagsInput
         label={t('tagsDialog.label')}
-        placeholder={t('tagsDialog.placeholder')}
+        placeholder={tags.length ? '' : t('tagsDialog.placeholder')}
         data={known}
         // A list of suggestions without any is not to be seen, and would take the Escape meant for the dialog.
         {...(known.length === 0 ? { dropdownOpened: false } : {})}
