@@ -51,8 +51,17 @@ def _type_stages() -> list[Stage]:
     for folder in members:
         tests = folder / "tests"
         if folder.name != "shared" and tests.is_dir() and any(tests.rglob("*.py")):
-            stages.append(Stage(f"types of {folder.name}'s tests", [*mypy, *_relative([tests])]))
+            # A folder with a conftest of its own is checked by itself: two modules of one name cannot be in one run.
+            apart = [found.parent for found in sorted(tests.glob("*/conftest.py"))]
+            together = [path for path in sorted(tests.iterdir()) if path not in apart and _is_checked(path)]
+            for paths in ([together] if together else []) + [[path] for path in apart]:
+                name = folder.name if paths is together else f"{folder.name} {paths[0].name}"
+                stages.append(Stage(f"types of {name}'s tests", [*mypy, *_relative(paths)]))
     return stages
+
+
+def _is_checked(path: Path) -> bool:
+    return path.suffix == ".py" or (path.is_dir() and any(path.rglob("*.py")))
 
 
 def _web_stages() -> list[Stage]:

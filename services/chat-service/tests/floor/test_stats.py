@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import Conversation
+from chat_service.conversations.state import Change, Conversation
 from chat_service.stats.service import StatsService, observe
 from sqlalchemy import Connection, update
 
@@ -139,7 +139,13 @@ async def test_gauges_show_the_states(board: Board) -> None:
 async def test_a_first_answer_and_a_resolution_are_measured_once(sqlite_ground: Ground) -> None:
     process = sqlite_ground.one
     store = process.store
-    told, store._committed = store._committed, lambda changes: (told(changes), observe(changes))  # type: ignore[assignment]
+    told = store._committed
+
+    def also_observed(changes: list[Change]) -> None:
+        told(changes)
+        observe(changes)
+
+    store._committed = also_observed
     ana = agent()
     conversation = await sqlite_ground.conversation()
     labels = {"channel": "web", "priority": "normal"}

@@ -118,7 +118,7 @@ class Nouns:
 
 
 class _NoRevocations:
-    async def get(self, _: str, **_params: Any) -> Any:
+    async def get(self, path: str, *, params: dict[str, str] | None = None) -> Any:  # noqa: ARG002 - the source's signature
         return {"items": [], "position": 0}
 
 
@@ -133,6 +133,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @asynccontextmanager
 async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
     """Open the database, make the tables and build the nouns."""
+    nouns: Nouns
     settings = ChatSettings(data_dir=folder, max_file_size=3 * 1024 * 1024, _env_file=None)
     keys, bus, clock = KeyRing(settings), MemoryBus(), FrozenClock(START)
     tokens = Tokens(keys)

@@ -23,7 +23,8 @@ async def resolve(nouns: Any, **given: Any) -> Any:
 
 
 async def count(nouns: Any) -> int:
-    return await nouns.database.read(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
+    found = await nouns.database.read(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
+    return int(found)
 
 
 async def test_every_spelling_of_a_phone_finds_the_same_contact(nouns: Any) -> None:

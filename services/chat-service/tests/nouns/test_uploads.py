@@ -160,7 +160,7 @@ async def test_a_short_animation_stays_one(sqlite_nouns: Any) -> None:
         body = (await upload(agent, long_gif(12), "gato.gif")).json()
         read = await anybody.get(body["url"])
     with Image.open(io.BytesIO(read.content)) as opened:
-        assert opened.n_frames == 12
+        assert getattr(opened, "n_frames", 1) == 12
 
 
 async def test_an_oversized_upload_is_cut_off_with_flat_memory_and_leaves_nothing(sqlite_nouns: Any) -> None:

@@ -153,7 +153,7 @@ async def test_who_signs_in_in_the_middle_of_a_chat_keeps_it(visits: Any) -> Non
         jwt.encode({"sub": "x", "exp": int(time.time()) + 3 * 86_400}, SECRET, "HS256"),
         jwt.encode({"sub": "x", "exp": str(int(time.time()) + 600)}, SECRET, "HS256"),
         jwt.encode({"sub": "x" * 300, "exp": int(time.time()) + 600}, SECRET, "HS256"),
-        jwt.encode({"sub": "x", "exp": int(time.time()) + 600}, None, "none"),
+        jwt.encode({"sub": "x", "exp": int(time.time()) + 600}, "", "none"),
         jwt.encode({"sub": "x", "exp": int(time.time()) + 600}, SECRET, "HS512"),
         "",
         "a.b",
