@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, true
 
@@ -42,23 +43,29 @@ class Scope:
             return caller.may("conversations:read_unassigned")
         return sight.queue_id is not None and caller.may("conversations:read_department")
 
-    def where(self) -> ColumnElement[bool]:
-        """Return the same rule as a WHERE clause on ``chat_conversations``; its values are named parameters."""
-        c, caller = conversations.c, self.caller
+    def where(self, *, walking: bool = False) -> ColumnElement[bool]:
+        """Return the same rule as a WHERE clause on ``chat_conversations``; its values are named parameters.
+
+        ``walking`` is for a list in the order of an index: the rule is then only a filter, and its columns are written so that no
+        other index tempts the database to collect an agent's whole history and sort it (40 ms at 100,000 conversations).
+        """
+        caller = self.caller
         me: BindParameter[str] = bindparam("scope_me", caller.id)
         if caller.kind == "visitor":
-            return c.contact_id == me
+            return conversations.c.contact_id == me
         if caller.may("conversations:read_all"):
             return true()
+        agent: ColumnElement[Any] = conversations.c.agent_id.concat("") if walking else conversations.c.agent_id
+        queue: ColumnElement[Any] = conversations.c.queue_id.concat("") if walking else conversations.c.queue_id
         queues: list[BindParameter[str]] = [bindparam(name, value) for name, value in self._queue_parameters().items()]
-        mine: list[ColumnElement[bool]] = [c.queue_id.in_(queues)] if queues else []
+        mine: list[ColumnElement[bool]] = [queue.in_(queues)] if queues else []
         parts: list[ColumnElement[bool]] = []
         if caller.may("conversations:read_assigned"):
-            parts.append(c.agent_id == me)
+            parts.append(agent == me)
         if caller.may("conversations:read_unassigned"):
-            parts.append(and_(c.agent_id.is_(None), or_(c.queue_id.is_(None), *mine)))
+            parts.append(and_(agent.is_(None), or_(queue.is_(None), *mine)))
         if caller.may("conversations:read_department") and mine:
-            parts.append(and_(c.agent_id.is_not(None), c.agent_id != me, *mine))
+            parts.append(and_(agent.is_not(None), agent != me, *mine))
         return or_(*parts) if parts else false()
 
     def shape(self) -> tuple[object, ...]:

@@ -64,7 +64,8 @@ class InboxQueries:
 def _statement(scope: Scope, wanted: Wanted, *, paged: bool) -> Select[Any]:
     columns, order = _order(wanted.sort)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
-    query = query.where(scope.where(), _tab(wanted.tab))
+    walking = wanted.tab == "all" and wanted.sort in ("recent", "oldest")
+    query = query.where(scope.where(walking=walking), _tab(wanted.tab))
     if wanted.queue_id is not None:
         query = query.where(c.queue_id == bindparam("queue"))
     if paged:
