@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chat_service.conversations.opening import OpeningService
+from chat_service.conversations.renaming import rename_contact
 from chat_service.conversations.service import ConversationService
 from chat_service.conversations.state import Change
 from chat_service.conversations.visits import VisitService
@@ -62,6 +64,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
 
     store = TimelineStore(dialect=database.dialect, events=events, committed=committed, timezone=settings.timezone)
     conversations = ConversationService(database=database, store=store, directory=directory, clock=ports.clock)
+    neighbours.on_contact_changed.append(partial(rename_contact, store))
     opening = OpeningService(database=database, store=store, directory=directory)
     writer = MessageWriter(store, name_of=directory.name_of, claim=neighbours.claim_attachments)
     messages = MessageService(database=database, writer=writer, name_of=directory.name_of)

@@ -73,6 +73,7 @@ class Neighbours:
     widget_settings: WidgetSettings
     widget_revocations: WidgetRevocations
     on_scope_changed: list[Callable[[list[str]], None]] = field(default_factory=list)
+    on_contact_changed: list[Callable[[Tx, ContactRef], None]] = field(default_factory=list)
 
     def queues_of(self, connection: Connection, user_id: str) -> frozenset[str]:
         """Return the queues a user serves."""
@@ -175,6 +176,7 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
     database, bus, clock = ports.own_database(), ports.bus, ports.clock
     events = EventLog(EVENTS, "chat-service", bus)
     listeners: list[Callable[[list[str]], None]] = []
+    renamed: list[Callable[[Tx, ContactRef], None]] = []
 
     def scope_changed(user_ids: frozenset[str]) -> None:
         for call in listeners:
@@ -195,15 +197,17 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
         on_scope_changed=scope_changed,
     )
 
-    def tell_contact(tx: Tx, contact_id: str) -> None:
-        events.append(tx, [Event.new("contact.changed", contact_id, {})])
+    def tell_contact(tx: Tx, contact: ContactRef) -> None:
+        for call in renamed:
+            call(tx, contact)
+        events.append(tx, [Event.new("contact.changed", contact.id, {})])
 
     contacts = ContactService(
         database=database,
         vault=DocumentVault(ports.keys),
         clock=clock,
         can_see=lambda c, who, one: contact_is_visible(c, who, one, queues.queues_of),
-        changed=lambda tx, ref: tell_contact(tx, ref.id),
+        changed=tell_contact,
     )
 
     def ensure_visible(connection: Connection, caller: Principal, conversation_id: str) -> None:
@@ -237,6 +241,7 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
         widget_settings=widget_settings,
         widget_revocations=WidgetRevocations(database=database, bus=bus, clock=clock, guard=ports.security.sessions),
         on_scope_changed=listeners,
+        on_contact_changed=renamed,
     )
 
 
