@@ -18,8 +18,18 @@ _RUN = """async () => {
 }"""
 
 
+# What is still fading in has not the contrast that it will have. Endless animations (dots of who types) are not waited for.
+_SETTLE = """() => {
+  const roots = [document, ...[...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean)];
+  const passing = roots.flatMap((root) => root.getAnimations())
+    .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+  return Promise.all(passing.map((one) => one.finished.catch(() => null))).then(() => undefined);
+}"""
+
+
 async def grave_violations(page: Page) -> list[str]:
-    """Return axe's serious and critical violations of what the page shows now."""
+    """Return axe's serious and critical violations of what the page shows once it has come to rest."""
+    await page.evaluate(_SETTLE)
     # Through the debugger, as the content policy of the page lets no foreign script in.
     await page.evaluate(_AXE.read_text(encoding="utf-8") + "; undefined")
     found: list[dict[str, Any]] = await page.evaluate(_RUN)

@@ -148,5 +148,4 @@ async def test_the_widget_has_no_serious_fault(floor: System, staff: Api, look: 
 
 
 async def _is_sound(page: Page, what: str) -> None:
-    await page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
     assert not await grave_violations(page), what
