@@ -29,6 +29,10 @@ from shared.utils.clock import SystemClock
 log = structlog.get_logger(__name__)
 
 
+SESSIONS_WAIT_SECONDS = 2.0
+"""How long a start waits for auth-service; without it the process answers health, and 503 to the signed in."""
+
+
 class PortBusy(RuntimeError):
     """A port that this process needs is taken."""
 
@@ -77,6 +81,8 @@ class Launcher:
                 await self._stack.enter_async_context(app.lifespan())
         guard_task = asyncio.get_running_loop().create_task(guard.run(), name="session-guard")
         self._stack.push_async_callback(_cancel, guard_task)
+        # A restarted replica is asked at once: it should not answer before it can tell who is signed in.
+        await guard.primed(SESSIONS_WAIT_SECONDS)
         for service, app in self._apps:
             await self._serve(service, app, listeners[service.name])
 

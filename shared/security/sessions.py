@@ -8,6 +8,7 @@ than trusted.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -40,7 +41,7 @@ class SessionGuard:
     def __init__(self, source: RevocationSource, bus: Bus) -> None:
         self._source = source
         self._position = 0
-        self._primed = False
+        self._first_read = asyncio.Event()
         self._sessions: dict[str, float] = {}
         self._versions: dict[str, tuple[int, float]] = {}
         self._watchers: list[Callable[[], None]] = []
@@ -50,7 +51,12 @@ class SessionGuard:
     @property
     def is_primed(self) -> bool:
         """True once the list was read; from then on sessions can be checked."""
-        return self._primed
+        return self._first_read.is_set()
+
+    async def primed(self, within: float) -> None:
+        """Wait until the list was read, or for ``within`` seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._first_read.wait(), within)
 
     def watch(self, call: Callable[[], None]) -> None:
         """Call ``call`` after new revocations arrived, so that open sockets can be checked again."""
@@ -58,7 +64,7 @@ class SessionGuard:
 
     def check(self, claims: dict[str, Any]) -> None:
         """Raise Unauthenticated for a revoked session, Unavailable while the list was never read."""
-        if not self._primed:
+        if not self.is_primed:
             raise Unavailable("Sessions cannot be checked yet; auth-service has not answered.")
         if claims.get("sid") in self._sessions:
             raise Unauthenticated("This session has ended.")
@@ -91,7 +97,7 @@ class SessionGuard:
                     max(known[1], item["expires_at"]),
                 )
         self._position = answer["position"]
-        self._primed = True
+        self._first_read.set()
         if answer["items"]:
             for call in self._watchers:
                 call()
@@ -112,6 +118,6 @@ class SessionGuard:
                 troubled = True
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), 0.3 if not self._primed else POLL_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS if self.is_primed else 0.3)
             except TimeoutError:
                 continue
