@@ -92,7 +92,7 @@ def take(conversation: Conversation, actor: Actor, now: datetime, owner_name: st
 
 
 def assign(conversation: Conversation, actor: Actor, now: datetime, agent: Actor | None) -> list[Item]:
-    """Give the conversation to ``agent``, or back to its queue for None."""
+    """Give the conversation to ``agent``, or back to its queue for None; giving it to oneself is taking it."""
     _refuse_over(conversation)
     if agent is None:
         if conversation.agent_id is None and conversation.status == "waiting":
@@ -102,7 +102,8 @@ def assign(conversation: Conversation, actor: Actor, now: datetime, agent: Actor
     if conversation.agent_id == agent.id and conversation.status == "in_service":
         return []
     _serve(conversation, agent.id, now)
-    return [told("assigned", actor, now, agent_id=agent.id, agent_name=agent.name)]
+    event = "taken" if agent.id == actor.id else "assigned"
+    return [told(event, actor, now, agent_id=agent.id, agent_name=agent.name)]
 
 
 @dataclass(frozen=True, slots=True)
