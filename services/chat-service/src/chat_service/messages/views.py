@@ -43,20 +43,25 @@ class Views:
             "metadata": item.metadata or _NO_METADATA,
         }
 
-    def for_customer(self, item: Item) -> dict[str, Any] | None:
-        """Return a timeline item as its customer may see it, or None for what is internal."""
+    def for_customer(self, item: Item, staff_view: dict[str, Any] | None = None) -> dict[str, Any] | None:
+        """Return a timeline item as its customer may see it, or None for what is internal.
+
+        ``staff_view`` is what ``message`` gave, if it is there already; it is returned itself where both see the same.
+        """
         if item.message_type == "note":
             return None
         if item.message_type == "system":
             facts = item.metadata or _NO_METADATA
             if facts.get("event") not in VISIBLE_TO_CUSTOMER:
                 return None
-            view = self.message(item)
+            view = dict(staff_view) if staff_view is not None else self.message(item)
             view["metadata"] = {key: facts[key] for key in _PUBLIC_FACTS if key in facts}
             view["sender_id"] = "system"
             view["sender_name"] = ""
             return view
-        view = self.message(item)
+        if staff_view is not None and not item.metadata and item.sender_type != "agent":
+            return staff_view
+        view = dict(staff_view) if staff_view is not None else self.message(item)
         view["metadata"] = _NO_METADATA
         if item.sender_type == "agent":
             view["sender_id"] = "agent"

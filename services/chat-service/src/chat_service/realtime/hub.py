@@ -105,11 +105,13 @@ class Hub:
     def frames_of(self, item: Item) -> tuple[bytes, bytes]:
         """Return the item's frame for staff and for its customer."""
         head = b'{"type":"event","conversation_id":"%s","seq":%d,"message":' % (item.conversation_id.encode(), item.seq)
-        staff = text_frame(head + orjson.dumps(self._views.message(item)) + b"}")
+        view = self._views.message(item)
+        staff = text_frame(head + orjson.dumps(view) + b"}")
         room = self.rooms.get(item.conversation_id)
         if room is None or not (room.visitors or room.joining):
             return staff, b""
-        return staff, text_frame(head + orjson.dumps(self._views.for_customer(item)) + b"}")
+        shown = self._views.for_customer(item, view)
+        return staff, staff if shown is view else text_frame(head + orjson.dumps(shown) + b"}")
 
     def _fill(self, room: Room, seq: int) -> None:
         """Fetch what this room misses up to ``seq``; one fetch at a time, which goes on while more is heard of."""
