@@ -181,13 +181,13 @@ def close(conversation: Conversation, actor: Actor, now: datetime, reason: str |
     """End the conversation for good; what the customer writes next is a new one with a new protocol."""
     if conversation.status == "closed":
         return []
-    conversation.status = "closed"
+    before, conversation.status = conversation.status, "closed"
     conversation.closed_at = now
     conversation.resolved_at = conversation.resolved_at or now
     conversation.waiting_since = None
     conversation.snoozed_until = None
     conversation.close_reason = reason or conversation.close_reason
-    return [told("closed", actor, now, **({"reason": reason} if reason else {}))]
+    return [told("closed", actor, now, before=before, **({"reason": reason} if reason else {}))]
 
 
 def reopen(conversation: Conversation, actor: Actor, now: datetime) -> list[Item]:

@@ -29,7 +29,6 @@ FIRST_RESPONSE = histogram(
     "first_response_time_seconds", "From the beginning to a person's first answer.", ("channel", "priority"), MINUTES
 )
 RESOLUTION = histogram("issue_resolution_time_seconds", "From the beginning to the resolution.", (), HOURS)
-ENDINGS = frozenset({"resolved", "closed"})
 
 
 class Queues(Protocol):
@@ -143,9 +142,10 @@ def observe(changes: Iterable[Change]) -> None:
                     waited = item.created_at - conversation.created_at
                     FIRST_RESPONSE.labels(conversation.channel, conversation.priority).observe(waited.total_seconds())
                     break
-            elif item.metadata is not None and _ends(item.metadata) and item.created_at == conversation.resolved_at:
+            elif item.metadata is not None and _ends(item.metadata):
                 RESOLUTION.observe((item.created_at - conversation.created_at).total_seconds())
 
 
 def _ends(facts: dict[str, Any]) -> bool:
-    return facts.get("event") in ENDINGS
+    """Return whether a deed ended the matter; closing what was resolved before did not."""
+    return facts.get("event") == "resolved" or (facts.get("event") == "closed" and facts.get("before") != "resolved")
