@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from chat_service.queues.models import queues
 from sqlalchemy import Connection, select
 
 from benchmarks.data.filler import PostgresTarget, SqliteTarget, fill
 from benchmarks.data.history import LONGEST, History
 from benchmarks.load.loop import Loop
 from benchmarks.systems.product import Product
-from chat_service.queues.models import queues
 
 
 def fill_product(product: Product, on: Loop, messages: int, *, longest: int = LONGEST) -> History:

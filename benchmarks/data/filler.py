@@ -11,16 +11,16 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 import asyncpg
+from chat_service.contacts.models import contacts, identities
+from chat_service.conversations.models import conversations, protocols
+from chat_service.messages.models import timeline
+from chat_service.search import repository as search
 from sqlalchemy import Connection, Dialect, Table, create_engine, insert, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.data.history import History, Row, Stretch
-from chat_service.contacts.models import contacts, identities
-from chat_service.conversations.models import conversations, protocols
-from chat_service.messages.models import timeline
-from chat_service.search import repository as search
 from shared.models.base import ACCOUNT
 
 _STRETCH = 20_000

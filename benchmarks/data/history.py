@@ -15,6 +15,7 @@ from typing import Any
 from chat_service.contacts.domain import name_key
 from chat_service.contacts.phones import variants
 from chat_service.search.domain import person_words, words
+
 from shared.models.base import ACCOUNT
 
 PER_CONVERSATION = 10
@@ -25,7 +26,9 @@ RARE_EVERY = 100
 SAMPLES = 200
 _SPAN = timedelta(days=400)
 _STEP = timedelta(seconds=20)
-_FIRST_NAMES = "Ana Bruno Carla Davi Elisa Fábio Gabriela Heitor Iara João Karina Lucas Marina Nuno Olívia Paulo".split()
+_FIRST_NAMES = (
+    "Ana Bruno Carla Davi Elisa Fábio Gabriela Heitor Iara João Karina Lucas Marina Nuno Olívia Paulo".split()
+)
 _LAST_NAMES = "Almeida Barros Cardoso Duarte Esteves Farias Gomes Hora Ibrahim Junqueira Lacerda Moreira Novaes".split()
 _WORDS = (
     "internet conexão lenta caiu boleto fatura segunda via pagamento técnico visita roteador senha wifi sinal fibra queda "
@@ -119,7 +122,9 @@ class History:
         row["last_message_direction"] = item["direction"]
 
     def _person(self, number: int) -> Row:
-        name = f"{self._random.choice(_FIRST_NAMES)} {self._random.choice(_LAST_NAMES)} {self._random.choice(_LAST_NAMES)}"
+        name = (
+            f"{self._random.choice(_FIRST_NAMES)} {self._random.choice(_LAST_NAMES)} {self._random.choice(_LAST_NAMES)}"
+        )
         began = self._end - _SPAN
         return {
             "id": self._id(began),
