@@ -1,17 +1,22 @@
-"""The floor of chat-service over SQLite and PostgreSQL."""
+"""Fixtures of chat-service's message path over SQLite and PostgreSQL; its parts are loaded by those tests alone."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from shared.config.database_url import normalise_database_url
-from tests.support.chat_floor import Ground
+
+if TYPE_CHECKING:
+    from .chat_floor import Ground
 
 
 async def _ground(url: str, folder: Path) -> AsyncIterator[Ground]:
+    from .chat_floor import Ground
+
     built = Ground(url, folder)
     await built.process()
     try:
