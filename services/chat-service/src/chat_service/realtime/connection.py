@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from picows import WSTransport
 
@@ -49,7 +49,7 @@ class Connection:
         self.display_name = ""
         self.rooms: set[str] = set()
         self.inbox = False
-        self.inbox_pending: list[Any] | None = None
+        self.inbox_pending: list[tuple[int, bytes]] | None = None
         self.busy = False
         self.early: list[bytes] = []
         self.closing = False

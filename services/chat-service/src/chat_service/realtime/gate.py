@@ -274,11 +274,15 @@ class Gate:
             frame({"type": "inbox", "epoch": self._epoch(), "offset": self.hub.feed_head, "resync": resync})
         )
         waiting, connection.inbox_pending = connection.inbox_pending or [], None
+        # What came meanwhile and is in what was read, or will be in the snapshot, would only bring back an older state.
+        covered = self.hub.feed_head
         if not resync:
+            covered = changed[-1].feed_offset if changed else since
             for conversation in changed:
                 if scope.allows(Sight.of(conversation)):
                     connection.queue(self.hub.updated_frame(conversation))
                 elif any(scope.allows(sight) for sight in former.get(conversation.id, ())):
                     connection.queue(self.hub.removed_frame(conversation))
-        for data in waiting:
-            connection.queue(data)
+        for offset, data in waiting:
+            if offset > covered:
+                connection.queue(data)

@@ -175,14 +175,14 @@ class Hub:
                 continue
             if scope.allows(now):
                 updated = updated or self.updated_frame(conversation)
-                self._feed(connection, updated)
+                self._feed(connection, conversation, updated)
             elif any(scope.allows(sight) for sight in before):
                 removed = removed or self.removed_frame(conversation)
-                self._feed(connection, removed)
+                self._feed(connection, conversation, removed)
 
-    def _feed(self, connection: Connection, data: bytes) -> None:
+    def _feed(self, connection: Connection, conversation: Conversation, data: bytes) -> None:
         if connection.inbox_pending is not None:
-            connection.inbox_pending.append(data)
+            connection.inbox_pending.append((conversation.feed_offset, data))
         else:
             connection.queue(data)
 
