@@ -187,3 +187,18 @@ async def test_a_rolling_restart_loses_no_request_and_no_event(near: Api, twins:
     contents = [item["content"] for item in items if item["client_message_id"]]
     assert sorted(contents) == sorted(sent)
     assert not failed
+
+
+async def test_replicas_that_start_together_on_an_empty_database_make_its_first_rows_once(
+    start_system: StartSystem,
+) -> None:
+    system = await start_system("scaled", replicas={"chat-service": 4, "auth-service": 2})
+    async with Api(system.gateway_url) as api:
+        admin = await api.login()
+        assert (await admin.get("/api/chat/queues")).ok()["total"] == 1
+        assert (await admin.get("/api/auth/users")).ok()["total"] == 1
+        epochs = set()
+        for name in ("chat-service", "chat-service-2", "chat-service-3", "chat-service-4"):
+            async with await _at(admin, system, name).connect() as link:
+                epochs.add((await link.authenticate(admin.token or ""))["epoch"])
+        assert len(epochs) == 1

@@ -35,6 +35,7 @@ from sqlalchemy import insert
 from shared.config.settings import Settings
 from shared.database.opening import open_database
 from shared.database.port import Database, Tx
+from shared.database.seeding import write_if_absent
 from shared.errors import NotFound
 from shared.events.bus import Handler
 from shared.events.log import EventLog
@@ -247,7 +248,7 @@ class Ground:
         database = open_database(self.url, pool_size=5)
         await database.migrate(metadata.create_all)
         await database.start()
-        await database.write(seed)
+        await write_if_absent(database, seed)
         bus = HeldBus(self.air)
         views = Views(sign=lambda one: one, name_of=self.directory.name_of)
         hub = Hub(database=database, bus=bus, views=views)

@@ -25,6 +25,7 @@ from chat_service.neighbours import build_neighbours
 from chat_service.settings import ChatSettings
 from chat_service.setup import seed
 from chat_service.widget.conversations_router import router as visits_router
+from shared.database.seeding import write_if_absent
 from shared.errors import Problem
 from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
@@ -78,7 +79,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
-        floor.epoch = await database.write(seed)
+        floor.epoch = await write_if_absent(database, seed)
         async with contextlib.AsyncExitStack() as stack:
             await neighbours.start(stack, floor)
             for name, work in (_periodic(floor) | insight.periodic()).items():

@@ -44,6 +44,7 @@ from chat_service.widget.service import Conversations, WidgetService
 from chat_service.widget.service import Limits as VisitLimits
 from chat_service.widget.settings_service import Seed, WidgetSettings
 from shared.database.port import Database, Tx
+from shared.database.seeding import write_if_absent
 from shared.errors import NotFound, Problem
 from shared.events.log import Event, EventLog
 from shared.runtime.descriptor import Ports
@@ -125,7 +126,7 @@ class Neighbours:
         """Start what runs beside the requests."""
         self.on_scope_changed.append(floor.scopes.changed)
         stack.callback(self.workshop.close)
-        await self.database.write(self.queues.seed)
+        await write_if_absent(self.database, self.queues.seed)
         await self.agents.start()
         await self.widget_settings.start()
         work = {
