@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from starlette.types import ASGIApp
 
 from chat_service.assembly import Floor, build_floor
+from chat_service.building import build_neighbours
 from chat_service.conversations.router import router as conversations_router
 from chat_service.dependencies import Parts
 from chat_service.inbox.express import InboxLane
@@ -21,7 +22,6 @@ from chat_service.insight import build_insight
 from chat_service.internal import internal_router
 from chat_service.messages.express import ExpressLane
 from chat_service.messages.router import router as messages_router
-from chat_service.neighbours import build_neighbours
 from chat_service.settings import ChatSettings
 from chat_service.setup import seed
 from chat_service.widget.conversations_router import router as visits_router

@@ -1,4 +1,4 @@
-"""Builds the nouns around conversations: contacts, queues, agents, files, the widget; and says what the floor asks of them."""
+"""The nouns around conversations: contacts, queues, agents, files, the widget; and what the floor asks of them."""
 
 from __future__ import annotations
 
@@ -10,45 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from chat_service.agents.router import build_router as agents_router
 from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.router import build_router as attachments_router
 from chat_service.attachments.service import AttachmentService
-from chat_service.attachments.service import Limits as UploadLimits
-from chat_service.attachments.signing import FileSigner
-from chat_service.attachments.storage import open_storage
-from chat_service.contacts.documents import DocumentVault
 from chat_service.contacts.router import build_router as contacts_router
 from chat_service.contacts.service import ContactRef, ContactService
 from chat_service.conversations import repository as conversations_repository
-from chat_service.conversations.errors import ConversationNotFound
-from chat_service.conversations.models import conversations
-from chat_service.conversations.schemas import MOST_CONTENT
-from chat_service.conversations.sight import contact_is_visible, conversation_is_visible
-from chat_service.conversations.visits import CHANNEL
 from chat_service.directory import ChatDirectory
 from chat_service.drafts.router import build_router as drafts_router
 from chat_service.drafts.service import DraftService
-from chat_service.events import EVENTS
 from chat_service.queues.router import build_router as queues_router
 from chat_service.queues.service import QueueService
-from chat_service.settings import ChatSettings
 from chat_service.tags.router import build_router as tags_router
 from chat_service.tags.service import TagService
 from chat_service.widget.revocations import WidgetRevocations
 from chat_service.widget.router import build_router as widget_router
-from chat_service.widget.service import Conversations, WidgetService
-from chat_service.widget.service import Limits as VisitLimits
-from chat_service.widget.settings_service import Seed, WidgetSettings
+from chat_service.widget.service import WidgetService
+from chat_service.widget.settings_service import WidgetSettings
 from shared.database.port import Database, Tx
 from shared.database.seeding import write_if_absent
 from shared.errors import NotFound, Problem
-from shared.events.log import Event, EventLog
-from shared.runtime.descriptor import Ports
-from shared.security.principal import Principal
 
 if TYPE_CHECKING:
     from chat_service.assembly import Floor
@@ -170,131 +155,3 @@ class _AgentFloor:
 
     def queues_by_user(self, connection: Connection) -> dict[str, list[str]]:
         return self._neighbours.queues.by_user(connection)
-
-
-def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
-    """Return the nouns; nothing runs yet."""
-    database, bus, clock = ports.own_database(), ports.bus, ports.clock
-    events = EventLog(EVENTS, "chat-service", bus)
-    listeners: list[Callable[[list[str]], None]] = []
-    renamed: list[Callable[[Tx, ContactRef], None]] = []
-
-    def scope_changed(user_ids: frozenset[str]) -> None:
-        for call in listeners:
-            call(sorted(user_ids))
-
-    agents = AgentService(
-        database=database,
-        client=ports.client("auth-service"),
-        bus=bus,
-        clock=clock,
-        welcome=lambda tx, ids: queues.join_default(tx, ids),  # noqa: PLW0108 - queues is made after agents
-    )
-    queues = QueueService(
-        database=database,
-        events=events,
-        clock=clock,
-        unknown_users=agents.unknown_among,
-        on_scope_changed=scope_changed,
-    )
-
-    def tell_contact(tx: Tx, contact: ContactRef) -> None:
-        for call in renamed:
-            call(tx, contact)
-        events.append(tx, [Event.new("contact.changed", contact.id, {})])
-
-    contacts = ContactService(
-        database=database,
-        vault=DocumentVault(ports.keys),
-        clock=clock,
-        can_see=lambda c, who, one: contact_is_visible(c, who, one, queues.queues_of),
-        changed=tell_contact,
-    )
-
-    def ensure_visible(connection: Connection, caller: Principal, conversation_id: str) -> None:
-        if not conversation_is_visible(connection, caller, conversation_id, queues.queues_of):
-            raise ConversationNotFound
-
-    workshop = ImageWorkshop(settings.image_threads)
-    widget_settings = _widget_settings(settings, ports, queues)
-    return Neighbours(
-        database=database,
-        contacts=contacts,
-        queues=queues,
-        agents=agents,
-        directory=ChatDirectory(contacts, queues, agents),
-        attachments=_attachments(settings, ports, workshop, ensure_visible),
-        workshop=workshop,
-        drafts=DraftService(
-            database=database, clock=clock, ensure_visible=ensure_visible, life_hours=settings.draft_hours
-        ),
-        tags=TagService(database=database, clock=clock),
-        widget=WidgetService(
-            database=database,
-            settings=widget_settings,
-            contacts=contacts,
-            conversations=Conversations(open_of=_open_visit, status_of=_status_of_visit),
-            tokens=ports.security.tokens,
-            events=events,
-            clock=clock,
-            limits=VisitLimits(settings.visits_per_address, settings.visits_in_all),
-        ),
-        widget_settings=widget_settings,
-        widget_revocations=WidgetRevocations(database=database, bus=bus, clock=clock, guard=ports.security.sessions),
-        on_scope_changed=listeners,
-        on_contact_changed=renamed,
-    )
-
-
-def _attachments(
-    settings: ChatSettings,
-    ports: Ports,
-    workshop: ImageWorkshop,
-    ensure_visible: Callable[[Connection, Principal, str], None],
-) -> AttachmentService:
-    return AttachmentService(
-        database=ports.own_database(),
-        storage=open_storage(settings.storage_url, settings.data_dir),
-        workshop=workshop,
-        signer=FileSigner(ports.keys.derive("file-url")),
-        clock=ports.clock,
-        limits=UploadLimits(
-            file_bytes=settings.max_file_size,
-            user_files=settings.uploads_per_hour_user,
-            visitor_files=settings.uploads_per_hour_visitor,
-            visitor_bytes=settings.upload_bytes_per_hour_visitor,
-        ),
-        ensure_visible=ensure_visible,
-    )
-
-
-def _widget_settings(settings: ChatSettings, ports: Ports, queues: QueueService) -> WidgetSettings:
-    return WidgetSettings(
-        database=ports.own_database(),
-        bus=ports.bus,
-        clock=ports.clock,
-        keys=ports.keys,
-        seed=Seed(
-            origins=settings.widget_origins,
-            development=not settings.is_production,
-            max_message_length=MOST_CONTENT,
-            max_file_size=settings.max_file_size,
-        ),
-        active_queues=queues.active,
-    )
-
-
-def _open_visit(connection: Connection, contact_id: str) -> str | None:
-    latest = conversations_repository.latest_of_contact(connection, contact_id, CHANNEL)
-    return latest.id if latest is not None and latest.status != "closed" else None
-
-
-def _status_of_visit(connection: Connection, contact_id: str, conversation_id: str) -> str | None:
-    status = connection.execute(
-        select(conversations.c.status).where(
-            conversations.c.id == conversation_id,
-            conversations.c.contact_id == contact_id,
-            conversations.c.channel == CHANNEL,
-        )
-    ).scalar()
-    return None if status is None else str(status)

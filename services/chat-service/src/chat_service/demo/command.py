@@ -8,8 +8,8 @@ import sys
 from pydantic import ValidationError
 
 from chat_service.assembly import build_floor
+from chat_service.building import build_neighbours
 from chat_service.insight import build_demo
-from chat_service.neighbours import build_neighbours
 from chat_service.settings import ChatSettings
 from shared.clients.http import ServiceClient
 from shared.database.opening import open_database
