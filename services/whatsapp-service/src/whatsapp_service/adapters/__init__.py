@@ -1,0 +1,1 @@
+"""What each provider's wire looks like; no shape of theirs leaves this folder."""

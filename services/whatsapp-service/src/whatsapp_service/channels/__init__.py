@@ -1,0 +1,1 @@
+"""Channels: a number through which the provider talks, its credentials, and whether it works."""

@@ -1,0 +1,50 @@
+"""A channel as the rest of this service sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Provider = Literal["cloud", "evolution"]
+SignatureMode = Literal["off", "name", "name_queue"]
+State = Literal["ok", "alarm", "stopped"]
+MOST_FINGERPRINTS = 3
+"""Fingerprints of app secrets that are kept: what was signed before a change is still the channel's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The credentials of a channel. ``fingerprints`` tell which app secrets were ever its own, newest first."""
+
+    access_token: str = ""
+    app_secret: str = ""
+    verify_token: str = ""
+    fingerprints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One number. ``state`` is ok, alarm (works, somebody should look) or stopped (nothing is sent)."""
+
+    id: str
+    name: str
+    provider: Provider
+    phone_number_id: str
+    waba_id: str
+    display_number: str
+    api_url: str
+    api_version: str
+    queue_id: str | None
+    signature_mode: SignatureMode
+    is_active: bool
+    state: State
+    state_reason: str
+    state_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    secrets: Secrets = field(repr=False)
+
+    def is_signed_by(self, fingerprint: str) -> bool:
+        """Return whether an app secret with this fingerprint is, or was lately, this channel's own."""
+        return fingerprint in self.secrets.fingerprints

@@ -1,0 +1,73 @@
+"""Routes of channels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+
+from shared.schemas.common import Uuid
+from shared.security.policy import allow
+from shared.security.principal import Principal
+from whatsapp_service.channels.domain import Channel
+from whatsapp_service.channels.schemas import ChannelChange, ChannelList, ChannelView, NewChannel
+from whatsapp_service.channels.service import ChannelService
+
+Reader = Annotated[Principal, allow()]
+Manager = Annotated[Principal, allow("channels:manage")]
+_FOR_ALL = ("id", "name", "provider", "display_number", "queue_id", "is_active", "state", "state_at", "created_at",
+            "updated_at")  # fmt: skip
+_FOR_MANAGERS = ("state_reason", "phone_number_id", "waba_id", "api_url", "api_version", "signature_mode")
+_NULLABLE = frozenset({"queue_id"})
+
+
+def build_router(channels: ChannelService, *, api_url: str, api_version: str) -> APIRouter:
+    """Return the routes over ``channels``; a new one gets the configured address and version unless it names its own."""
+    router = APIRouter(prefix="/api/whatsapp/channels", tags=["channels"])
+
+    @router.get("", response_model=ChannelList)
+    async def list_channels(caller: Reader) -> Any:
+        """List the numbers and whether they work; addresses and ids only for those who manage channels."""
+        found = await channels.list_all()
+        manager = caller.may("channels:manage")
+        return {"channels": [_view(one, manager=manager) for one in found], "total": len(found)}
+
+    @router.post("", response_model=ChannelView)
+    async def create_channel(_: Manager, body: NewChannel, response: Response) -> Any:
+        """Connect a number. Until access token, app secret and verify token are all there, it is stopped."""
+        given = body.model_dump()
+        given["waba_id"] = given["waba_id"] or ""
+        given["api_url"] = (given["api_url"] or api_url).rstrip("/")
+        given["api_version"] = given["api_version"] or api_version
+        made = await channels.create(given)
+        response.headers["Location"] = f"/api/whatsapp/channels/{made.id}"
+        return _view(made, manager=True)
+
+    @router.get("/{channel_id}", response_model=ChannelView)
+    async def get_channel(_: Manager, channel_id: Uuid) -> Any:
+        """Show one channel."""
+        return _view(await channels.get(channel_id), manager=True)
+
+    @router.put("/{channel_id}", response_model=ChannelView)
+    async def change_channel(_: Manager, channel_id: Uuid, body: ChannelChange) -> Any:
+        """Change a channel; credentials that are not given stay."""
+        given = body.model_dump(exclude_unset=True)
+        kept = {name: value for name, value in given.items() if value is not None or name in _NULLABLE}
+        if "api_url" in kept:
+            kept["api_url"] = kept["api_url"].rstrip("/")
+        return _view(await channels.change(channel_id, kept), manager=True)
+
+    @router.delete("/{channel_id}", response_model=ChannelView)
+    async def deactivate_channel(_: Manager, channel_id: Uuid) -> Any:
+        """Switch a channel off: nothing is taken in or sent; its conversations stay."""
+        return _view(await channels.change(channel_id, {"is_active": False}), manager=True)
+
+    return router
+
+
+def _view(channel: Channel, *, manager: bool) -> dict[str, Any]:
+    shown = {name: getattr(channel, name) for name in _FOR_ALL}
+    shown |= {name: getattr(channel, name) if manager else None for name in _FOR_MANAGERS}
+    for name in ("access_token", "app_secret", "verify_token"):
+        shown[f"has_{name}"] = bool(getattr(channel.secrets, name)) if manager else None
+    return shown

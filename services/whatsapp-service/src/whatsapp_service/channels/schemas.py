@@ -1,0 +1,84 @@
+"""Bodies of the channel routes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from shared.schemas.common import Body, Timestamp, Uuid, View
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+ProviderId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,64}$")]
+Number = Annotated[str, StringConstraints(max_length=32, pattern=r"^[0-9+() -]*$")]
+Secret = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[\x21-\x7e]+$")
+]
+Version = Annotated[str, StringConstraints(pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")]
+Address = Annotated[str, StringConstraints(max_length=300)]
+SignatureMode = Literal["off", "name", "name_queue"]
+
+
+class NewChannel(Body):
+    """A number to connect."""
+
+    name: Name
+    provider: Literal["cloud"] = "cloud"
+    phone_number_id: ProviderId
+    waba_id: ProviderId | None = None
+    display_number: Number = ""
+    access_token: Secret | None = None
+    app_secret: Secret | None = None
+    verify_token: Secret | None = None
+    api_url: Address | None = None
+    api_version: Version | None = None
+    queue_id: Uuid | None = None
+    signature_mode: SignatureMode = "name"
+    is_active: bool = True
+
+
+class ChannelChange(Body):
+    """What is to change; a credential that is not given stays as it is."""
+
+    name: Name | None = None
+    waba_id: ProviderId | None = None
+    display_number: Number | None = None
+    access_token: Secret | None = None
+    app_secret: Secret | None = None
+    verify_token: Secret | None = None
+    api_url: Address | None = None
+    api_version: Version | None = None
+    queue_id: Uuid | None = None
+    signature_mode: SignatureMode | None = None
+    is_active: bool | None = None
+
+
+class ChannelView(View):
+    """A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers."""
+
+    id: str
+    name: str
+    provider: str
+    display_number: str
+    queue_id: str | None
+    is_active: bool
+    state: str
+    state_reason: str | None
+    state_at: Timestamp
+    phone_number_id: str | None
+    waba_id: str | None
+    api_url: str | None
+    api_version: str | None
+    signature_mode: str | None
+    has_access_token: bool | None
+    has_app_secret: bool | None
+    has_verify_token: bool | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class ChannelList(View):
+    """Every channel."""
+
+    channels: list[ChannelView]
+    total: int

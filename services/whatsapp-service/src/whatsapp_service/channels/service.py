@@ -1,0 +1,176 @@
+"""The deeds on channels: connect a number, change it, switch it off, raise and clear its alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from shared.database.port import Database, Tx
+from shared.errors import Invalid
+from shared.events.bus import Bus
+from shared.events.log import Event, EventLog
+from shared.utils.clock import Clock, rfc3339
+from shared.utils.ids import uuid7
+from shared.utils.text import clean_line
+from whatsapp_service.channels import repository
+from whatsapp_service.channels.domain import MOST_FINGERPRINTS, Channel, Secrets, State
+from whatsapp_service.channels.errors import ChannelNotFound, NumberTaken
+from whatsapp_service.channels.vault import SecretVault
+
+CHANGED = "whatsapp.channels"
+"""The signal after which every process reads the channels again."""
+SECRET_FIELDS = ("access_token", "app_secret", "verify_token")
+LONGEST_REASON = 500
+_PLAIN = ("name", "waba_id", "display_number", "api_url", "api_version", "queue_id", "signature_mode", "is_active")
+
+
+class ChannelService:
+    """The deeds on channels."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        vault: SecretVault,
+        events: EventLog,
+        bus: Bus,
+        api_urls: frozenset[str],
+    ) -> None:
+        self._database, self._clock, self._vault, self._events, self._bus = database, clock, vault, events, bus
+        self._api_urls = api_urls
+
+    async def list_all(self) -> list[Channel]:
+        """Return every channel, oldest first."""
+        return [self.opened(row) for row in await self._database.read(repository.list_all)]
+
+    async def get(self, channel_id: str) -> Channel:
+        """Return one channel. Raises ChannelNotFound."""
+        return await self._database.read(lambda c: self._get(c, channel_id))
+
+    async def create(self, given: dict[str, Any]) -> Channel:
+        """Connect a number. Raises NumberTaken or Invalid."""
+        channel_id, now = uuid7(), self._clock.now()
+        secrets = self._merged(Secrets(), given)
+        state, reason = _readiness(secrets)
+        values = {
+            "id": channel_id, "provider": given["provider"], "phone_number_id": given["phone_number_id"],
+            **self._plain(given), "secrets": self._sealed(secrets, channel_id),
+            "state": state, "state_reason": reason, "state_at": now, "created_at": now, "updated_at": now,
+        }  # fmt: skip
+
+        def write(tx: Tx) -> Channel:
+            repository.add(tx.connection, values)
+            self._tell(tx)
+            return self._get(tx.connection, channel_id)
+
+        try:
+            return await self._database.write(write)
+        except IntegrityError as error:
+            raise NumberTaken from error
+
+    async def change(self, channel_id: str, given: dict[str, Any]) -> Channel:
+        """Change what is given; a secret that is not given stays. Raises ChannelNotFound or Invalid."""
+
+        def write(tx: Tx) -> Channel:
+            row = repository.find_for_change(tx.connection, channel_id)
+            if row is None:
+                raise ChannelNotFound
+            before = self.opened(row)
+            values: dict[str, Any] = self._plain(given)
+            if any(given.get(name) is not None for name in SECRET_FIELDS):
+                secrets = self._merged(before.secrets, given)
+                state, reason = _readiness(secrets)
+                # New credentials end an alarm about the old ones; the next call tells whether they work.
+                values |= {"secrets": self._sealed(secrets, channel_id), "state": state, "state_reason": reason}
+                values["state_at"] = self._clock.now()
+            repository.change(tx.connection, channel_id, {**values, "updated_at": self._clock.now()})
+            self._tell(tx)
+            return self._get(tx.connection, channel_id)
+
+        return await self._database.write(write)
+
+    def note_state(self, tx: Tx, channel_id: str, state: State, reason: str) -> None:
+        """Set a channel's state in ``tx``; tells ``channel.alarm`` when it changes. Unknown channels are left alone."""
+        row = repository.find_for_change(tx.connection, channel_id)
+        reason = clean_line(reason)[:LONGEST_REASON]
+        if row is None or (row.state == state and row.state_reason == reason):
+            return
+        now = self._clock.now()
+        repository.change(tx.connection, channel_id, {"state": state, "state_reason": reason, "state_at": now})
+        data = {"channel_id": channel_id, "name": row.name, "state": state, "reason": reason, "at": rfc3339(now)}
+        self._events.append(tx, [Event.new("channel.alarm", channel_id, data)])
+        self._tell(tx)
+
+    async def set_state(self, channel_id: str, state: State, reason: str) -> None:
+        """As ``note_state``, in a transaction of its own."""
+        await self._database.write(lambda tx: self.note_state(tx, channel_id, state, reason))
+
+    def seed(self, tx: Tx, given: dict[str, Any]) -> None:
+        """Make the first channel if there is none."""
+        if repository.list_all(tx.connection):
+            return
+        channel_id, now = uuid7(), self._clock.now()
+        secrets = self._merged(Secrets(), given)
+        state, reason = _readiness(secrets)
+        repository.add(
+            tx.connection,
+            {
+                "id": channel_id, "provider": "cloud", "phone_number_id": given["phone_number_id"],
+                **self._plain(given), "secrets": self._sealed(secrets, channel_id),
+                "state": state, "state_reason": reason, "state_at": now, "created_at": now, "updated_at": now,
+            },
+        )  # fmt: skip
+        self._tell(tx)
+
+    def opened(self, row: Row[Any]) -> Channel:
+        """Return the channel of a row, its credentials decrypted."""
+        values = {name: value for name, value in row._mapping.items() if name not in ("account_id", "secrets")}  # noqa: SLF001 - SQLAlchemy's public name
+        stored = self._vault.open(row.secrets, row.id)
+        return Channel(**values, secrets=Secrets(**{**stored, "fingerprints": tuple(stored.get("fingerprints", ()))}))
+
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call ``call`` when some process changed a channel."""
+        self._bus.on_signal(CHANGED, lambda _: call())
+
+    def _get(self, connection: Connection, channel_id: str) -> Channel:
+        row = repository.find(connection, channel_id)
+        if row is None:
+            raise ChannelNotFound
+        return self.opened(row)
+
+    def _tell(self, tx: Tx) -> None:
+        tx.after_commit(lambda: self._bus.signal(CHANGED, b""))
+
+    def _plain(self, given: dict[str, Any]) -> dict[str, Any]:
+        values = {name: given[name] for name in _PLAIN if name in given}
+        for name in ("name", "display_number"):
+            if name in values:
+                values[name] = clean_line(values[name])
+        if values.get("name") == "":
+            raise Invalid.field("name", "required", "must hold a visible character")
+        if "api_url" in values and values["api_url"] not in self._api_urls:
+            raise Invalid.field("api_url", "host", f"must be one of {', '.join(sorted(self._api_urls))}")
+        return values
+
+    def _merged(self, before: Secrets, given: dict[str, Any]) -> Secrets:
+        new = {name: given[name] if given.get(name) is not None else getattr(before, name) for name in SECRET_FIELDS}
+        prints = before.fingerprints
+        if new["app_secret"]:
+            mine = self._vault.fingerprint(new["app_secret"])
+            prints = (mine, *(one for one in prints if one != mine))[:MOST_FINGERPRINTS]
+        return Secrets(**new, fingerprints=prints)
+
+    def _sealed(self, secrets: Secrets, channel_id: str) -> str:
+        plain = {name: getattr(secrets, name) for name in SECRET_FIELDS}
+        return self._vault.seal({**plain, "fingerprints": list(secrets.fingerprints)}, channel_id)
+
+
+def _readiness(secrets: Secrets) -> tuple[State, str]:
+    missing = [name.replace("_", " ") for name in SECRET_FIELDS if not getattr(secrets, name)]
+    if missing:
+        return "stopped", f"Missing: {', '.join(missing)}."
+    return "ok", ""

@@ -1,0 +1,1 @@
+"""What comes in: stored as it came, split into items, handed to chat."""

@@ -1,0 +1,26 @@
+"""What other services read here: the event log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from shared.database.port import Database
+from shared.events.log import EventLog
+from shared.security.policy import internal
+from shared.security.principal import Principal
+
+
+def internal_router(events: EventLog, database: Database) -> APIRouter:
+    """Return the router of ``/internal``."""
+    router = APIRouter(prefix="/internal", include_in_schema=False)
+
+    @router.get("/events")
+    async def read_events(
+        _: Annotated[Principal, internal()], after: Annotated[int, Query(ge=0)] = 0
+    ) -> dict[str, Any]:
+        """Return what was told after a position."""
+        return {"rows": await database.read(lambda c: events.read(c, after=after))}
+
+    return router

@@ -1,0 +1,1 @@
+"""Files of customers: fetched at once, checked, handed to chat."""
