@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from typing import Any
 
 import pytest
 from chat_service.conversations.errors import ConversationClosed, ConversationNotFound, ConversationTaken, DeedRefused
@@ -93,6 +94,31 @@ async def test_the_same_key_with_other_content_is_refused(ground: Ground, change
     with pytest.raises(ClientMessageReused):
         await ground.one.say(customer, conversation.id, client_message_id="one", **change)
     assert await _seqs(ground, conversation) == [1]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"metadata": {"source": "crm"}}, {"metadata": {"source": "erp"}}),
+        ({"metadata": {"source": "crm"}}, {}),
+        ({}, {"metadata": {"source": "crm"}}),
+        ({}, {"reply_to": uuid7()}),
+    ],
+)
+async def test_the_same_key_with_the_same_text_but_another_rest_is_refused(
+    ground: Ground, first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    conversation, ana = await ground.conversation(), agent()
+    stored = await ground.one.say(ana, conversation.id, client_message_id="one", **first)
+    with pytest.raises(ClientMessageReused):
+        await ground.one.say(ana, conversation.id, client_message_id="one", **then)
+    again = await ground.one.say(ana, conversation.id, client_message_id="one", **first)
+    assert (again.id, again.seq) == (stored.id, stored.seq)
+    outcomes = await asyncio.gather(
+        *(ground.one.say(ana, conversation.id, client_message_id="two", **rest) for rest in (first, then)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in outcomes] == [Stored, ClientMessageReused]
 
 
 async def test_the_same_key_in_another_conversation_is_refused(ground: Ground) -> None:

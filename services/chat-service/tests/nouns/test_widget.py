@@ -49,6 +49,25 @@ async def test_a_visitor_begins_a_session_writes_and_rates(visits: Any) -> None:
                 assert (await other.post(f"/api/widget/conversations/{one}/csat", json={"score": 1})).status_code == 404
 
 
+async def test_a_repeat_with_other_files_is_refused_and_the_first_one_answered_again(visits: Any) -> None:
+    session = (await begin(visits)).json()
+    async with visits.client(session["session_token"]) as visitor:
+        conversation = (await visitor.post("/api/widget/conversations")).json()["id"]
+        ids = []
+        for name in ("conta.pdf", "foto.pdf"):
+            files = {"file": (name, b"%PDF-1.7 " + name.encode(), "application/pdf")}
+            ids.append((await visitor.post("/api/widget/attachments", files=files)).json()["id"])
+        url = f"/api/widget/conversations/{conversation}/messages"
+        body = {"content": "segue", "client_message_id": "c-1"}
+        first = await visitor.post(url, json={**body, "attachments": ids[:1]})
+        assert first.status_code == 200, first.text
+        for other in ([], ids[1:], ids):
+            answer = await visitor.post(url, json={**body, "attachments": other})
+            assert (answer.status_code, answer.json()["type"]) == (409, "urn:ispchat:problem:client-message-id-reused")
+        again = await visitor.post(url, json={**body, "attachments": ids[:1]})
+        assert (again.json()["id"], again.json()["seq"]) == (first.json()["id"], first.json()["seq"])
+
+
 async def test_a_file_travels_from_the_visitor_to_the_agent(visits: Any) -> None:
     session = (await begin(visits)).json()
     async with (

@@ -35,6 +35,14 @@ def items_after(connection: Connection, conversation_id: str, seq: int, limit: i
     return [_item(row) for row in connection.execute(query)]
 
 
+def rest_of_item(connection: Connection, conversation_id: str, seq: int) -> tuple[Any, Any, Any]:
+    """Return reply_to, attachments and metadata of an item that is there."""
+    c = timeline.c
+    query = select(c.reply_to, c.attachments, c.metadata).where(c.conversation_id == conversation_id, c.seq == seq)
+    row = connection.execute(query).one()
+    return row[0], row[1], row[2]
+
+
 def items_before(connection: Connection, conversation_id: str, seq: int | None, limit: int) -> list[Item]:
     """Return the ``limit`` newest items below ``seq`` (of all, for None), oldest first."""
     c = timeline.c

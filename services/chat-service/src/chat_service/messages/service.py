@@ -70,10 +70,12 @@ class MessageService:
             raise Invalid.field("content", "nul", "must not contain the NUL character")
         if not content.strip() and not wanted.attachments:
             raise Invalid.field("content", "required", "must not be empty without attachments")
-        if wanted.metadata:
-            _check_metadata(wanted.metadata)
-        is_note = wanted.message_type == "note"
         caller = scope.caller
+        # What a visitor adds to his message is nobody's: by HTTP it was always dropped, and a repeat must not differ by its way.
+        metadata = None if caller.kind == "visitor" else wanted.metadata or None
+        if metadata:
+            _check_metadata(metadata)
+        is_note = wanted.message_type == "note"
         if caller.kind == "visitor":
             if is_note:
                 raise Invalid.field("message_type", "allowed", "a visitor cannot write notes")
@@ -86,7 +88,7 @@ class MessageService:
             who = ("agent", caller.id, self._name_of(caller.id), "internal" if is_note else "outbound")
         return Send(
             scope, wanted.conversation_id or "", content, who[0], who[1], who[2], wanted.message_type, who[3],
-            wanted.client_message_id, wanted.reply_to, tuple(wanted.attachments), wanted.metadata or None,
+            wanted.client_message_id, wanted.reply_to, tuple(wanted.attachments), metadata,
         )  # fmt: skip
 
     async def send(self, scope: Scope, name: str, wanted: Any, *, as_customer: str | None = None) -> Stored:

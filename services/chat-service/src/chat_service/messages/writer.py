@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from chat_service.conversations import domain
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.messages import reading
 from chat_service.messages.errors import ClientMessageReused
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Batch, Tx
@@ -21,6 +24,9 @@ from shared.utils.ids import uuid7
 NameOf = Callable[[str | None], str]
 ClaimAttachments = Callable[[Tx, str, str, str, Sequence[str]], list[dict[str, Any]]]
 """(tx, owner kind, owner id, conversation id, attachment ids) -> what the message shows of them."""
+
+_ADDED_LATER = frozenset({"reactions", "edited_at", "deleted_at", "error"})
+"""Kept in a message's metadata after it was stored: no part of what its sender said."""
 
 
 @dataclass(slots=True)
@@ -95,13 +101,13 @@ class MessageWriter:
         key = (send.sender_id, send.client_message_id) if send.client_message_id else None
         if key is not None and key in work.known:
             # Before the scope: a sender is told of his own message also when the conversation has left his sight (G3).
-            return _repeat(send, work.known[key])
+            return self._repeat(tx, send, work.known[key])
         conversation = work.loaded.get(send.conversation_id)
         if conversation is None or not send.scope.allows(Sight.of(conversation)):
             raise ConversationNotFound
         if key is not None and key in work.fresh:
             first, item = work.fresh[key]
-            _refuse_other(send, first.conversation_id, first.content, first.message_type)
+            _refuse_other(send, _whole(first), _whole(send))
             return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
@@ -115,6 +121,27 @@ class MessageWriter:
         if key is not None:
             work.fresh[key] = (send, item)
         return item
+
+    def _repeat(self, tx: Tx, send: Send, row: Any) -> Stored:
+        """Return the first answer again. Raises ClientMessageReused when the key named another message."""
+        client_message_id, _, item_id, conversation_id, seq, content, message_type, created_at = row
+        _refuse_other(
+            send, (conversation_id, content, message_type), (send.conversation_id, send.content, send.message_type)
+        )
+        if send.scope.caller.kind != "service":
+            # What a channel brings in twice is the same event by its id, however the provider tells it the second time.
+            self._refuse_other_rest(tx, send, seq)
+        if isinstance(created_at, str):
+            created_at = datetime.fromisoformat(created_at)
+        return Stored(item_id, conversation_id, seq, created_at, client_message_id)
+
+    def _refuse_other_rest(self, tx: Tx, send: Send, seq: int) -> None:
+        # Read only now: almost no send is a repeat, and the look-up of every send would carry it.
+        reply_to, attachments, metadata = reading.rest_of_item(tx.connection, send.conversation_id, seq)
+        wanted = _rest(send)
+        files = [one["id"] for one in attachments or ()]
+        said = {key: value for key, value in (metadata or {}).items() if key in wanted[2] or key not in _ADDED_LATER}
+        _refuse_other(send, (reply_to, files, said), wanted)
 
     def _apply(self, conversation: Conversation, send: Send, item: Item, now: datetime) -> list[Item]:
         """Let the domain decide what the message does to its conversation. It raises before it changes anything."""
@@ -138,17 +165,18 @@ def _item(send: Send, now: datetime) -> Item:
     )  # fmt: skip
 
 
-def _refuse_other(send: Send, conversation_id: str, content: str, message_type: str) -> None:
-    if (conversation_id, content, message_type) != (send.conversation_id, send.content, send.message_type):
+def _whole(send: Send) -> tuple[Any, ...]:
+    return send.conversation_id, send.content, send.message_type, *_rest(send)
+
+
+def _rest(send: Send) -> tuple[str | None, list[str], dict[str, Any]]:
+    """Return what a message says beside its text, as it is stored."""
+    return send.reply_to, list(dict.fromkeys(send.attachments)), orjson.loads(orjson.dumps(send.metadata or {}))
+
+
+def _refuse_other(send: Send, known: tuple[Any, ...], wanted: tuple[Any, ...]) -> None:
+    if known != wanted:
         raise ClientMessageReused(f"client_message_id {send.client_message_id} was used for another message.")
-
-
-def _repeat(send: Send, row: Any) -> Stored:
-    client_message_id, _, item_id, conversation_id, seq, content, message_type, created_at = row
-    _refuse_other(send, conversation_id, content, message_type)
-    if isinstance(created_at, str):
-        created_at = datetime.fromisoformat(created_at)
-    return Stored(item_id, conversation_id, seq, created_at, client_message_id)
 
 
 def _stored(item: Item) -> Stored:
