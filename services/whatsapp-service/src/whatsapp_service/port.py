@@ -1,0 +1,289 @@
+"""The neutral port to a messaging gateway: what is to be sent, what came of it, and nothing of any provider's own shapes.
+
+An adapter (the Cloud API, Evolution) implements ``Gateway``; the queue above it knows only these types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+MediaKind = Literal["image", "video", "audio", "document", "sticker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message goes to: a number (digits with country code), a user id of the platform, or both."""
+
+    phone: str | None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text in WhatsApp's own markup."""
+
+    body: str
+    preview_url: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A stored file of ours; the adapter asks its ``MediaSource`` for the bytes."""
+
+    kind: MediaKind
+    attachment_id: str
+    mime_type: str
+    file_name: str
+    size: int
+    caption: str = ""
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Contact cards as ``[{name, phones: [{phone, wa_id?, type?}], emails: [...], org?}]``."""
+
+    cards: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji on a message of the conversation; an empty one takes it away."""
+
+    target: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that the customer may tap."""
+
+    id: str
+    title: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of choices in a list."""
+
+    title: str
+    rows: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A text with reply buttons."""
+
+    body: str
+    buttons: tuple[Choice, ...]
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceList:
+    """A text with a menu that opens over it."""
+
+    body: str
+    button: str
+    sections: tuple[Section, ...]
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A text with one button that opens an address."""
+
+    body: str
+    label: str
+    url: str
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMessage:
+    """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make."""
+
+    name: str
+    language: str
+    components: tuple[Mapping[str, Any], ...] = ()
+    preview: str = ""
+
+
+Content = Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | TemplateMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to send. ``message_id`` is our own id; the platform repeats it in every status of the message."""
+
+    message_id: str
+    recipient: Recipient
+    content: Content
+    reply_to: str | None = None
+
+
+class FailureClass(StrEnum):
+    """Why a message was refused for good, as far as it matters for what happens next."""
+
+    CONTENT = "content"
+    RECIPIENT = "recipient"
+    WINDOW = "window"
+    TEMPLATE = "template"
+    OPT_OUT = "opt_out"
+    LIMIT = "limit"
+    CHANNEL = "channel"
+    MEDIA = "media"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a provider said: its code and a sentence for people."""
+
+    code: int
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has taken the message and gave it an id; ``wa_id`` is the recipient's number as the provider spells it."""
+
+    external_id: str
+    wa_id: str | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider will never take this message. ``alarm`` asks to warn about the channel as well."""
+
+    kind: FailureClass
+    failure: Failure
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """The provider took nothing because of a rate: of the whole number, or of this pair of number and customer."""
+
+    scope: Literal["number", "pair"]
+    failure: Failure
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transient:
+    """The provider certainly did not take the message and may take it later.
+
+    ``reached`` is False where nobody answered at all: such tries do not count against the message.
+    """
+
+    failure: Failure
+    retry_after: float | None = None
+    reached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The request left and no usable answer came: the provider may or may not have taken the message."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrouble:
+    """The channel cannot send anything until a person has seen to it; the message stays in the queue."""
+
+    failure: Failure
+
+
+SendOutcome = Accepted | Refused | RateLimited | Transient | Ambiguous | ChannelTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that is ready to leave; only sending it is left, so that a crash before that is certainly no send.
+
+    ``payload`` belongs to the adapter alone.
+    """
+
+    payload: Any
+
+
+class Gateway(Protocol):
+    """One channel of one provider."""
+
+    async def prepare(self, outgoing: Outgoing) -> Prepared | SendOutcome:
+        """Do all that may be repeated without harm (uploads, conversions), or return why it cannot be sent."""
+        ...
+
+    async def deliver(self, prepared: Prepared) -> SendOutcome:
+        """Send it, once. Never raises for what the provider or the network does."""
+        ...
+
+    async def mark_read(self, external_id: str, *, typing: bool) -> SendOutcome:
+        """Show the customer that his message was read, and (``typing``) that somebody is writing."""
+        ...
+
+
+class MediaSource(Protocol):
+    """Where an adapter gets the bytes of a stored file from."""
+
+    async def fetch(self, attachment_id: str) -> bytes:
+        """Return the file. Raises NotFound, or another Problem when the store does not answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What a provider tells about a message that was sent: the neutral form of a status webhook.
+
+    ``opaque`` is our own message id where the provider repeats it. ``pricing`` is
+    ``{"billable": bool, "category": str, "type": str | None}`` where told.
+    """
+
+    channel_id: str
+    external_id: str
+    status: Literal["sent", "delivered", "read", "failed"]
+    at: datetime
+    opaque: str | None = None
+    wa_id: str | None = None
+    user_id: str | None = None
+    failure: Failure | None = None
+    pricing: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUpdate:
+    """What a provider tells about one of the account's templates. Only what changed is given."""
+
+    waba_id: str
+    name: str
+    language: str
+    external_id: str | None = None
+    status: str | None = None
+    category: str | None = None
+    quality: str | None = None
+    reason: str | None = None
+    components: tuple[Mapping[str, Any], ...] | None = None
+    at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
