@@ -17,7 +17,7 @@ from shared.errors import PROBLEM_CONTENT_TYPE, Invalid, MethodNotAllowed, NotFo
 from shared.middleware.edge import request_id_of
 from shared.observability.metrics import exposition
 from shared.runtime.api_docs import docs_router
-from shared.schemas.common import ProblemView
+from shared.schemas.common import HealthView, ProblemView
 from shared.security.policy import Security, internal, public
 from shared.security.principal import Principal
 
@@ -156,7 +156,10 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
 
     for base in dict.fromkeys(("", prefix or "")):
         shown = base == (prefix or "")
-        router.add_api_route(f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health")
+        router.add_api_route(
+            f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health",
+            response_model=HealthView, responses={503: {"model": HealthView, "description": "Unhealthy"}},
+        )  # fmt: skip
         router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
         router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)
     return router

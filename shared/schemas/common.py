@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -52,3 +52,12 @@ class ProblemView(View):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+
+
+class HealthView(View):
+    """Whether a service can do its work: healthy only if every component is ok."""
+
+    status: Literal["healthy", "unhealthy"]
+    service: str
+    version: str
+    components: dict[str, str]

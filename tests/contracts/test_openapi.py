@@ -54,3 +54,20 @@ async def test_every_operation_is_described_and_named_once(apps: dict[str, list[
                     silent.append(f"{method} {path}")
     assert silent == []
     assert len(names) == len(set(names))
+
+
+async def test_every_operation_says_what_it_answers(apps: dict[str, list[FastAPI]]) -> None:
+    untyped = []
+    for service in SERVICES:
+        for path, operations in apps[service][0].openapi()["paths"].items():
+            for method, operation in operations.items():
+                bodies = operation["responses"].get("200", {}).get("content", {})
+                schema = bodies.get("application/json", {}).get("schema")
+                if bodies and not _is_typed(schema):
+                    untyped.append(f"{method} {path}")
+    assert untyped == []
+
+
+def _is_typed(schema: dict[str, Any] | None) -> bool:
+    """Return whether a schema of a JSON body says more than "an object"; None is a body of another kind."""
+    return schema is None or bool(schema.keys() & {"$ref", "properties", "items", "anyOf", "oneOf"})

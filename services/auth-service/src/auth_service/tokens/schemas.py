@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, model_serializer
-from pydantic_core.core_schema import SerializerFunctionWrapHandler
+from pydantic import Field, SecretStr, StringConstraints
 
 from auth_service.users.schemas import Password, UserView
 from shared.schemas.common import LenientBody, Timestamp, View
@@ -29,18 +28,13 @@ class TokensView(View):
     """What a sign-in or a refresh gives."""
 
     access_token: str
-    refresh_token: str | None = Field(None, description="Absent with X-Session-Transport: cookie.")
+    refresh_token: str | None = Field(
+        None, description="Absent with X-Session-Transport: cookie.", exclude_if=lambda token: token is None
+    )
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a scheme
     expires_in: int
     expires_at: Timestamp
     user: UserView
-
-    @model_serializer(mode="wrap")
-    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        document: dict[str, Any] = handler(self)
-        if self.refresh_token is None:
-            document.pop("refresh_token", None)
-        return document
 
 
 class Verification(View):

@@ -12,11 +12,13 @@ from chat_service.conversations.repository import Filter
 from chat_service.conversations.schemas import (
     Assignment,
     ConversationChange,
+    ConversationList,
     ConversationPage,
     ConversationView,
     Ending,
     NewConversation,
     SeenUpTo,
+    SeenView,
     Snooze,
     Tags,
     Transfer,
@@ -187,14 +189,14 @@ async def set_tags(request: Request, conversation_id: Uuid, body: Tags, caller: 
     )
 
 
-@router.post("/conversations/{conversation_id}/read")
-async def mark_read(request: Request, conversation_id: Uuid, body: SeenUpTo, caller: Reader) -> dict[str, Any]:
+@router.post("/conversations/{conversation_id}/read", response_model=SeenView)
+async def mark_read(request: Request, conversation_id: Uuid, body: SeenUpTo, caller: Reader) -> Any:
     """Say how far the owner has read; a colleague who peeks changes nothing."""
     await parts_of(request).conversations.mark_read(await scope_of(request, caller), conversation_id, body.seq)
     return {"conversation_id": conversation_id, "seq": body.seq}
 
 
-@router.get("/contacts/{contact_id}/conversations")
+@router.get("/contacts/{contact_id}/conversations", response_model=ConversationList)
 async def conversations_of_contact(request: Request, contact_id: Uuid, caller: Reader) -> Response:
     """List a contact's conversations that the caller may see, newest first."""
     parts = parts_of(request)

@@ -131,6 +131,19 @@ class ConversationPage(View):
     pages: int
 
 
+class ConversationList(View):
+    """Conversations, newest first."""
+
+    conversations: list[ConversationView]
+
+
+class SeenView(View):
+    """How far a conversation has been read."""
+
+    conversation_id: str
+    seq: int
+
+
 class InboxPage(View):
     """One stretch of the inbox; ``next_cursor`` is null at the end."""
 
@@ -162,3 +175,10 @@ class CustomerConversationView(View):
     updated_at: str
     closed_at: str | None
     last_seq: int
+
+
+class CustomerConversationList(View):
+    """A customer's conversations, newest first."""
+
+    conversations: list[CustomerConversationView]
+    total: int

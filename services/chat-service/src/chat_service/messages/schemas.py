@@ -65,3 +65,9 @@ class MessagePage(View):
     per_page: int
     pages: int
     last_seq: int
+
+
+class CustomerMessagePage(MessagePage):
+    """A stretch of a timeline as its customer may see it; up to ``up_to_seq`` there is nothing more to ask for."""
+
+    up_to_seq: int

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from chat_service.conversations.schemas import Content, CustomerConversationView
+from chat_service.conversations.schemas import Content, CustomerConversationList, CustomerConversationView
 from chat_service.conversations.scope import Scope
 from chat_service.dependencies import parts_of
-from chat_service.messages.schemas import ClientMessageId, NewMessage
+from chat_service.messages.schemas import ClientMessageId, CustomerMessagePage, MessageView, NewMessage
 from chat_service.messages.service import for_customer
 from chat_service.widget.policy import visitor
 from shared.errors import Invalid
@@ -31,7 +31,7 @@ class OpenVisit(LenientBody):
     queue_id: Uuid | None = None
 
 
-@router.get("")
+@router.get("", response_model=CustomerConversationList)
 async def list_own(request: Request, caller: Visitor) -> Response:
     """List the visitor's conversations, newest first."""
     parts = parts_of(request)
@@ -59,7 +59,7 @@ async def open_own(request: Request, caller: Visitor, body: OpenVisit | None = N
     )
 
 
-@router.get("/{conversation_id}/messages")
+@router.get("/{conversation_id}/messages", response_model=CustomerMessagePage)
 async def read_own(  # noqa: PLR0917 - the parameters are the contract's
     request: Request, conversation_id: Uuid, caller: Visitor, page: PageNumber = 1,
     per_page: Annotated[int, Query(ge=1, le=200)] = 50, after_seq: Seq = None, before_seq: Seq = None,
@@ -84,7 +84,7 @@ async def read_own(  # noqa: PLR0917 - the parameters are the contract's
     )  # fmt: skip
 
 
-@router.post("/{conversation_id}/messages")
+@router.post("/{conversation_id}/messages", response_model=MessageView)
 async def send_own(request: Request, conversation_id: Uuid, body: NewMessage, caller: Visitor) -> Response:
     """Store a message of the visitor; answered after the commit."""
     if body.conversation_id is not None and body.conversation_id != conversation_id:
