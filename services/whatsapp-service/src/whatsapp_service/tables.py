@@ -5,5 +5,19 @@ from whatsapp_service.events import EVENTS
 from whatsapp_service.inbound import models as _inbound
 from whatsapp_service.media import models as _media
 from whatsapp_service.metadata import metadata
+from whatsapp_service.outbound import models as _outbound
+from whatsapp_service.templates import models as _templates
+from whatsapp_service.usage import models as _usage
+from whatsapp_service.windows import models as _windows
 
-__all__ = ["EVENTS", "_channels", "_inbound", "_media", "metadata"]
+__all__ = [
+    "EVENTS",
+    "_channels",
+    "_inbound",
+    "_media",
+    "_outbound",
+    "_templates",
+    "_usage",
+    "_windows",
+    "metadata",
+]
