@@ -27,6 +27,7 @@ from chat_service.events import EVENTS
 from chat_service.neighbours import Neighbours
 from chat_service.queues.service import QueueService
 from chat_service.settings import ChatSettings
+from chat_service.stats.waits import WaitService
 from chat_service.tags.service import TagService
 from chat_service.widget.revocations import WidgetRevocations
 from chat_service.widget.service import Conversations, WidgetService
@@ -175,6 +176,7 @@ def _widget_settings(settings: ChatSettings, ports: Ports, queues: QueueService)
             max_file_size=settings.max_file_size,
         ),
         active_queues=queues.active,
+        expected_wait=WaitService(database=ports.own_database(), clock=ports.clock).expected_minutes,
     )
 
 

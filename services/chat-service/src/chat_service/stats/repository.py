@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from chat_service.conversations.models import STATUSES, conversations
 from chat_service.stats.elapsed import seconds_between
@@ -66,6 +66,19 @@ def today(connection: Connection, midnight: datetime, queues: Collection[str] | 
         select(waited).where(c.created_at >= midnight, c.first_response_at.is_not(None), _within(queues))
     ).scalar()
     return Today(int(resolved), _seconds(response), _seconds(resolution))
+
+
+def begun_since(
+    connection: Connection, since: datetime, queues: Collection[str], most: int
+) -> list[tuple[str, datetime, datetime | None]]:
+    """Return (state, beginning, first answer) of the newest conversations of the queues, and of those in no queue."""
+    query = (
+        select(c.status, c.created_at, c.first_response_at)
+        .where(c.created_at >= since, or_(c.queue_id.is_(None), c.queue_id.in_(sorted(queues))))
+        .order_by(c.created_at.desc())
+        .limit(most)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def total(connection: Connection, *, since: datetime | None = None, queues: Collection[str] | None = None) -> int:

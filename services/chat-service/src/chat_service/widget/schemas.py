@@ -77,10 +77,13 @@ class QueueChoice(View):
 
 
 class Business(View):
-    """Whether somebody is there."""
+    """Whether somebody is there, and how long those waited who wrote within the last hour."""
 
     online: bool
-    expected_wait_minutes: int | None
+    expected_wait_minutes: int | None = Field(
+        description="Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is "
+        "there or fewer than three were answered."
+    )
 
 
 class WidgetLimits(View):

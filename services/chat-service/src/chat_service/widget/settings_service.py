@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ DEFAULT_CONSENT = "1"
 log = structlog.get_logger(__name__)
 
 Queues = Callable[[Connection], list[dict[str, str]]]
+ExpectedWait = Callable[[Sequence[str]], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Seed:
 
 
 class WidgetSettings:
-    """``active_queues`` returns id and name of the queues there are."""
+    """``active_queues`` returns id and name of the queues there are, ``expected_wait`` the minutes until they answer."""
 
     def __init__(
-        self, *, database: Database, bus: Bus, clock: Clock, keys: KeyRing, seed: Seed, active_queues: Queues
-    ) -> None:
+        self, *, database: Database, bus: Bus, clock: Clock, keys: KeyRing, seed: Seed, active_queues: Queues,
+        expected_wait: ExpectedWait,
+    ) -> None:  # fmt: skip
         self._database, self._bus, self._clock, self._keys = database, bus, clock, keys
-        self._seed, self._active_queues = seed, active_queues
+        self._seed, self._active_queues, self._expected_wait = seed, active_queues, expected_wait
         self._row: Row[Any] | None = None
         self._stale = asyncio.Event()
         bus.on_signal(CHANNEL, lambda _: self._stale.set())
@@ -75,13 +77,14 @@ class WidgetSettings:
         """Return what the widget shows before anybody says anything."""
         row = self._current()
         queues = await self._database.read(lambda c: self.offered(c, row))
+        wait = await self._expected_wait([one["id"] for one in queues]) if online else None
         return {
             "name": row.name, "color": row.color, "logo_url": row.logo_url, "greeting": row.greeting,
             "consent": {
                 "version": row.consent_version, "url": row.consent_url, "text": row.consent_text, "required": True,
             },
             "queues": queues,
-            "business": {"online": online, "expected_wait_minutes": None},
+            "business": {"online": online, "expected_wait_minutes": wait},
             "limits": {"max_message_length": self._seed.max_message_length, "max_file_size": self._seed.max_file_size},
         }  # fmt: skip
 
