@@ -77,6 +77,18 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(span / DAY)} d`;
 }
 
+/** Seconds as a player shows them: `0:07`, `12:30`. */
+export function timer(seconds: number): string {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 0;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** `R$ 1.234,56`; a currency nobody knows is written before the number. */
+export function money(amount: number, currency: string, locale: string): string {
+  if (!/^[A-Z]{3}$/.test(currency)) return `${currency} ${amount.toFixed(2)}`;
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount);
+}
+
 /** `1,2 MB`. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ['B', 'kB', 'MB', 'GB'];

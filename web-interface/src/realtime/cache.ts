@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { Conversation, Message, MessageStatus } from '@/api/types';
+import type { Conversation, Message, MessageStatus, Metadata } from '@/api/types';
 import { applyConversation, removeConversation, type InboxData, type InboxScope } from './inbox';
 import { adoptNewest, applyMessage, applyStatus, holeOf, lastSeq, mergePage, type Timeline } from './timeline';
 
@@ -95,8 +95,8 @@ export function messageArrived(cache: QueryClient, message: Message): boolean {
 }
 
 /** A delivery report. */
-export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq = 0): void {
-  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq));
+export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): void {
+  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq, error));
 }
 
 /** Reads what a hole hides, until there is none. */

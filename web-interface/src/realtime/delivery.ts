@@ -16,6 +16,7 @@ export function sendFrame(item: OutboxItem): ClientFrame {
     message_type: item.message_type,
     ...(item.reply_to ? { reply_to: item.reply_to } : {}),
     ...(item.attachments.length ? { attachments: item.attachments.map(({ id }) => id) } : {}),
+    ...metadataOf(item),
   };
 }
 
@@ -30,11 +31,14 @@ export async function postMessage(item: OutboxItem): Promise<Message> {
         client_message_id: item.client_message_id,
         ...(item.reply_to ? { reply_to: item.reply_to } : {}),
         ...(item.attachments.length ? { attachments: item.attachments.map(({ id }) => id) } : {}),
+        ...metadataOf(item),
       },
     }),
   );
   return stored as Message;
 }
+
+const metadataOf = ({ metadata }: OutboxItem) => (Object.keys(metadata).length ? { metadata } : {});
 
 /** Sends that wait for their acknowledgement on the socket. */
 export class PendingAcks {

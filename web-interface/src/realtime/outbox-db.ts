@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase } from 'idb';
-import type { Attachment, Direction, MessageType } from '@/api/types';
+import type { Attachment, Direction, MessageType, Metadata } from '@/api/types';
 
 /** A message that the server has not acknowledged yet. */
 export interface OutboxItem {
@@ -11,6 +11,8 @@ export interface OutboxItem {
   direction: Direction;
   reply_to: string | null;
   attachments: Attachment[];
+  /** What the message is besides its words: a template, buttons, a recording. */
+  metadata: Metadata;
   created_at: string;
   /** `acked` is stored on the server; its event is on the way. */
   state: 'pending' | 'acked' | 'failed';
@@ -38,7 +40,8 @@ export function indexedDbOutbox(name = 'ispchat'): OutboxDb {
   return {
     async load(userId) {
       const items = ((await (await open())?.getAll(STORE)) ?? []) as OutboxItem[];
-      return items.filter((item) => item.user_id === userId);
+      // What an earlier version of the app wrote down has no metadata.
+      return items.filter((item) => item.user_id === userId).map((item) => ({ ...item, metadata: item.metadata ?? {} }));
     },
     async put(item) {
       await (await open())?.put(STORE, item);

@@ -19,7 +19,7 @@ class MemoryDb implements OutboxDb {
 
 const item = (id: string, change: Partial<OutboxItem> = {}): OutboxItem => ({
   client_message_id: id, user_id: 'me', conversation_id: 'c1', content: id, message_type: 'text', direction: 'outbound', reply_to: null,
-  attachments: [], created_at: '2026-11-22T12:00:00Z', state: 'pending', reason: null, problem: null, ...change,
+  attachments: [], metadata: {}, created_at: '2026-11-22T12:00:00Z', state: 'pending', reason: null, problem: null, ...change,
 });
 
 beforeEach(() => void vi.useFakeTimers());

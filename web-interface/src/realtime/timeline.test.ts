@@ -64,6 +64,29 @@ test('a late delivery report never lowers a status', () => {
   expect(applyStatus(read, 'm1', 'delivered').messages[0]?.status).toBe('read');
 });
 
+test('a report of one message says nothing of the others', () => {
+  const sent = mergePage(emptyTimeline, [1, 2].map((seq) => aMessage(seq, { direction: 'outbound' })));
+  expect(applyStatus(sent, 'm2', 'delivered', null).messages.map((message) => message.status)).toEqual(['sent', 'delivered']);
+});
+
+test('what failed shows why, and forgets it when it is sent again', () => {
+  const error = { code: 131026, title: 'Message undeliverable' };
+  const failed = applyStatus(loaded(1, 1), 'm1', 'failed', null, error);
+  expect(failed.messages[0]).toMatchObject({ status: 'failed', metadata: { error } });
+  const again = applyStatus(failed, 'm1', 'queued');
+  expect(again.messages[0]).toMatchObject({ status: 'queued', metadata: { error: null } });
+  expect(mergePage(failed, [aMessage(1, { status: 'queued' })]).messages[0]?.status).toBe('queued');
+});
+
+test('a failure or a doubt gives way to the proof that it arrived, and never the other way round', () => {
+  for (const doubt of ['failed', 'unconfirmed'] as const) {
+    const timeline = mergePage(emptyTimeline, [aMessage(1, { status: 'queued' })]);
+    const after = (...statuses: (typeof doubt | 'delivered')[]) => statuses.reduce((known, status) => applyStatus(known, 'm1', status), timeline).messages[0]?.status;
+    expect(after(doubt, 'delivered')).toBe('delivered');
+    expect(after('delivered', doubt)).toBe('delivered');
+  }
+});
+
 test('a report speaks for everything sent up to its seq, and never for what the customer wrote', () => {
   const sent = mergePage(emptyTimeline, [aMessage(1, { direction: 'outbound' }), aMessage(2), aMessage(3, { direction: 'outbound' }), aMessage(4, { direction: 'outbound' })]);
   expect(applyStatus(sent, 'm3', 'read', 3).messages.map((message) => message.status)).toEqual(['read', 'sent', 'read', 'sent']);

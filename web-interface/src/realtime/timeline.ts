@@ -4,7 +4,8 @@
  * `messages` is one gapless run of `seq`; what arrived beyond a hole waits in `ahead` until the hole is filled,
  * so that whatever the order of arrival, the result equals what a fresh read would give.
  */
-import type { Message, MessageStatus } from '@/api/types';
+import type { Message, MessageStatus, Metadata } from '@/api/types';
+import { fold, isAmendment } from './amendments';
 
 export interface Timeline {
   messages: readonly Message[];
@@ -35,7 +36,7 @@ export function holeOf(timeline: Timeline): Hole | null {
 export function applyMessage(timeline: Timeline, message: Message): Timeline {
   const last = lastSeq(timeline);
   if (message.seq <= last || timeline.ahead.some((known) => known.seq === message.seq)) return timeline;
-  if (message.seq === last + 1) return settle([...timeline.messages, message], timeline.ahead);
+  if (message.seq === last + 1) return folded(settle([...timeline.messages, message], timeline.ahead), last);
   return { ...timeline, ahead: [...timeline.ahead, message].sort((a, b) => a.seq - b.seq) };
 }
 
@@ -50,7 +51,7 @@ export function mergePage(timeline: Timeline, page: readonly Message[]): Timelin
   const at = all.findIndex((message) => message.seq === anchor);
   let start = at;
   while (start > 0 && all[start - 1]?.seq === (all[start]?.seq ?? 0) - 1) start -= 1;
-  return settle(all.slice(start, at + 1), all.slice(at + 1));
+  return folded(settle(all.slice(start, at + 1), all.slice(at + 1)), 0);
 }
 
 /** The newest page after a long absence: it replaces the run when it does not touch it. */
@@ -62,18 +63,36 @@ export function adoptNewest(timeline: Timeline | undefined, page: readonly Messa
 
 /**
  * A delivery report. It may speak for everything sent up to a seq, and reports may come late and out of order: a status
- * never goes back, and what failed stays failed.
+ * never goes back, unless the message is sent again. What failed or stayed unconfirmed may still turn out to be delivered.
  */
-export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq = 0): Timeline {
-  const isMeant = (message: Message) => message.id === messageId || (message.seq <= upToSeq && message.direction === 'outbound');
-  const change = (message: Message) => (isMeant(message) && rank[status] > rank[message.status] ? { ...message, status } : message);
+export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): Timeline {
+  const isMeant = (message: Message) => message.id === messageId || (upToSeq !== null && message.seq <= upToSeq && message.direction === 'outbound');
+  const change = (message: Message) => (isMeant(message) && next[message.status].includes(status) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
 
-const rank: Record<MessageStatus, number> = { queued: 0, unconfirmed: 1, sent: 2, delivered: 3, read: 4, failed: 5 };
+const withError = (metadata: Metadata, error: Metadata | null): Metadata => (error || metadata['error'] ? { ...metadata, error } : metadata);
 
+const next: Record<MessageStatus, readonly MessageStatus[]> = {
+  queued: ['sent', 'delivered', 'read', 'failed', 'unconfirmed'],
+  unconfirmed: ['queued', 'sent', 'delivered', 'read', 'failed'],
+  failed: ['queued', 'delivered', 'read'],
+  sent: ['delivered', 'read', 'failed'],
+  delivered: ['read'],
+  read: [],
+};
+
+const far: Record<MessageStatus, number> = { queued: 0, unconfirmed: 0, failed: 0, sent: 1, delivered: 2, read: 3 };
+
+// A page may be older than a report that overtook it; but that a message is being sent again only the page can tell.
 function keepBestStatus(known: Message | undefined, fresh: Message): Message {
-  return known && rank[known.status] > rank[fresh.status] ? { ...fresh, status: known.status } : fresh;
+  if (!known || far[known.status] <= (fresh.status === 'failed' ? far.sent : far[fresh.status])) return fresh;
+  return { ...fresh, status: known.status };
+}
+
+function folded(timeline: Timeline, after: number): Timeline {
+  const amendments = timeline.messages.filter((message) => message.seq > after && isAmendment(message));
+  return amendments.length ? { ...timeline, messages: fold(timeline.messages, amendments) } : timeline;
 }
 
 function settle(run: Message[], ahead: readonly Message[]): Timeline {

@@ -4,6 +4,7 @@ import common from './common';
 import composer from './composer';
 import deeds from './deeds';
 import inbox from './inbox';
+import kinds from './kinds';
 import problems from './problems';
 import profile from './profile';
 import session from './session';
@@ -12,4 +13,4 @@ import thread from './thread';
 import type { Catalogue } from '../catalogue';
 
 /** Every text of the app in this language. */
-export const catalogue: Catalogue = { admin, commands, common, composer, deeds, inbox, problems, profile, session, sidebar, thread };
+export const catalogue: Catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread };

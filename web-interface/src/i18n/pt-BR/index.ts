@@ -4,6 +4,7 @@ import common from './common';
 import composer from './composer';
 import deeds from './deeds';
 import inbox from './inbox';
+import kinds from './kinds';
 import problems from './problems';
 import profile from './profile';
 import session from './session';
@@ -11,4 +12,4 @@ import sidebar from './sidebar';
 import thread from './thread';
 
 /** Every text of the app in this language. */
-export const catalogue = { admin, commands, common, composer, deeds, inbox, problems, profile, session, sidebar, thread };
+export const catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread };

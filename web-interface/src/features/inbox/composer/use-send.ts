@@ -33,6 +33,7 @@ export function useSend({ conversation, mode, text, uploads, replyTo, onSent }: 
       direction: mode === 'note' ? 'internal' : 'outbound',
       reply_to: mode === 'reply' ? (replyTo?.id ?? null) : null,
       attachments,
+      metadata: {},
       created_at: new Date().toISOString(),
       state: 'pending',
       reason: null,

@@ -6,24 +6,37 @@ import { keys } from '@/api/keys';
 import type { Attachment } from '@/api/types';
 import { useLocale } from '@/i18n';
 import { fileSize } from '@/lib/format';
+import { AudioPlayer } from './kinds/audio-player';
+import kinds from './kinds/kinds.module.css';
 import classes from './thread.module.css';
 
 const Lightbox = lazy(() => import('./lightbox'));
 const MAX_WIDTH = 320;
 const MAX_HEIGHT = 300;
 
+interface Props {
+  attachments: Attachment[];
+  conversationId: string;
+  seq: number;
+  /** The message's type: a recording may come in a container that also holds pictures. */
+  type?: string;
+  /** Whose voice it is, where it was recorded in the chat. */
+  sender?: string;
+}
+
 /** The files of a message. */
-export function Attachments({ attachments, conversationId, seq }: { attachments: Attachment[]; conversationId: string; seq: number }) {
+export function Attachments({ attachments, conversationId, seq, type = '', sender = '' }: Props) {
+  const { t } = useTranslation('kinds');
   const [open, setOpen] = useState<Attachment | null>(null);
   const renew = useRenew(conversationId, seq);
   return (
     <div className={classes['files']}>
       {attachments.map((attachment) => {
-        const kind = attachment.content_type.split('/')[0];
+        const kind = type === 'audio' || type === 'sticker' ? type : attachment.content_type.split('/')[0];
+        if (kind === 'sticker') return <img key={attachment.id} className={kinds['sticker']} src={attachment.url} alt={t('file.sticker')} width={132} height={132} loading="lazy" decoding="async" onError={renew} />;
         if (kind === 'image') return <Picture key={attachment.id} attachment={attachment} onOpen={() => setOpen(attachment)} onExpired={renew} />;
+        if (kind === 'audio') return <AudioPlayer key={attachment.id} src={attachment.url} label={sender ? t('audio.voice', { name: sender }) : t('audio.file', { name: attachment.name })} onExpired={renew} />;
         // A customer's own recording: there are no captions to show.
-        // eslint-disable-next-line jsx-a11y/media-has-caption
-        if (kind === 'audio') return <audio key={attachment.id} src={attachment.url} controls preload="none" onError={renew} aria-label={attachment.name} />;
         // eslint-disable-next-line jsx-a11y/media-has-caption
         if (kind === 'video') return <video key={attachment.id} src={attachment.url} controls preload="metadata" onError={renew} aria-label={attachment.name} className={classes['video']} />;
         return <FileCard key={attachment.id} attachment={attachment} />;

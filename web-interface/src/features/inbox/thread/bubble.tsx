@@ -1,6 +1,7 @@
-import { IconArrowBackUp, IconCopy, IconLock, IconRobot } from '@tabler/icons-react';
+import { IconArrowBackUp, IconBan, IconBrandWhatsapp, IconCopy, IconLock, IconRobot } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Message } from '@/api/types';
+import { useUser } from '@/api/session';
+import type { Conversation, Message } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
 import { Time } from '@/components/time';
 import { toastDone } from '@/components/toast';
@@ -8,12 +9,19 @@ import { copyText } from '@/lib/clipboard';
 import { linkify } from '@/lib/text';
 import { Attachments } from './attachments';
 import { DeliveryState } from './delivery-state';
+import { Carried, Marks, Offered } from './kinds/bodies';
+import { DeliveryTrouble } from './kinds/delivery-trouble';
+import { EditedMark } from './kinds/edited-mark';
+import { choiceOf, isDeleted, isVoice, offerOf, placeOf, unsupportedOf } from './kinds/facts';
+import kinds from './kinds/kinds.module.css';
+import { ReactButton } from './kinds/react-button';
+import { Reactions } from './kinds/reactions';
 import { Quote } from './quote';
 import classes from './thread.module.css';
 
 interface Props {
   message: Message;
-  conversationId: string;
+  conversation: Conversation;
   isFirst: boolean;
   isLast: boolean;
   quoted: Message | 'gone' | null;
@@ -22,47 +30,100 @@ interface Props {
 }
 
 /** A message or a note. */
-export function Bubble({ message, conversationId, isFirst, isLast, quoted, onReply, onGoTo }: Props) {
-  const { t } = useTranslation(['thread', 'common']);
+export function Bubble({ message, conversation, isFirst, isLast, quoted, onReply, onGoTo }: Props) {
+  const { t } = useTranslation('thread');
   const side = sideOf(message);
   const isBot = message.sender_type === 'bot';
+  const isBare = message.message_type === 'sticker' && message.attachments.length > 0 && !isDeleted(message);
   return (
-    <article className={classes['message']} data-side={side} data-first={isFirst || undefined} data-last={isLast || undefined}>
-      <div className={classes['bubble']} data-bot={isBot || undefined}>
-        {side === 'note' && (
-          <div className={classes['noteHead']}>
-            <IconLock size={13} stroke={1.75} aria-hidden /> {t('note')} · {message.sender_name}
-          </div>
-        )}
-        {side === 'out' && isFirst && (
-          <div className={classes['author']}>
-            {isBot && <IconRobot size={13} stroke={1.5} aria-hidden />}
-            {message.sender_name || (isBot ? t('bot') : '')}
-          </div>
-        )}
-        {side === 'in' && isFirst && <span className="sr-only">{message.sender_name}: </span>}
-        {quoted && <Quote message={quoted} onGoTo={onGoTo} />}
-        {message.attachments.length > 0 && <Attachments attachments={message.attachments} conversationId={conversationId} seq={message.seq} />}
-        {message.content && <MessageText text={message.content} />}
-        <span className={classes['foot']}>
-          <Time at={message.created_at} as="clock" />
-          {side === 'out' && <DeliveryState status={message.status} />}
-        </span>
-        {message.status === 'failed' && <p className={classes['failure']}>{t('failed', { reason: reasonOf(message) || t('state.failed') })}</p>}
+    // Focus by touch brings up what the pointer brings up by hovering.
+    <article className={classes['message']} tabIndex={-1} data-side={side} data-first={isFirst || undefined} data-last={isLast || undefined}>
+      <div className={classes['column']}>
+        <div className={classes['bubble']} data-bot={isBot || undefined} data-bare={isBare || undefined}>
+          {side === 'note' && (
+            <div className={classes['noteHead']}>
+              <IconLock size={13} stroke={1.75} aria-hidden /> {t('note')} · {message.sender_name}
+            </div>
+          )}
+          {side === 'out' && isFirst && (
+            <div className={classes['author']}>
+              {isBot && <IconRobot size={13} stroke={1.5} aria-hidden />}
+              {message.metadata['echo'] === true && <IconBrandWhatsapp size={13} stroke={1.5} aria-hidden />}
+              {message.sender_name || (isBot ? t('bot') : '')}
+            </div>
+          )}
+          {side === 'in' && isFirst && <span className="sr-only">{message.sender_name}: </span>}
+          {isDeleted(message) ? <Gone side={side} /> : <Body message={message} quoted={quoted} onGoTo={onGoTo} />}
+          <span className={classes['foot']}>
+            {!isDeleted(message) && <EditedMark message={message} />}
+            <Time at={message.created_at} as="clock" />
+            {side === 'out' && <DeliveryState status={message.status} />}
+          </span>
+          {side === 'out' && <DeliveryTrouble message={message} />}
+        </div>
+        {side !== 'note' && <Reactions message={message} customer={conversation.customer_name} />}
       </div>
-      <span className={classes['tools']}>
-        {side !== 'note' && (
-          <IconButton label={t('reply')} size={28} onClick={() => onReply(message)}>
-            <IconArrowBackUp size={16} stroke={1.5} />
-          </IconButton>
-        )}
-        {message.content && (
-          <IconButton label={t('copyText')} size={28} onClick={() => void copyText(message.content).then((done) => done && toastDone(t('common:copied')))}>
-            <IconCopy size={15} stroke={1.5} />
-          </IconButton>
-        )}
-      </span>
+      {!isDeleted(message) && <Tools message={message} conversation={conversation} onReply={onReply} />}
     </article>
+  );
+}
+
+function Body({ message, quoted, onGoTo }: Pick<Props, 'message' | 'quoted' | 'onGoTo'>) {
+  return (
+    <>
+      <Marks message={message} />
+      {quoted && <Quote message={quoted} onGoTo={onGoTo} />}
+      <Header message={message} />
+      {message.attachments.length > 0 && (
+        <Attachments attachments={message.attachments} conversationId={message.conversation_id} seq={message.seq} type={message.message_type} sender={isVoice(message) ? message.sender_name : ''} />
+      )}
+      <Carried message={message} />
+      {hasWords(message) && <MessageText text={message.content} />}
+      <Offered message={message} />
+    </>
+  );
+}
+
+function Header({ message }: { message: Message }) {
+  const header = offerOf(message)?.header;
+  return header ? <div className={kinds['strong']} dir="auto">{header}</div> : null;
+}
+
+// A place, a choice or an unknown thing brings a line for lists and notifications; here the card already says it.
+function hasWords(message: Message): boolean {
+  if (!message.content || placeOf(message) || unsupportedOf(message)) return false;
+  return choiceOf(message)?.kind !== 'call_permission';
+}
+
+function Gone({ side }: { side: 'in' | 'out' | 'note' }) {
+  const { t } = useTranslation('kinds');
+  return (
+    <span className={kinds['gone']}>
+      <IconBan size={15} stroke={1.5} aria-hidden />
+      {side === 'in' ? t('deleted.in') : t('deleted.out')}
+    </span>
+  );
+}
+
+function Tools({ message, conversation, onReply }: Pick<Props, 'message' | 'conversation' | 'onReply'>) {
+  const { t } = useTranslation(['thread', 'common']);
+  const { permissions } = useUser();
+  const isTalk = message.message_type !== 'note' && message.direction !== 'internal';
+  const canReact = isTalk && permissions.can_handle_conversations && conversation.channel === 'whatsapp' && conversation.status !== 'closed';
+  return (
+    <span className={classes['tools']}>
+      {isTalk && (
+        <IconButton label={t('reply')} size={28} onClick={() => onReply(message)}>
+          <IconArrowBackUp size={16} stroke={1.5} />
+        </IconButton>
+      )}
+      {canReact && <ReactButton message={message} />}
+      {message.content && (
+        <IconButton label={t('copyText')} size={28} onClick={() => void copyText(message.content).then((done) => done && toastDone(t('common:copied')))}>
+          <IconCopy size={15} stroke={1.5} />
+        </IconButton>
+      )}
+    </span>
   );
 }
 
@@ -86,9 +147,4 @@ export function MessageText({ text }: { text: string }) {
 function sideOf(message: Message): 'in' | 'out' | 'note' {
   if (message.message_type === 'note' || message.direction === 'internal') return 'note';
   return message.direction === 'inbound' ? 'in' : 'out';
-}
-
-function reasonOf(message: Message): string {
-  const reason = message.metadata['error'] ?? message.metadata['failure_reason'];
-  return typeof reason === 'string' ? reason : '';
 }

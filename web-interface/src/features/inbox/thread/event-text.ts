@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Message, Metadata } from '@/api/types';
 import { useLocale } from '@/i18n';
 import { fullDate } from '@/lib/format';
+import { asObject, asText } from '@/lib/read';
 
 const plain = ['taken', 'returned', 'held', 'resumed', 'resolved', 'closed', 'reopened', 'unassigned'] as const;
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
@@ -15,7 +16,7 @@ const word = (metadata: Metadata, ...names: string[]): string => {
 
 /** What happened, in the user's language; unknown events show the server's own words. */
 export function useEventText(): (message: Message) => string {
-  const { t } = useTranslation(['thread', 'inbox']);
+  const { t } = useTranslation(['thread', 'inbox', 'kinds']);
   const locale = useLocale();
   return (message) => {
     const { metadata, content } = message;
@@ -49,9 +50,14 @@ export function useEventText(): (message: Message) => string {
         return changes.length ? t('event.tags', { actor, tags: changes.join(', ') }) : content;
       }
       default:
-        return content;
+        return contactChange(asText(asObject(metadata['system'])['kind'])) ?? content;
     }
   };
+
+  function contactChange(kind: string): string | null {
+    if (kind === 'customer_identity_changed') return t('kinds:identityChanged');
+    return /number|user_id/.test(kind) ? t('kinds:numberChanged') : null;
+  }
 
   function withReason(text: string, reason: string): string {
     return reason ? t('event.withNote', { event: text, note: reason }) : text;

@@ -10,44 +10,49 @@ import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
 import { MessageText } from './bubble';
 import { DeliveryState } from './delivery-state';
+import { Offered } from './kinds/bodies';
 import { Quote } from './quote';
 import classes from './thread.module.css';
 
 /** A message that is still on its way, or was refused. */
-export function PendingBubble({ item, isLast, quoted }: { item: OutboxItem; isLast: boolean; quoted: Message | 'gone' | null }) {
+export function PendingBubble({ item, channel, isLast, quoted }: { item: OutboxItem; channel: string; isLast: boolean; quoted: Message | 'gone' | null }) {
   const { t } = useTranslation('thread');
   const say = useProblemText();
   const { outbox } = useRealtime();
   const isNote = item.message_type === 'note';
-  const status = item.state === 'failed' ? 'failed' : item.state === 'acked' ? 'sent' : 'queued';
+  // Stored here is as good as sent to a visitor of the site; on WhatsApp the way only begins.
+  const status = item.state === 'failed' ? 'failed' : item.state === 'acked' && channel !== 'whatsapp' ? 'sent' : 'queued';
   return (
     <article className={classes['message']} data-side={isNote ? 'note' : 'out'} data-last={isLast || undefined} data-pending={item.state}>
-      <div className={classes['bubble']}>
-        {isNote && (
-          <div className={classes['noteHead']}>
-            <IconLock size={13} stroke={1.75} aria-hidden /> {t('note')}
-          </div>
-        )}
-        {quoted && <Quote message={quoted} />}
-        {item.attachments.length > 0 && <Attachments attachments={item.attachments} conversationId={item.conversation_id} seq={0} />}
-        {item.content && <MessageText text={item.content} />}
-        <span className={classes['foot']}>
-          <Time at={item.created_at} as="clock" />
-          <DeliveryState status={status} />
-        </span>
-        {item.state === 'failed' && (
-          <div role="alert">
-            <p className={classes['failure']}>{t('failed', { reason: say(new Problem(409, { type: item.problem, detail: item.reason })) })}</p>
-            <Group gap={6} justify="flex-end" mt={4}>
-              <Button size="compact-xs" variant="default" onClick={() => void outbox.resend(item.client_message_id)}>
-                {t('resend')}
-              </Button>
-              <Button size="compact-xs" variant="subtle" color="red" onClick={() => void outbox.discard(item.client_message_id)}>
-                {t('discard')}
-              </Button>
-            </Group>
-          </div>
-        )}
+      <div className={classes['column']}>
+        <div className={classes['bubble']}>
+          {isNote && (
+            <div className={classes['noteHead']}>
+              <IconLock size={13} stroke={1.75} aria-hidden /> {t('note')}
+            </div>
+          )}
+          {quoted && <Quote message={quoted} />}
+          {item.attachments.length > 0 && <Attachments attachments={item.attachments} conversationId={item.conversation_id} seq={0} type={item.message_type} />}
+          {item.content && <MessageText text={item.content} />}
+          <Offered message={item} />
+          <span className={classes['foot']}>
+            <Time at={item.created_at} as="clock" />
+            <DeliveryState status={status} />
+          </span>
+          {item.state === 'failed' && (
+            <div role="alert">
+              <p className={classes['failure']}>{t('failed', { reason: say(new Problem(409, { type: item.problem, detail: item.reason })) })}</p>
+              <Group gap={6} justify="flex-end" mt={4}>
+                <Button size="compact-xs" variant="default" onClick={() => void outbox.resend(item.client_message_id)}>
+                  {t('resend')}
+                </Button>
+                <Button size="compact-xs" variant="subtle" color="red" onClick={() => void outbox.discard(item.client_message_id)}>
+                  {t('discard')}
+                </Button>
+              </Group>
+            </div>
+          )}
+        </div>
       </div>
     </article>
   );

@@ -36,9 +36,9 @@ export const RowView = memo(function RowView({ row, conversation, quoted, onRepl
     case 'event':
       return <Activity message={row.message} />;
     case 'message':
-      return <Bubble message={row.message} conversationId={conversation.id} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
+      return <Bubble message={row.message} conversation={conversation} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
     case 'pending':
-      return <PendingBubble item={row.item} isLast={row.isLast} quoted={quoted} />;
+      return <PendingBubble item={row.item} channel={conversation.channel} isLast={row.isLast} quoted={quoted} />;
   }
 });
 

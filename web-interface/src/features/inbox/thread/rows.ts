@@ -1,6 +1,7 @@
 /** Turns a timeline into the rows of the thread. Pure. */
 import type { Message } from '@/api/types';
 import { daysBetween } from '@/lib/format';
+import { isAmendment } from '@/realtime/amendments';
 import type { OutboxItem } from '@/realtime/outbox-db';
 
 export type ThreadRow =
@@ -25,7 +26,9 @@ export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
   const rows: ThreadRow[] = [];
   if (messages[0]?.seq === 1) rows.push({ kind: 'start', key: 'start' });
   let previous: Message | null = null;
-  messages.forEach((message, index) => {
+  // What changes an earlier message shows there and is no line of its own.
+  const lines = messages.filter((message) => !isAmendment(message));
+  lines.forEach((message, index) => {
     const at = new Date(message.created_at);
     const breaks = !previous || daysBetween(new Date(previous.created_at), at) !== 0;
     if (breaks) rows.push({ kind: 'day', key: `day-${message.seq}`, at: message.created_at });
@@ -36,7 +39,7 @@ export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
     if (message.message_type === 'system') {
       rows.push({ kind: 'event', key, message });
     } else {
-      const next = messages[index + 1];
+      const next = lines[index + 1];
       rows.push({
         kind: 'message',
         key,
@@ -71,7 +74,7 @@ export function firstUnread(messages: readonly Message[], unread: number): numbe
   if (left <= 0) return 0;
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index];
-    if (message?.direction !== 'inbound') continue;
+    if (message?.direction !== 'inbound' || isAmendment(message)) continue;
     left -= 1;
     if (left === 0) return message.seq;
   }

@@ -6,6 +6,7 @@ import type { Conversation, Message } from '@/api/types';
 import { ErrorNote } from '@/components/notes';
 import { displayName } from '@/lib/format';
 import { useStore } from '@/lib/store';
+import { isAmendment } from '@/realtime/amendments';
 import { timelineQuery } from '@/realtime/cache';
 import { useRealtime } from '@/realtime/context';
 import { unsettled } from '@/realtime/outbox';
@@ -37,6 +38,7 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
   const pending = useMemo(() => unsettled(items, id, messages), [items, id, messages]);
   const newFrom = useNewFrom(conversation, messages);
   const rows = useMemo(() => threadRows({ messages, pending, newFrom }), [messages, pending, newFrom]);
+  const spoken = useMemo(() => messages.filter((message) => !isAmendment(message)), [messages]);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const uploads = useUploads(id);
   const typist = useStore(hub.typing.store).get(id);
@@ -55,9 +57,9 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
           <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />
         </Center>
       ) : (
-        <MessageList key={id} conversation={conversation} messages={messages} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
+        <MessageList key={id} conversation={conversation} messages={spoken} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
       )}
-      <Announcer messages={messages} />
+      <Announcer messages={spoken} />
       <Composer key={`composer-${id}`} conversation={conversation} uploads={uploads} replyTo={replyTo} onReplyDone={() => setReplyTo(null)} />
       {drop.isOver && <div className={classes['drop']}>{t('dropHere')}</div>}
     </section>

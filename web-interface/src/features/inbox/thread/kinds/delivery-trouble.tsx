@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sendAgain } from '@/api/messages';
+import { useUser } from '@/api/session';
+import type { Message } from '@/api/types';
+import { ConfirmModal } from '@/components/confirm-modal';
+import { useProblemText } from '@/components/problem-text';
+import { toastDone, toastProblem } from '@/components/toast';
+import { asNumber, asObject, asText } from '@/lib/read';
+import classes from './kinds.module.css';
+import { mayPassLater, reasonOf } from './reasons';
+
+/** Why a message did not arrive, or why nobody knows, and the way to send it again. */
+export function DeliveryTrouble({ message }: { message: Message }) {
+  const { t } = useTranslation('kinds');
+  const say = useProblemText();
+  const { permissions } = useUser();
+  const [isAsking, setAsking] = useState(false);
+  const again = useMutation({
+    mutationFn: () => sendAgain(message),
+    onSuccess: () => toastDone(t('trouble.sentAgain')),
+    onError: (error) => toastProblem(say(error)),
+    onSettled: () => setAsking(false),
+  });
+  const isUnconfirmed = message.status === 'unconfirmed';
+  if (!isUnconfirmed && message.status !== 'failed') return null;
+
+  const error = asObject(message.metadata['error']);
+  const code = asNumber(error['code']);
+  const reason = reasonOf(code);
+  // Meta's own words say more than "refused" where the code is new to us.
+  const own = asText(error['detail']) || asText(error['title']) || asText(message.metadata['failure_reason']);
+  const words = reason === 'unknown' && own ? own : t(`reason.${reason}`);
+  return (
+    <div className={classes['trouble']} data-tone={isUnconfirmed ? 'amber' : 'red'}>
+      <p title={own || undefined}>
+        {isUnconfirmed ? t('trouble.unconfirmed') : t('trouble.failed', { reason: words })}
+        {!isUnconfirmed && code !== null && ` (${t('trouble.code', { code })})`}
+      </p>
+      {permissions.can_handle_conversations && (isUnconfirmed || mayPassLater(reason)) && (
+        <div className={classes['troubleDeeds']}>
+          <Button size="compact-xs" variant="default" loading={again.isPending} onClick={() => (isUnconfirmed ? setAsking(true) : again.mutate())}>
+            {t('trouble.again')}
+          </Button>
+        </div>
+      )}
+      {isAsking && (
+        <ConfirmModal title={t('trouble.againTitle')} body={t('trouble.againBody')} confirm={t('trouble.again')} isBusy={again.isPending} onConfirm={() => again.mutate()} onClose={() => setAsking(false)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/** What a message carries besides its words, read from its metadata. Pure. */
+import type { Message } from '@/api/types';
+import { asNumber, asObject, asObjects, asText, webAddress } from '@/lib/read';
+
+/** A message, also one that is still on its way. */
+export type Carrier = Pick<Message, 'metadata'>;
+
+export interface Place {
+  name: string;
+  address: string;
+  latitude: number;
+  longitude: number;
+  /** Where the place is shown: a link, so that nobody learns of it before it is followed. */
+  href: string;
+}
+
+/** A place on the map. */
+export function placeOf({ metadata }: Carrier): Place | null {
+  const place = asObject(metadata['location']);
+  const latitude = asNumber(place['latitude']);
+  const longitude = asNumber(place['longitude']);
+  if (latitude === null || longitude === null || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
+  const href = `https://www.google.com/maps/search/?api=1&query=${latitude},${longitude}`;
+  return { name: asText(place['name']), address: asText(place['address']), latitude, longitude, href };
+}
+
+export interface Card {
+  name: string;
+  org: string;
+  phones: string[];
+  emails: string[];
+}
+
+/** Contact cards. */
+export function cardsOf({ metadata }: Carrier): Card[] {
+  return asObjects(metadata['contacts']).map((entry) => {
+    const name = asObject(entry['name']);
+    const org = asObject(entry['org']);
+    return {
+      name: asText(entry['name']) || asText(name['formatted_name']),
+      org: asText(entry['org']) || asText(org['company']),
+      phones: asObjects(entry['phones']).map((phone) => asText(phone['wa_id']) || asText(phone['phone'])).filter(Boolean),
+      emails: (Array.isArray(entry['emails']) ? entry['emails'] : []).map((email) => asText(email) || asText(asObject(email)['email'])).filter(Boolean),
+    };
+  });
+}
+
+export interface Choice {
+  kind: 'button' | 'list' | 'flow' | 'call_permission';
+  title: string;
+  description: string;
+  /** What was filled in, one line a field. */
+  answers: [string, string][];
+  accepted: boolean;
+}
+
+/** What the customer chose or filled in. */
+export function choiceOf({ metadata }: Carrier): Choice | null {
+  const reply = asObject(metadata['interactive_reply']);
+  const kind = (['button', 'list', 'flow', 'call_permission'] as const).find((known) => known === reply['kind']);
+  if (!kind) return null;
+  const response = reply['response'];
+  const answers = Object.entries(asObject(response))
+    .filter(([name]) => name !== 'flow_token')
+    .map(([name, value]): [string, string] => [name.replaceAll('_', ' '), typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+  return { kind, title: asText(reply['title']), description: asText(reply['description']), answers, accepted: response === 'accept' || asText(asObject(response)['response']) === 'accept' };
+}
+
+export interface Order {
+  text: string;
+  items: { name: string; quantity: number; price: number; currency: string }[];
+  /** By currency; an order has one as a rule. */
+  totals: [string, number][];
+}
+
+/** A cart that the customer sent. */
+export function orderOf({ metadata }: Carrier): Order | null {
+  const order = asObject(metadata['order']);
+  const items = asObjects(order['items']).map((item) => ({
+    name: asText(item['product_retailer_id']), quantity: asNumber(item['quantity']) ?? 1, price: asNumber(item['item_price']) ?? 0, currency: asText(item['currency']) || 'BRL',
+  }));
+  if (items.length === 0) return null;
+  const totals = new Map<string, number>();
+  for (const { currency, price, quantity } of items) totals.set(currency, (totals.get(currency) ?? 0) + price * quantity);
+  return { text: asText(order['text']), items, totals: [...totals] };
+}
+
+export interface Referral {
+  headline: string;
+  body: string;
+  href: string | null;
+  isAd: boolean;
+}
+
+/** The advert that brought the customer here. */
+export function referralOf({ metadata }: Carrier): Referral | null {
+  const referral = asObject(metadata['referral']);
+  if (Object.keys(referral).length === 0) return null;
+  return { headline: asText(referral['headline']), body: asText(referral['body']), href: webAddress(referral['source_url']), isAd: referral['source_type'] !== 'post' };
+}
+
+export interface Unsupported {
+  kind: string;
+  detail: string;
+}
+
+/** Something that cannot be shown here. */
+export function unsupportedOf({ metadata }: Carrier): Unsupported | null {
+  if (!metadata['unsupported']) return null;
+  const fact = asObject(metadata['unsupported']);
+  return { kind: asText(fact['kind']), detail: asText(fact['detail']) || asText(fact['title']) };
+}
+
+export interface ComingFile {
+  state: 'fetching' | 'failed';
+  kind: 'image' | 'audio' | 'video' | 'document' | 'sticker';
+  name: string;
+  reason: string;
+}
+
+/** A file that is not here yet, or could not be had. */
+export function comingFileOf({ metadata, attachments }: Pick<Message, 'metadata' | 'attachments'>): ComingFile | null {
+  const media = asObject(metadata['media']);
+  const state = media['state'];
+  if (attachments.length > 0 || (state !== 'fetching' && state !== 'failed')) return null;
+  const kind = (['image', 'audio', 'video', 'sticker'] as const).find((known) => known === media['kind']) ?? 'document';
+  return { state, kind, name: asText(media['file_name']), reason: asText(media['reason']) };
+}
+
+export interface Offer {
+  header: string;
+  footer: string;
+  /** The label that opens a list; empty for buttons. */
+  opener: string;
+  sections: { title: string; rows: { title: string; description: string }[] }[];
+}
+
+/** The buttons or the list that we offered. */
+export function offerOf({ metadata }: Carrier): Offer | null {
+  const offer = asObject(metadata['interactive']);
+  if (offer['kind'] !== 'buttons' && offer['kind'] !== 'list') return null;
+  const entry = (row: Record<string, unknown>) => ({ title: asText(row['title']), description: asText(row['description']) });
+  const sections =
+    offer['kind'] === 'buttons'
+      ? [{ title: '', rows: asObjects(offer['buttons']).map(entry) }]
+      : asObjects(offer['sections']).map((section) => ({ title: asText(section['title']), rows: asObjects(section['rows']).map(entry) }));
+  return { header: asText(offer['header']), footer: asText(offer['footer']), opener: offer['kind'] === 'list' ? asText(offer['button']) : '', sections };
+}
+
+/** Which template this was; empty for other messages. */
+export const templateOf = ({ metadata }: Carrier): string => asText(asObject(metadata['template'])['name']);
+
+/** Whether it was passed on, and whether that happens a lot. */
+export function forwardedOf({ metadata }: Carrier): 'once' | 'often' | null {
+  return metadata['forwarded'] === 'often' ? 'often' : metadata['forwarded'] === true ? 'once' : null;
+}
+
+/** Whether it was recorded in the chat rather than sent as a file. */
+export const isVoice = ({ metadata }: Carrier): boolean => metadata['voice'] === true;
+
+/** Whether it was taken back. */
+export const isDeleted = ({ metadata }: Carrier): boolean => Boolean(metadata['deleted_at']);
