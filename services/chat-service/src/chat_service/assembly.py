@@ -31,6 +31,7 @@ from chat_service.realtime.scopes import ScopeDirectory
 from chat_service.settings import ChatSettings
 from chat_service.stats.service import observe
 from shared.events.log import EventLog
+from chat_service.search.service import PeopleSearch
 from shared.runtime.descriptor import Ports
 from shared.utils.ids import uuid7
 
@@ -90,7 +91,9 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         opening=opening,
         conversations=conversations,
         messages=messages,
-        inbox=InboxService(database=database, find_contacts=neighbours.find_contacts, cache=ConversationCache(views)),
+        inbox=InboxService(
+            database=database, people=PeopleSearch(neighbours.contacts.ids_known_as), cache=ConversationCache(views)
+        ),
         views=views,
         scopes=scopes,
         visits=VisitService(database=database, opening=opening),

@@ -65,10 +65,6 @@ class Neighbours:
         """Return the queues a user serves."""
         return self.queues.queues_of(connection, user_id)
 
-    def find_contacts(self, connection: Connection, text: str, limit: int) -> list[str]:
-        """Return ids of contacts by name, number in any format, or e-mail."""
-        return self.contacts.search_ids(connection, text, limit)
-
     async def contact_of(self, contact_id: str) -> ContactRef:
         """Return what a conversation keeps of a contact. Raises NotFound."""
         found = await self.database.read(lambda c: self.contacts.ref(c, contact_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.contacts.domain import Identity
@@ -163,3 +163,20 @@ def ids(connection: Connection, search: Search, limit: int) -> list[str]:
         return []
     statement = select(contacts.c.id).where(_MINE, condition).order_by(contacts.c.updated_at.desc()).limit(limit)
     return list(connection.execute(statement).scalars())
+
+
+def ids_known_as(
+    connection: Connection, *, numbers: Sequence[str], email: str | None, document_hash: str | None, limit: int
+) -> list[str]:
+    """Return the contacts of exactly these numbers, this e-mail or this document; each is one look-up in an index."""
+    known = select(identities.c.contact_id).where(identities.c.account_id == ACCOUNT)
+    asked: list[Select[Any]] = []
+    if numbers:
+        asked.append(select(contacts.c.id).where(_MINE, contacts.c.phone.in_(numbers)))
+        asked.append(known.where(identities.c.kind == "phone", identities.c.value.in_(numbers)))
+    if email:
+        asked.append(select(contacts.c.id).where(_MINE, contacts.c.email == email))
+        asked.append(known.where(identities.c.kind == "email", identities.c.value == email))
+    if document_hash:
+        asked.append(select(contacts.c.id).where(_MINE, contacts.c.document_hash == document_hash))
+    return list(dict.fromkeys(one for query in asked for one in connection.execute(query.limit(limit)).scalars()))

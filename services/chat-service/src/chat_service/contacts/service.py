@@ -130,10 +130,6 @@ class ContactService:
         """Keep a CPF or CNPJ. Raises Invalid when its check digits are wrong."""
         repository.change(tx.connection, contact_id, self._sealed(document, contact_id, field))
 
-    def search_ids(self, connection: Connection, text: str, limit: int, *, partial_numbers: bool = True) -> list[str]:
-        """Return the contacts whose name, number (any format) or e-mail matches. Scope is the caller's business."""
-        return repository.ids(connection, self._search(text, partial_numbers=partial_numbers), limit)
-
     def ids_by_document(self, connection: Connection, text: str) -> list[str]:
         """Return the contacts whose CPF or CNPJ ``text`` is. Scope is the caller's business."""
         document = documents.normalise(text)
@@ -149,6 +145,18 @@ class ContactService:
             return self._full(connection, self._visible(connection, caller, contact_id), caller)
 
         return await self._database.read(query)
+    def ids_known_as(self, connection: Connection, text: str) -> list[str]:
+        """Return the contacts whose number, e-mail, CPF or CNPJ ``text`` is, whole. Scope is the caller's business."""
+        full = phones.normalise(text) if not any(c.isalpha() for c in text) else None
+        document = documents.normalise(text)
+        return repository.ids_known_as(
+            connection,
+            numbers=phones.variants(full) if full else (),
+            email=domain.normalise_email(text) if "@" in text else None,
+            document_hash=self._vault.lookup(document) if document else None,
+            limit=MOST_SCANNED,
+        )
+
 
     async def page(self, caller: Principal, *, text: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
         """Return contacts by name, those that match ``text`` when it is given."""

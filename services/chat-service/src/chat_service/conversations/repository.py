@@ -25,11 +25,10 @@ class Filter:
     status: str | None = None
     agent_id: str | None = None
     queue_id: str | None = None
-    customer_phone: str | None = None
     priority: str | None = None
     channel: str | None = None
     tag: str | None = None
-    contact_ids: Sequence[str] | None = None
+    ids: Sequence[str] | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -38,14 +37,14 @@ class Filter:
             found.append(c.status.in_(_WIDER.get(self.status, (self.status,))))
         for column, value in (
             (c.agent_id, self.agent_id), (c.queue_id, self.queue_id), (c.priority, self.priority),
-            (c.channel, self.channel), (c.contact_phone, self.customer_phone),
+            (c.channel, self.channel),
         ):  # fmt: skip
             if value:
                 found.append(column == value)
         if self.tag:
             found.append(c.tags.contains(f'"{self.tag}"', autoescape=True))
-        if self.contact_ids is not None:
-            found.append(c.contact_id.in_(list(self.contact_ids)))
+        if self.ids is not None:
+            found.append(c.id.in_(list(self.ids)))
         return found
 
 
@@ -57,7 +56,7 @@ def page(
     connection: Connection, scope: Scope, wanted: Filter, number: int, size: int
 ) -> tuple[list[Conversation], int]:
     """Return one page, newest activity first, and how many there are in all."""
-    conditions = [scope.where(), *wanted.where()]
+    conditions = [scope.where(walking=wanted.ids is not None), *wanted.where()]
     total = connection.execute(select(func.count()).select_from(conversations).where(*conditions)).scalar_one()
     query = (
         select(*COLUMNS)

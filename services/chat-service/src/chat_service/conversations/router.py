@@ -67,11 +67,11 @@ async def list_conversations(  # noqa: PLR0917 - the filters are the contract's
     tag: Annotated[str | None, Query(max_length=50)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
-    """List the conversations the caller may see, newest activity first."""
+    """List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols."""
     parts = parts_of(request)
     scope = await scope_of(request, caller)
-    contact_ids = await parts.inbox.contacts_matching(q, customer_phone)
-    wanted = Filter(status, agent_id, queue_id, None, priority, channel, tag, contact_ids)
+    ids = await parts.inbox.matching(scope, q, customer_phone)
+    wanted = Filter(status, agent_id, queue_id, priority, channel, tag, ids)
     found, total = await parts.conversations.list_page(scope, wanted, page, per_page)
     return JsonBytes(
         {

@@ -64,6 +64,6 @@ def _plain(scope: Scope) -> Wanted | None:
         if rule is None or not rule.fullmatch(value):
             return None
     return Wanted(
-        found.get("tab", "all"), found.get("sort", "recent"), found.get("queue_id"), None, None, found.get("cursor"),
+        found.get("tab", "all"), found.get("sort", "recent"), found.get("queue_id"), None, found.get("cursor"),
         int(found.get("limit", 50)),
     )  # fmt: skip

@@ -30,8 +30,7 @@ class Wanted:
     tab: str
     sort: str
     queue_id: str | None
-    contact_ids: list[str] | None
-    protocol: str | None
+    ids: list[str] | None
     cursor: str | None
     limit: int
 
@@ -48,9 +47,8 @@ class InboxQueries:
             **scope.parameters(), "me": scope.caller.id, "queue": wanted.queue_id, "most": wanted.limit + 1,
             **{f"place_{i}": value for i, value in enumerate(place or ())},
         }  # fmt: skip
-        searched = wanted.contact_ids is not None or wanted.protocol is not None
-        if searched:
-            statement = _narrowed(_statement(scope, wanted, paged=place is not None), wanted)
+        if wanted.ids is not None:
+            statement = _statement(scope, wanted, paged=place is not None).where(c.id.in_(wanted.ids))
             return list(connection.execute(statement, values).all())
         shape = (wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, *scope.shape())
         query = self._compiled.get(shape)
@@ -64,18 +62,13 @@ class InboxQueries:
 def _statement(scope: Scope, wanted: Wanted, *, paged: bool) -> Select[Any]:
     columns, order = _order(wanted.sort)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
-    walking = wanted.tab == "all" and wanted.sort in ("recent", "oldest")
+    walking = wanted.ids is not None or (wanted.tab == "all" and wanted.sort in ("recent", "oldest"))
     query = query.where(scope.where(walking=walking), _tab(wanted.tab))
     if wanted.queue_id is not None:
         query = query.where(c.queue_id == bindparam("queue"))
     if paged:
         query = query.where(_behind(wanted.sort))
     return query.order_by(*order).limit(bindparam("most"))
-
-
-def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
-    found = c.contact_id.in_(wanted.contact_ids or [])
-    return query.where(or_(c.protocol == wanted.protocol, found) if wanted.protocol else found)
 
 
 def _tab(tab: str) -> ColumnElement[bool]:

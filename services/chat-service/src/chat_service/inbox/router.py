@@ -15,7 +15,6 @@ from shared.runtime.json_response import JsonBytes
 from shared.schemas.common import PageSize, Uuid
 
 router = APIRouter(prefix="/api/chat/inbox", tags=["inbox"])
-PROTOCOL_DIGITS = 15
 
 
 @router.get("", response_model=InboxPage)
@@ -27,10 +26,9 @@ async def read_inbox(  # noqa: PLR0917 - one parameter per control of the list
 ) -> Response:  # fmt: skip
     """Read one stretch of a tab; ``q`` finds names, phones in any format, e-mails and protocols."""
     parts = parts_of(request)
-    digits = q.strip() if q and q.strip().isdigit() and len(q.strip()) == PROTOCOL_DIGITS else None
-    contacts = await parts.inbox.contacts_matching(q)
-    wanted = Wanted(tab, sort, queue_id, contacts, digits, cursor, limit)
-    rows, following = await parts.inbox.stretch(await scope_of(request, caller), wanted)
+    scope = await scope_of(request, caller)
+    wanted = Wanted(tab, sort, queue_id, await parts.inbox.matching(scope, q), cursor, limit)
+    rows, following = await parts.inbox.stretch(scope, wanted)
     return JsonBytes(b'{"conversations":[%s],"next_cursor":%s}' % (b",".join(rows), orjson.dumps(following)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
@@ -12,29 +11,35 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import OPEN_STATES
 from chat_service.inbox.queries import InboxQueries, Wanted, decode_place, encode_place
 from chat_service.messages.cache import ConversationCache
+from chat_service.search.service import PeopleSearch
 from shared.database.port import Database
 
 c = conversations.c
-ContactSearch = Callable[[Connection, str, int], list[str]]
-MOST_CONTACTS = 200
+MOST_FOUND = 500
 
 
 class InboxService:
     """Reads the inbox."""
 
-    def __init__(self, *, database: Database, find_contacts: ContactSearch, cache: ConversationCache) -> None:
-        self._database, self._find_contacts, self._cache = database, find_contacts, cache
+    def __init__(self, *, database: Database, people: PeopleSearch, cache: ConversationCache) -> None:
+        self._database, self._people, self._cache = database, people, cache
         self._queries = InboxQueries()
 
-    async def contacts_matching(self, *texts: str | None) -> list[str] | None:
-        """Return the contacts that match every given text, or None when none was given."""
-        given = [text.strip() for text in texts if text and text.strip()]
-        if not given:
+    async def matching(self, scope: Scope, text: str | None, number: str | None = None) -> list[str] | None:
+        """Return the conversations found by ``text`` and by ``number``, or None when neither was given.
+
+        The most that a list is narrowed to are the newest ``MOST_FOUND``: whoever finds more has to say more.
+        """
+        text, number = (text or "").strip(), (number or "").strip()
+        if not text and not number:
             return None
-        found = await self._database.read(
-            lambda k: [set(self._find_contacts(k, text, MOST_CONTACTS)) for text in given]
-        )
-        return sorted(set.intersection(*found))
+
+        def read(connection: Connection) -> list[str]:
+            found = [self._people.ids(connection, scope, text, MOST_FOUND)] if text else []
+            found += [self._people.ids_by_number(connection, scope, number, MOST_FOUND)] if number else []
+            return sorted(set.intersection(*map(set, found)))
+
+        return await self._database.read(read)
 
     async def stretch(self, scope: Scope, wanted: Wanted) -> tuple[list[bytes], str | None]:
         """Return serialised conversations and the cursor of the next stretch.

@@ -18,8 +18,8 @@ from chat_service.search.engines import Hit
 from shared.database.port import Database
 from shared.errors import Invalid
 
-FindByDocument = Callable[[Connection, str], list[str]]
-"""(connection, text) -> ids of contacts whose CPF or CNPJ it is; whether their conversations are visible is decided here."""
+FindContacts = Callable[[Connection, str], list[str]]
+"""(connection, text) -> ids of contacts that are known by it; whether their conversations are visible is decided here."""
 
 MATCHES = 3
 """Messages shown of one conversation."""
@@ -74,7 +74,7 @@ _Step = tuple[list[Result], _Place | None]
 class SearchService:
     """Finds conversations; the scope of the caller is part of every query that returns anything."""
 
-    def __init__(self, *, database: Database, by_document: FindByDocument) -> None:
+    def __init__(self, *, database: Database, by_document: FindContacts) -> None:
         self._database, self._documents = database, by_document
         self._phases = {
             "protocol": self._by_protocol,
@@ -148,6 +148,43 @@ class SearchService:
                 matches = [Match(int(m[1]), m[2], m[3], snippet(m[4], question.terms)) for m in known]
                 results.append(Result(rows[conversation_id], matches))
         return results, None if below is None else (str(below), "")
+
+
+class PeopleSearch:
+    """Finds conversations by who they are with, or by protocol, for lists that are narrowed to them.
+
+    ``known_as`` gives the contacts whose number, e-mail or document a text is, whole: those are found as soon as they are stored;
+    parts of names and numbers once the index has them, a moment later.
+    """
+
+    def __init__(self, known_as: FindContacts) -> None:
+        self._known_as = known_as
+
+    def ids(self, connection: Connection, scope: Scope, text: str, most: int) -> list[str]:
+        """Return up to ``most`` conversations that ``scope`` allows. Raises Invalid for too many words."""
+        question = _question(scope, text)
+        found = self._of_people(connection, question, most)
+        if question.protocol is not None:
+            rows = repository.by_protocol(connection, scope, question.protocol, None, most)
+            found = dict.fromkeys(row.id for row in rows) | found
+        return list(found)[:most]
+
+    def ids_by_number(self, connection: Connection, scope: Scope, text: str, most: int) -> list[str]:
+        """Return up to ``most`` conversations of a telephone number, or of the numbers that have its digits."""
+        if not phones.search_digits(text):
+            return []
+        return list(self._of_people(connection, _question(scope, text), most))[:most]
+
+    def _of_people(self, connection: Connection, question: _Question, most: int) -> dict[str, None]:
+        found: dict[str, None] = {}
+        contacts = self._known_as(connection, question.text)
+        if contacts:
+            rows = repository.by_contact(connection, question.scope, contacts, None, most)
+            found = dict.fromkeys(row.id for row in rows)
+        if question.people:
+            hits, _ = _visible_hits(connection, question.scope, question.people, None, most)
+            found |= dict.fromkeys(hits)
+        return found
 
 
 def _question(scope: Scope, text: str) -> _Question:
