@@ -141,10 +141,14 @@ class Outgoing:
 
 
 class FailureClass(StrEnum):
-    """Why a message was refused for good, as far as it matters for what happens next."""
+    """Why a message was refused for good, as far as it matters for what happens next.
+
+    ``NOT_REACHABLE``: nobody of that number is on the network, at least not under that spelling.
+    """
 
     CONTENT = "content"
     RECIPIENT = "recipient"
+    NOT_REACHABLE = "not_reachable"
     WINDOW = "window"
     TEMPLATE = "template"
     OPT_OUT = "opt_out"
@@ -257,8 +261,7 @@ class MediaSource(Protocol):
 class StatusUpdate:
     """What a provider tells about a message that was sent: the neutral form of a status webhook.
 
-    ``opaque`` is our own message id where the provider repeats it. ``pricing`` is
-    ``{"billable": bool, "category": str, "type": str | None}`` where told.
+    ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is ``{"billable": bool, "category": str, "type": str | None}`` where told.
     """
 
     channel_id: str

@@ -46,12 +46,13 @@ _ALARM = (131005, 131037, 131042, 131044, 131045, 131048, 131063, 133010)
 _TEMPLATE = (132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069)
 _KINDS: dict[int, FailureClass] = {
     **dict.fromkeys((33, 100, 131008, 131009, 131051, 139100, 139101, 139102, 139103), FailureClass.CONTENT),
-    **dict.fromkeys((131021, 131026, 131030, 131062, 130472, 137000), FailureClass.RECIPIENT),
+    **dict.fromkeys((131021, 131030, 131062, 130472, 137000), FailureClass.RECIPIENT),
     **dict.fromkeys((131047, 470), FailureClass.WINDOW),
     **dict.fromkeys((*_TEMPLATE, 131063), FailureClass.TEMPLATE),
     **dict.fromkeys((131052, 131053), FailureClass.MEDIA),
     **dict.fromkeys((131048, 131049, 131064), FailureClass.LIMIT),
     131050: FailureClass.OPT_OUT,
+    131026: FailureClass.NOT_REACHABLE,
 }
 _ACTIONS: dict[int, Action] = {
     **dict.fromkeys(_STOP, Action.STOP),
@@ -62,9 +63,6 @@ _ACTIONS: dict[int, Action] = {
 }
 KNOWN_CODES = tuple(sorted({*_ACTIONS, *_KINDS} - set(range(201, 300))))
 """Every code with a meaning of its own; 201 to 299 are spoken for by 200."""
-
-OTHER_SPELLING = 131026
-"""Undeliverable: where the number has another spelling (Brazil's ninth digit), that one is tried once."""
 
 
 def meaning(code: int) -> Meaning:
@@ -82,7 +80,11 @@ def sentence(code: int, language: str = "pt-BR") -> str:
 
 def outcome_of(error: Mapping[str, Any], *, retry_after: float | None) -> SendOutcome:
     """Return the outcome that an ``error`` object of the Graph API stands for."""
-    failure = failure_of(error)
+    return outcome_of_failure(failure_of(error), retry_after=retry_after)
+
+
+def outcome_of_failure(failure: Failure, *, retry_after: float | None = None) -> SendOutcome:
+    """Return the outcome that a failure stands for, whether an answer or a status told it."""
     found = meaning(failure.code)
     if found.action is Action.STOP:
         return ChannelTrouble(failure)
