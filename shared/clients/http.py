@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from typing import Any
 
 import httpx2
@@ -72,6 +72,9 @@ class ServiceClient:
                 response = await self._send(method, path, content, dict(params or {}), headers)
         except TimeoutError as error:
             raise GatewayTimeout(f"{self.service} did not answer within {self._deadline:g} s.") from error
+        return self._parsed(response)
+
+    def _parsed(self, response: httpx2.Response) -> Any:
         try:
             document = orjson.loads(response.content) if response.content else None
         except orjson.JSONDecodeError as error:
@@ -80,13 +83,42 @@ class ServiceClient:
             raise rebuild(response.status_code, document if isinstance(document, dict) else {})
         return document
 
+    async def upload(
+        self, path: str, content: AsyncIterable[bytes], *, params: Mapping[str, str], size: int, deadline: float
+    ) -> Any:
+        """POST ``content`` as it is, chunk by chunk, and return the parsed JSON; for files.
+
+        Raises as ``call`` does. It is sent once: what was read of a stream cannot be read again.
+        """
+        headers = {
+            "Authorization": f"Bearer {self._token()}",
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size),
+        }
+        try:
+            async with asyncio.timeout(deadline):
+                response = await self._send("POST", path, content, dict(params), headers, patience=deadline)
+        except TimeoutError as error:
+            raise GatewayTimeout(f"{self.service} did not take the file within {deadline:g} s.") from error
+        return self._parsed(response)
+
     async def _send(
-        self, method: str, path: str, content: bytes | None, params: dict[str, str], headers: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        content: bytes | AsyncIterable[bytes] | None,
+        params: dict[str, str],
+        headers: dict[str, str],
+        *,
+        patience: float | None = None,
     ) -> httpx2.Response:
         tries = TRIES if method in IDEMPOTENT and not self._local else 1
         for attempt in range(tries):
             base = "" if self._local else random.choice(self._urls)  # noqa: S311 - spreading load, not a secret
-            request = self._http.request(method, f"{base}{path}", content=content, params=params, headers=headers)
+            request = self._http.request(
+                method, f"{base}{path}", content=content, params=params, headers=headers,
+                timeout=httpx2.Timeout(patience or self._deadline, connect=1.0),
+            )  # fmt: skip
             try:
                 if self._local:
                     # A copied context: the callee's context variables must not leak into the caller's.

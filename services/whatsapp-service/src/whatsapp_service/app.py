@@ -17,6 +17,8 @@ from shared.runtime.descriptor import Application, Ports, Service
 from shared.runtime.service_app import new_service_app
 from whatsapp_service.assembly import build_house
 from whatsapp_service.core import Work
+from whatsapp_service.inbound.lane import PATH as WEBHOOK
+from whatsapp_service.inbound.lane import WebhookLane
 from whatsapp_service.internal import internal_router
 from whatsapp_service.settings import WhatsAppSettings
 
@@ -34,16 +36,21 @@ def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
             return "unavailable"
         return "ok"
 
+    house = build_house(settings, ports)
+
+    async def channels_are_read() -> str:
+        return "ok" if house.core.directory.is_known else "unread"
+
     app = new_service_app(
         name="whatsapp-service", prefix=PREFIX, settings=settings, security=ports.security,
-        checks={"database": database_answers}, description="WhatsApp, in and out: numbers, messages, templates, files.",
+        checks={"database": database_answers, "channels": channels_are_read},
+        description="WhatsApp, in and out: numbers, messages, templates, files.",
     )  # fmt: skip
-    house = build_house(settings, ports)
     app.include_router(internal_router(house.core.events, database))
     for wing in house.wings:
         for router in wing.routers:
             app.include_router(router)
-    rules = BodyRules(settings.max_json_body)
+    rules = BodyRules(settings.max_json_body, raw={WEBHOOK: settings.whatsapp_webhook_limit})
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -57,7 +64,8 @@ def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
     def drain() -> None:
         app.state.draining = True
 
-    return Application(ServiceEdge(app, service="whatsapp-service", rules=rules), lifespan=lifespan, drain=drain)
+    lane = WebhookLane(app, house.receiver, limit=settings.whatsapp_webhook_limit)
+    return Application(ServiceEdge(lane, service="whatsapp-service", rules=rules), lifespan=lifespan, drain=drain)
 
 
 def _select_one(connection: Connection) -> Any:

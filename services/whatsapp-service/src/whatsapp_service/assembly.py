@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from shared.database.port import Tx
 from shared.database.seeding import write_if_absent
 from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
+from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
+from whatsapp_service.adapters.cloud.parse import parse_webhook
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.channels.vault import SecretVault
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.events import EVENTS
+from whatsapp_service.inbound.delivery import Delivery
+from whatsapp_service.inbound.lease import Lease
+from whatsapp_service.inbound.receiver import Receiver
+from whatsapp_service.inbound.router import build_router as inbound_router
+from whatsapp_service.inbound.service import InboundService
+from whatsapp_service.inbound.splitting import Sinks, Splitter
+from whatsapp_service.inbound.worker import Retention, Worker
+from whatsapp_service.media.download import Downloader
+from whatsapp_service.media.fetching import Fetchers
+from whatsapp_service.media.guard import AddressRule
+from whatsapp_service.media.scan import Scanner
+from whatsapp_service.media.service import MediaService
 from whatsapp_service.settings import GRAPH, WhatsAppSettings
 from whatsapp_service.setup import seed
 
@@ -22,6 +38,7 @@ class House:
     """The nouns, built; nothing runs yet."""
 
     core: Core
+    receiver: Receiver
     wings: tuple[Wing, ...]
 
     async def prepare(self) -> None:
@@ -33,7 +50,9 @@ class House:
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     """Return the house."""
     core = _build_core(settings, ports)
-    return House(core, (_channels(core),))
+    receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
+    media, fetching = _media(core)
+    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, Sinks()), fetching))
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:
@@ -59,3 +78,38 @@ def _channels(core: Core) -> Wing:
         core.channels, api_url=settings.whatsapp_api_url, api_version=settings.whatsapp_api_version
     )
     return Wing((router,), {"channels": core.directory.run})
+
+
+def _media(core: Core) -> tuple[MediaService, Wing]:
+    settings = core.settings
+    rule = AddressRule(FILE_HOSTS, {settings.whatsapp_api_url, GRAPH})
+    fetchers = Fetchers(
+        database=core.database, clock=core.clock, bus=core.bus, chat=core.chat, channels=core.channels,
+        directory=core.directory, downloader=Downloader(rule), locators={"cloud": CloudFiles()},
+        scanner=Scanner(settings.clamd_url) if settings.clamd_url else None,
+    )  # fmt: skip
+    return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})
+
+
+def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) -> Wing:
+    lease = Lease(database=core.database, clock=core.clock, name="inbound")
+    splitter = Splitter(
+        database=core.database, clock=core.clock, directory=core.directory, channels=core.channels, lease=lease,
+        parsers={"cloud": parse_webhook}, sinks=sinks,
+    )  # fmt: skip
+
+    def add_media(tx: Tx, row: Any, result: dict[str, Any]) -> None:
+        media.expect(
+            tx, channel_id=row.channel_id, external_id=row.payload["item"]["external_id"],
+            message_id=result["message_id"], conversation_id=result["conversation_id"], file=row.payload["media"],
+        )  # fmt: skip
+
+    delivery = Delivery(
+        database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media
+    )  # fmt: skip
+    worker = Worker(
+        clock=core.clock, bus=core.bus, lease=lease, splitter=splitter, delivery=delivery, receiver=receiver
+    )  # fmt: skip
+    retention = Retention(database=core.database, clock=core.clock, days=core.settings.whatsapp_raw_days)
+    service = InboundService(database=core.database, clock=core.clock, bus=core.bus)
+    return Wing((inbound_router(service),), {"inbound": worker.run, "retention": retention.run})

@@ -1,0 +1,143 @@
+"""Taking webhooks: whose signature is right is stored, and only then answered."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from shared.database.port import Database
+from shared.errors import Problem, Unavailable
+from shared.events.bus import Bus
+from shared.observability.metrics import counter
+from shared.utils.clock import Clock
+from whatsapp_service.channels.directory import ChannelDirectory
+from whatsapp_service.inbound.errors import WrongSignature, WrongVerifyToken
+from whatsapp_service.inbound.store import Received, storing
+
+SIGNATURE = b"x-hub-signature-256"
+KEPT_HEADERS = frozenset({SIGNATURE, b"content-type", b"user-agent", b"x-request-id"})
+LONGEST_HEADER = 300
+STORE_SECONDS = 8.0
+MOST_BYTES_WAITING = 64 * 1024 * 1024
+RETRY_AFTER = 5
+BURST = 100
+"""Webhooks within ``BURST_SECONDS`` from which on a burst is under way: the worker leaves the machine to it for a moment."""
+BURST_SECONDS = 0.25
+LONGEST_CHALLENGE = 200
+
+WEBHOOKS = counter("whatsapp_webhooks_total", "Webhooks by outcome.", ("outcome",))
+_STORED, _REFUSED, _FAILED = (WEBHOOKS.labels(outcome) for outcome in ("stored", "refused", "failed"))
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Receiver:
+    """Checks and stores webhooks of the Cloud API."""
+
+    def __init__(self, *, database: Database, directory: ChannelDirectory, clock: Clock, bus: Bus) -> None:
+        self._database, self._directory, self._clock = database, directory, clock
+        self._batch = storing(clock, bus)
+        self._bytes = 0
+        self._since, self._count, self._burst_until = 0.0, 0, 0.0
+
+    @property
+    def is_bursting(self) -> bool:
+        """True while webhooks come faster than they can be worked on."""
+        return self._clock.monotonic() < self._burst_until
+
+    def verify(self, query: dict[str, str]) -> bytes:
+        """Return the challenge of a verification. Raises WrongVerifyToken, and Unavailable before the channels are known."""
+        if not self._directory.is_known:
+            raise Unavailable(retry_after=RETRY_AFTER)
+        given = query.get("hub.verify_token", "").encode()
+        # Every token is compared, so that the time tells nothing.
+        matches = [hmac.compare_digest(given, token) for token in self._directory.verify_tokens]
+        challenge = query.get("hub.challenge", "")
+        if query.get("hub.mode") != "subscribe" or not any(matches) or not 0 < len(challenge) <= LONGEST_CHALLENGE:
+            raise WrongVerifyToken
+        return challenge.encode()
+
+    async def take(self, body: bytes, headers: Headers) -> None:
+        """Store a signed webhook; returns after the commit.
+
+        Raises WrongSignature, or Unavailable for everything that is no fault of the sender: he will come again.
+        """
+        try:
+            await self._take(body, list(headers))
+        except WrongSignature:
+            _REFUSED.inc()
+            raise
+        except Problem:
+            _FAILED.inc()
+            raise
+        _STORED.inc()
+
+    async def _take(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        signatures = [value for name, value in headers if name == SIGNATURE]
+        signer = await self._signer(body, signatures)
+        if self._bytes + len(body) > MOST_BYTES_WAITING:
+            raise Unavailable("Too much waits to be stored.", retry_after=RETRY_AFTER)
+        kept = {
+            name.decode("latin-1"): value[:LONGEST_HEADER].decode("latin-1")
+            for name, value in headers
+            if name in KEPT_HEADERS
+        }
+        self._note_pace()
+        self._bytes += len(body)
+        try:
+            await self._store(Received("cloud", hashlib.sha256(body).hexdigest(), signer, kept, body))
+        finally:
+            self._bytes -= len(body)
+
+    async def _signer(self, body: bytes, signatures: list[bytes]) -> str:
+        """Return the fingerprint of the secret that signed ``body``. Raises WrongSignature."""
+        if not self._directory.is_known:
+            raise Unavailable(retry_after=RETRY_AFTER)
+        if len(signatures) != 1:
+            raise WrongSignature
+        found = self._match(body, signatures[0])
+        # Another process may have connected a number a moment ago; refusing its first webhook would be our fault, not Meta's.
+        if found is None and await self._directory.refresh_if_stale():
+            found = self._match(body, signatures[0])
+        if found is None:
+            raise WrongSignature
+        return found
+
+    def _match(self, body: bytes, signature: bytes) -> str | None:
+        found = None
+        for fingerprint, secret in self._directory.app_secrets:
+            mine = b"sha256=" + hmac.digest(secret, body, "sha256").hex().encode()
+            if hmac.compare_digest(mine, signature):
+                found = fingerprint
+        return found
+
+    def _note_pace(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._since > BURST_SECONDS:
+            self._since, self._count = now, 0
+        self._count += 1
+        if self._count >= BURST:
+            self._burst_until = now + BURST_SECONDS
+
+    async def _store(self, received: Received) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: Any) -> None:
+            if future.done():
+                return
+            # A constraint that fails for one webhook alone: the same bytes were stored a moment ago.
+            if isinstance(outcome, Exception) and not isinstance(outcome, IntegrityError):
+                future.set_exception(outcome)
+            else:
+                future.set_result(None)
+
+        self._database.submit(self._batch, received, done)
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                await future
+        except TimeoutError as error:
+            raise Unavailable("The webhook could not be stored in time.", retry_after=RETRY_AFTER) from error

@@ -1,0 +1,196 @@
+"""The fetchers: each takes a file that is due, gets it, checks it, hands it to chat and says so in the thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from shared.clients.http import ServiceClient
+from shared.database.port import Database
+from shared.errors import Conflict, Invalid, NotFound, Problem, TooLarge, UnsupportedMedia
+from shared.events.bus import Bus
+from shared.observability.metrics import counter
+from shared.utils.clock import Clock, rfc3339
+from shared.utils.ids import uuid7
+from whatsapp_service.channels.directory import ChannelDirectory
+from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.media import domain, repository
+from whatsapp_service.media.download import CHUNK, Downloader, Fetched
+from whatsapp_service.media.ports import CredentialsRefused, FileGone, FileRefused, FileTrouble, Located, Locator
+from whatsapp_service.media.scan import Scanner
+from whatsapp_service.media.service import WANTED
+
+LEASE = timedelta(minutes=7)
+"""Longer than a download may take; a fetcher that died is followed by another after this time."""
+AT_ONCE = 4
+POLL_SECONDS = 2.0
+UPLOAD_SECONDS = 120.0
+AMENDMENTS = "/internal/channels/amendments"
+_REFUSED = (Invalid, TooLarge, UnsupportedMedia, NotFound, Conflict)
+log = structlog.get_logger(__name__)
+
+FILES = counter("whatsapp_media_total", "Files of customers by outcome.", ("outcome",))
+
+
+class Fetchers:
+    """Fetches files for as long as the service runs; several processes share the work by leases."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        bus: Bus,
+        chat: ServiceClient,
+        channels: ChannelService,
+        directory: ChannelDirectory,
+        downloader: Downloader,
+        locators: Mapping[str, Locator],
+        scanner: Scanner | None,
+    ) -> None:
+        self._database, self._clock, self._chat = database, clock, chat
+        self._channels, self._directory = channels, directory
+        self._downloader, self._locators, self._scanner = downloader, locators, scanner
+        self._owner = uuid7()
+        self._wake = asyncio.Event()
+        bus.on_signal(WANTED, lambda _: self._wake.set())
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._downloader.start()
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    worked = await self.advance()
+                except Problem as problem:
+                    log.warning("media.waits", problem=problem.slug)
+                    worked = 0
+                if not worked:
+                    await self._rest()
+        finally:
+            await self._downloader.stop()
+
+    async def advance(self) -> int:
+        """Take what is due and work on it; returns how much it was."""
+        now = self._clock.now()
+        rows = await self._database.write(
+            lambda tx: repository.claim(tx.connection, self._owner, now, now + LEASE, AT_ONCE)
+        )
+        await asyncio.gather(*(self._serve(row) for row in rows))
+        return len(rows)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _serve(self, row: Row[Any]) -> None:
+        try:
+            values = await (self._fetch(row) if row.state == "waiting" else self._tell(row))
+        except FileRefused as refusal:
+            values = _given_up(str(refusal))
+        except FileGone:
+            values = _given_up(domain.GONE) if row.attempts + 1 >= domain.MOST_GONE else self._later(row, domain.GONE)
+        except FileTrouble as trouble:
+            values = self._later(row, str(trouble))
+        except Problem as problem:
+            values = self._later(row, problem.detail)
+        now = self._clock.now()
+        await self._database.write(
+            lambda tx: repository.settle(tx.connection, row.id, self._owner, {"updated_at": now, **values})
+        )
+        if values.get("state") in ("done", "failed"):
+            FILES.labels(values["state"]).inc()
+        if values["due_at"] <= now:
+            self._wake.set()
+
+    def _later(self, row: Row[Any], reason: str) -> dict[str, Any]:
+        if row.state == "waiting" and self._clock.now() - row.created_at > domain.KEPT_BY_PROVIDER:
+            return _given_up(domain.TOO_LATE)
+        due = self._clock.now() + domain.pause_after(row.attempts + 1)
+        return {"due_at": due, "reason": reason[: repository.LONGEST_REASON]}
+
+    async def _fetch(self, row: Row[Any]) -> dict[str, Any]:
+        channel = self._directory.find(row.channel_id)
+        locator = self._locators.get(channel.provider) if channel is not None else None
+        if channel is None or locator is None:
+            raise FileTrouble("the channel of this file is not there")
+        limit = domain.LIMITS[row.kind]
+        try:
+            located = await locator.locate(channel, row.reference, attempt=row.attempts + 1)
+            if located.size is not None and located.size > limit:
+                raise FileRefused(f"The file is larger than {limit // 1024 // 1024 or 1} MB.")
+            async with self._downloader.fetch(located, limit=limit) as fetched:
+                if not _is_whole(row, located, fetched):
+                    if row.attempts + 1 >= domain.MOST_DAMAGED:
+                        raise FileRefused(domain.DAMAGED)
+                    raise FileTrouble("the file arrived damaged")
+                if self._scanner is not None:
+                    await self._scanner.check(fetched.file)
+                attachment_id = await self._hand_over(row, fetched)
+        except CredentialsRefused as refusal:
+            await self._channels.set_state(channel.id, "alarm", f"Files cannot be fetched: {refusal}.")
+            raise
+        return {"state": "stored", "attachment_id": attachment_id, "reason": None, "due_at": _LONG_AGO, "attempts": 0}
+
+    async def _hand_over(self, row: Row[Any], fetched: Fetched) -> str:
+        """Give the file to chat and return the attachment's id."""
+        parameters = {
+            "conversation_id": row.conversation_id, "file_name": row.file_name,
+            "mime_type": row.mime_type or fetched.content_type,
+        }  # fmt: skip
+
+        async def chunks() -> Any:
+            while chunk := fetched.file.read(CHUNK):
+                yield chunk
+
+        try:
+            answer = await self._chat.upload(
+                "/internal/channels/attachments",
+                chunks(),
+                params=parameters,
+                size=fetched.size,
+                deadline=UPLOAD_SECONDS,
+            )
+        except _REFUSED as problem:
+            raise FileRefused(problem.detail) from problem
+        return str(answer["id"])
+
+    async def _tell(self, row: Row[Any]) -> dict[str, Any]:
+        """Say in the thread that the file is there, or why it will not be."""
+        if row.state == "stored":
+            change, state = {"kind": "media", "attachment_id": row.attachment_id}, "done"
+        else:
+            change, state = {"kind": "media_failed", "reason": row.reason or domain.GONE}, "failed"
+        item = {
+            "channel_id": row.channel_id, "message_id": row.message_id, "key": f"media:{row.id}",
+            "at": rfc3339(self._clock.now()), "change": change,
+        }  # fmt: skip
+        answer = await self._chat.post(AMENDMENTS, {"items": [item]})
+        outcome = answer["results"][0]["outcome"]
+        if outcome not in ("applied", "repeated"):
+            log.warning("media.not_told", media_id=row.id, outcome=outcome)
+            state = "failed"
+        return {"state": state, "due_at": self._clock.now()}
+
+
+_LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+"""Due at once, whatever clock the next fetcher goes by."""
+
+
+def _given_up(reason: str) -> dict[str, Any]:
+    return {
+        "state": "given_up", "reason": reason[: repository.LONGEST_REASON], "due_at": _LONG_AGO, "attempts": 0,
+    }  # fmt: skip
+
+
+def _is_whole(row: Row[Any], located: Located, fetched: Fetched) -> bool:
+    size = row.size or located.size
+    return fetched.sha256 == (row.sha256 or located.sha256 or fetched.sha256) and size in (None, fetched.size)

@@ -1,0 +1,89 @@
+"""Which addresses files may be fetched from: the provider's own hosts, never this network's."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+from whatsapp_service.media.ports import FileRefused
+
+WEB_PORTS = (80, 443)
+
+
+class AddressRule:
+    """Hosts by suffix (``.fbsbx.com``), and origins of ours (the configured API) that may be in a private network."""
+
+    def __init__(self, suffixes: Iterable[str], trusted_urls: Iterable[str]) -> None:
+        self._suffixes = tuple(suffixes)
+        self._trusted = frozenset(_origin(url) for url in trusted_urls)
+        self._trusted_hosts = frozenset(host for _, host, _ in self._trusted)
+
+    def check(self, url: str) -> None:
+        """Raise FileRefused unless ``url`` may be asked for."""
+        parts = urlsplit(url)
+        try:
+            origin = _origin(url)
+        except ValueError:
+            raise FileRefused("The address of the file is not valid.") from None
+        if any(ord(character) <= 32 or character == "\\" for character in url) or parts.username or parts.password:
+            raise FileRefused("The address of the file is not valid.")
+        if origin in self._trusted:
+            return
+        scheme, host, port = origin
+        if scheme != "https" or port not in WEB_PORTS or not host.endswith(self._suffixes):
+            raise FileRefused("The file lies at an address that is not the provider's.")
+
+    def allows_address(self, host: str, address: str) -> bool:
+        """Return whether ``host`` may be reached at ``address``: a public one, unless it is the configured API."""
+        if host.rstrip(".").lower() in self._trusted_hosts:
+            return True
+        return is_public(address)
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address is one of the Internet's, seen through the forms that hide a private one."""
+    try:
+        parsed: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
+        if inner is None and parsed in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
+        if inner is not None:
+            parsed = inner
+    return parsed.is_global and not parsed.is_multicast
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names and hands on only addresses that are allowed; the connection goes to these and is not resolved again."""
+
+    def __init__(self, rule: AddressRule) -> None:
+        self._rule, self._inner = rule, ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Return the allowed addresses of ``host``. Raises OSError when there is none."""
+        found = await self._inner.resolve(host, port, family)
+        # One private address among public ones is as suspicious as a private one alone.
+        if not found or not all(self._rule.allows_address(host, one["host"]) for one in found):
+            raise OSError(None, "the name leads to an address that is not allowed")
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver behind."""
+        await self._inner.close()
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".").lower()
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("not a web address")
+    return parts.scheme, host, parts.port or (443 if parts.scheme == "https" else 80)
