@@ -36,6 +36,8 @@ READS: dict[str, Paths] = {
     "by phone": lambda n, h: _search(_sample(n, h, "contact_phone")),
     "by protocol": lambda n, h: _search(_sample(n, h, "protocol")),
     "by name": lambda n, _h: _search(some_name(n)),
+    "list by phone": lambda n, h: _listed(_sample(n, h, "contact_phone")),
+    "list by name": lambda n, _h: _listed(some_name(n)),
     "common word": lambda n, _h: _search(common_word(n)),
     "two words": lambda n, _h: _search(f"{common_word(n)} {common_word(n + 3)}"),
     # One message each, and there also at the smallest size.
@@ -52,6 +54,10 @@ def _sample(number: int, history: History, column: str) -> str:
 
 def _search(wanted: str) -> str:
     return f"/api/chat/search?q={quote(wanted)}"
+
+
+def _listed(wanted: str) -> str:
+    return f"/api/chat/conversations?q={quote(wanted)}"
 
 
 def on_sqlite(run: Run) -> None:
