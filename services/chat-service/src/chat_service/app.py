@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from chat_service.assembly import Floor, build_floor
 from chat_service.building import build_neighbours
+from chat_service.channels import router as channels_routes
 from chat_service.conversations.router import router as conversations_router
 from chat_service.dependencies import Parts
 from chat_service.inbox.express import InboxLane
@@ -68,13 +69,16 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         inbox_router,
         visits_router,
         internal_router(floor.events, database),
+        channels_routes.build_router(floor.channels),
         *neighbours.routers(floor),
         *insight.routers(),
     ):
         app.include_router(router)
     limit = settings.max_file_size + MULTIPART_OVERHEAD
     rules = BodyRules(
-        settings.max_json_body, uploads={"/api/chat/attachments": limit, "/api/widget/attachments": limit}
+        settings.max_json_body,
+        uploads={"/api/chat/attachments": limit, "/api/widget/attachments": limit},
+        raw={channels_routes.PREFIX: channels_routes.MOST_BODY},
     )
 
     @asynccontextmanager

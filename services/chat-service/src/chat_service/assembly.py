@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from chat_service.channels.intake import Intake
+from chat_service.channels.service import ChannelService
+from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.renaming import rename_contact
 from chat_service.conversations.service import ConversationService
@@ -48,6 +51,7 @@ class Floor:
     events: EventLog
     store: TimelineStore
     scopes: ScopeDirectory
+    channels: ChannelService
     epoch: str = ""
 
 
@@ -100,6 +104,13 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         contact_of=neighbours.contact_of,
     )
     rule = OriginRule(settings, neighbours.widget_allows)
-    floor = Floor(parts, hub, presence, Heartbeat(hub), ChatSockets(gate, rule.allows), events, store, scopes)
+    channels = ChannelService(
+        database=database,
+        intake=Intake(store=store, opening=opening, contacts=neighbours.contacts, queues=directory, events=events),
+        statuses=StatusKeeper(receipts),
+        contacts=neighbours.contacts,
+    )
+    sockets = ChatSockets(gate, rule.allows)
+    floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels)
     floor_holder.append(floor)
     return floor

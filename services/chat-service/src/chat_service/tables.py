@@ -2,6 +2,7 @@
 
 from chat_service.agents import models as _agents
 from chat_service.attachments import models as _attachments
+from chat_service.channels import models as _channels
 from chat_service.contacts import models as _contacts
 from chat_service.conversations import models as _conversations
 from chat_service.drafts import models as _drafts
@@ -17,6 +18,7 @@ __all__ = [
     "EVENTS",
     "_agents",
     "_attachments",
+    "_channels",
     "_contacts",
     "_conversations",
     "_drafts",

@@ -23,7 +23,7 @@ attachments = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("created_at", UtcDateTime, nullable=False),
-    CheckConstraint("owner_kind IN ('user', 'visitor')", name="owner_kind"),
+    CheckConstraint("owner_kind IN ('user', 'visitor', 'channel')", name="owner_kind"),
     CheckConstraint("size > 0", name="size"),
 )
 Index("ix_chat_attachments_owner", attachments.c.owner_id, attachments.c.created_at)

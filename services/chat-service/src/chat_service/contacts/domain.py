@@ -12,6 +12,7 @@ from shared.utils.text import clean_line, fold
 NAMELESS = "Visitante"
 LONGEST_NAME = 200
 LONGEST_KEY = 400
+LONGEST_USERNAME = 100
 LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@]{1,63}(\.[^\s@.]{1,63})+")
 
@@ -47,6 +48,11 @@ def name_for(name: str | None, phone: str | None, email: str | None) -> str:
     """Return the name to show: the given one, else what else is known."""
     cleaned = clean_line(name or "")[:LONGEST_NAME].strip()
     return cleaned or phone or email or NAMELESS
+
+
+def shown_username(username: str | None) -> str | None:
+    """Return a username as it is shown, None for none."""
+    return clean_line(username or "")[:LONGEST_USERNAME].strip() or None
 
 
 def is_placeholder(name: str, phone: str | None, email: str | None) -> bool:

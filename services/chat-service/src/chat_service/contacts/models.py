@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Stri
 from chat_service.metadata import metadata
 from shared.database.types import Id, JsonText, UtcDateTime
 
-KINDS = ("phone", "email", "widget", "external", "wa_id")
+KINDS = ("phone", "email", "widget", "external", "wa_id", "bsuid", "parent_bsuid")
 
 contacts = Table(
     "chat_contacts",
@@ -18,6 +18,7 @@ contacts = Table(
     Column("name_key", String(400), nullable=False),
     Column("email", String(254)),
     Column("phone", String(32)),
+    Column("username", String(100)),
     Column("document", String(200)),
     Column("document_hash", String(64)),
     Column("locale", String(20)),
@@ -38,7 +39,7 @@ identities = Table(
     Column("id", Id(), primary_key=True),
     Column("account_id", Id(), nullable=False),
     Column("contact_id", Id(), ForeignKey("chat_contacts.id"), nullable=False, index=True),
-    Column("kind", String(10), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("value", String(254), nullable=False),
     Column("verified", Boolean(create_constraint=True, name="verified"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.contacts.domain import Identity
@@ -114,6 +114,19 @@ def attach(connection: Connection, contact_id: str, identity: Identity, now: dat
     return True
 
 
+def detach(connection: Connection, contact_id: str, gone: Sequence[Identity]) -> None:
+    """Take identities from a contact, where it holds them."""
+    for identity in gone:
+        connection.execute(
+            delete(identities).where(
+                identities.c.account_id == ACCOUNT,
+                identities.c.contact_id == contact_id,
+                identities.c.kind == identity.kind,
+                identities.c.value == identity.value,
+            )
+        )
+
+
 def change(connection: Connection, contact_id: str, values: Mapping[str, Any]) -> None:
     """Set ``values`` on one contact."""
     connection.execute(update(contacts).where(_MINE, contacts.c.id == contact_id).values(**values))
@@ -124,6 +137,22 @@ def identities_of(connection: Connection, contact_id: str) -> list[Row[Any]]:
     return list(
         connection.execute(select(identities).where(identities.c.contact_id == contact_id).order_by(identities.c.id))
     )
+
+
+def reachable(connection: Connection, contact_ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    """Return, by contact, the digits and the network id it was last seen under; else the digits of its number."""
+    known = select(contacts.c.id, contacts.c.phone).where(_MINE, contacts.c.id.in_(list(contact_ids)))
+    found: dict[str, dict[str, str | None]] = {
+        row.id: {"phone": row.phone.lstrip("+") if row.phone else None, "user_id": None}
+        for row in connection.execute(known)
+    }
+    kinds = {"wa_id": "phone", "bsuid": "user_id"}
+    seen = select(identities.c.contact_id, identities.c.kind, identities.c.value).where(
+        identities.c.contact_id.in_(list(contact_ids)), identities.c.kind.in_(sorted(kinds))
+    )
+    for contact_id, kind, value in connection.execute(seen.order_by(identities.c.id)):
+        found[contact_id][kinds[kind]] = value
+    return found
 
 
 def add_consent(connection: Connection, contact_id: str, values: Mapping[str, Any]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from chat_service.contacts import documents, domain, phones, repository, showing
+from chat_service.contacts.correspondents import Correspondent, Recognised, recognise
 from chat_service.contacts.domain import ContactRef, Identity
 from chat_service.contacts.errors import ContactNotFound
 from chat_service.cursor import decode_cursor, encode_cursor
@@ -19,7 +20,7 @@ from shared.utils.clock import Clock
 from shared.utils.ids import uuid7
 from shared.utils.text import fold
 
-__all__ = ["ContactRef", "ContactService"]
+__all__ = ["ContactRef", "ContactService", "Correspondent", "Recognised"]
 
 TRIES = 3
 MOST_WORDS = 8
@@ -109,6 +110,14 @@ class ContactService:
             if self._changed is not None:
                 self._changed(tx, ref)
         return ref
+
+    def recognise(self, tx: Tx, given: Correspondent) -> Recognised:
+        """Return the contact that a network means, made if there is none; who shows it is told by the caller."""
+        return recognise(tx.connection, given, self._clock.now())
+
+    def reachable(self, connection: Connection, contact_ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+        """Return under which number and network id each of these contacts can be written to."""
+        return repository.reachable(connection, contact_ids)
 
     def ref(self, connection: Connection, contact_id: str) -> ContactRef | None:
         """Return the part of a contact that a conversation keeps."""

@@ -41,6 +41,10 @@ _TEXT = {
     "reopened": "Atendimento reaberto",
     "priority": "{name} mudou a prioridade",
     "tags": "{name} mudou as etiquetas",
+    "merged": "{name} mesclou o atendimento {protocol}",
+    "merged_into": "{name} mesclou este atendimento ao {protocol}",
+    "unmerged": "{name} desfez a mesclagem com {protocol}",
+    "bot_paused": "Alguém respondeu pelo celular; o robô parou",
 }
 
 
@@ -285,6 +289,23 @@ def reply(
         conversation.first_response_at = now
     items.append(message)
     return items
+
+
+def overhear(conversation: Conversation, message: Item, now: datetime) -> list[Item]:
+    """Apply a message that a person of ours sent past us, from the telephone: the bot is silent from now on.
+
+    It opens nothing again and gives the conversation to nobody. Raises ConversationClosed.
+    """
+    if conversation.status == "closed":
+        raise ConversationClosed
+    items: list[Item] = []
+    if conversation.status == "automation":
+        _queue(conversation, now)
+        items = [told("bot_paused", SYSTEM, now)]
+    conversation.waiting_since = None
+    if conversation.first_response_at is None:
+        conversation.first_response_at = message.created_at
+    return [*items, message]
 
 
 def say(conversation: Conversation, message: Item) -> list[Item]:

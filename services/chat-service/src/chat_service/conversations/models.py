@@ -54,6 +54,7 @@ conversations = Table(
     Column("contact_name", String(200), nullable=False),
     Column("contact_phone", String(32)),
     Column("channel", String(20), nullable=False),
+    Column("channel_id", String(36), nullable=False, server_default=""),
     Column("status", String(20), nullable=False),
     Column("priority", String(10), nullable=False),
     Column("priority_rank", Integer, nullable=False),
@@ -125,9 +126,10 @@ Index(
     "uq_chat_conversations_open",
     conversations.c.contact_id,
     conversations.c.channel,
+    conversations.c.channel_id,
     unique=True,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
     mssql_where=_OPEN,
 )
-"""One open conversation per contact and channel: two first messages at once cannot open two."""
+"""One open conversation per contact and channel (each WhatsApp number is one): two first messages at once cannot open two."""

@@ -67,7 +67,7 @@ class OpeningService:
 
     def begin(
         self, tx: Tx, contact: ContactRef, *, channel: str, queue_id: str | None, priority: str = "normal",
-        metadata: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None, channel_id: str = "",
     ) -> Conversation:  # fmt: skip
         """Return a new conversation that waits in a queue; nothing is stored yet. Raises Invalid for an unknown queue."""
         now = utc_now_ms()
@@ -76,7 +76,7 @@ class OpeningService:
         return Conversation(
             id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id,
             contact_name=contact.name or contact.phone or "Cliente", contact_phone=contact.phone, channel=channel,
-            status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority], agent_id=None,
+            channel_id=channel_id, status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority], agent_id=None,
             queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
             message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
             last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
@@ -88,7 +88,12 @@ class OpeningService:
         """Store a conversation that ``begin`` made, with its first items."""
         change = Change(conversation, Sight.of(conversation), items, is_new=True)
         self._store.write(tx, [change], conversation.created_at)
-        tx.after_commit(lambda: CREATED.labels(conversation.channel, conversation.priority).inc())
+        count_new(tx, conversation)
+
+
+def count_new(tx: Tx, conversation: Conversation) -> None:
+    """Count a conversation that ``tx`` begins."""
+    tx.after_commit(lambda: CREATED.labels(conversation.channel, conversation.priority).inc())
 
 
 def first_message(contact: ContactRef, content: str, now: datetime, *, entered_by: str | None = None) -> Item:

@@ -21,6 +21,7 @@ class Conversation:
     contact_name: str
     contact_phone: str | None
     channel: str
+    channel_id: str
     status: str
     priority: str
     priority_rank: int
@@ -106,8 +107,10 @@ class Change:
     before: Sight
     items: list[Item] = field(default_factory=list)
     is_new: bool = False
+    is_wide: bool = False
+    """More than messages move was changed (a channel's window, a name), though no item tells of it."""
 
     @property
     def is_plain(self) -> bool:
         """True when messages were added and nothing else was done: only the columns they move need writing."""
-        return bool(self.items) and all(item.message_type != "system" for item in self.items)
+        return bool(self.items) and not self.is_wide and all(item.message_type != "system" for item in self.items)

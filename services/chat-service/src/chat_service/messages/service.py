@@ -144,6 +144,11 @@ class MessageService:
         return await self._database.read(read)
 
 
+def count_stored(item: Item) -> None:
+    """Count a message that was stored just now."""
+    _sent(item.message_type, item.direction).inc()
+
+
 @cache
 def _sent(message_type: str, direction: str) -> Counter:
     return SENT.labels(message_type, direction, "sent")

@@ -19,7 +19,7 @@ from shared.utils.clock import rfc3339
 
 ROW = tuple(column.name for column in conversations.columns)
 ITEM = tuple(column.name for column in timeline.columns)
-_FIXED = ("id", "account_id", "contact_id", "channel", "created_at")
+_FIXED = ("id", "account_id", "contact_id", "channel", "channel_id", "created_at")
 MUTABLE = tuple(name for name in ROW if name not in _FIXED)
 MOVED_BY_MESSAGE = (
     "protocol", "last_seq", "feed_offset", "message_count", "unread_count", "last_message", "last_message_type",

@@ -244,6 +244,8 @@ def _events(change: Change) -> list[Event]:
         else:
             kind = "message.created"
         data = {"seq": item.seq, "message_id": item.id, "message_type": item.message_type, "direction": item.direction}
+        if conversation.channel_id:
+            data |= {"channel": conversation.channel, "channel_id": conversation.channel_id}
         events.append(Event(kind, conversation.id, data, item.id, at))
     return events
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from chat_service.channels.sending import prepare
 from chat_service.conversations import domain
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
@@ -111,6 +112,8 @@ class MessageWriter:
             return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
+        if conversation.channel_id:
+            prepare(conversation, item, len(send.attachments), work.now)
         if send.attachments:
             # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.
             self._apply(copy(conversation), send, item, work.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import structlog
@@ -128,6 +129,16 @@ class Receipts:
             }
         )  # fmt: skip
         self._bus.signal(RECEIPTS, orjson.dumps([conversation_id]) + b"\n" + told)
+
+    def tell_status(self, conversation_id: str, message_id: str, status: str, error: dict[str, Any] | None) -> None:
+        """One message's own status changed, as its network reported; the others keep theirs."""
+        told: dict[str, Any] = {
+            "type": "message.status", "conversation_id": conversation_id, "message_id": message_id, "status": status,
+            "up_to_seq": None,
+        }  # fmt: skip
+        if error is not None:
+            told["error"] = error
+        self._bus.signal(RECEIPTS, orjson.dumps([conversation_id]) + b"\n" + frame(told))
 
     def _on_receipts(self, payload: bytes) -> None:
         head, _, told = payload.partition(b"\n")

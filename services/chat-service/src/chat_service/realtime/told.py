@@ -63,12 +63,16 @@ class Event(_Told, tag="event"):
 
 
 class MessageStatus(_Told, tag="message.status"):
-    """Messages up to ``up_to_seq`` were delivered or read; ``message_id`` names the newest of them."""
+    """Messages up to ``up_to_seq`` were delivered or read; ``message_id`` names the newest of them.
+
+    Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed.
+    """
 
     conversation_id: str
     message_id: str
     status: Literal["queued", "sent", "delivered", "read", "failed", "unconfirmed"]
-    up_to_seq: int
+    up_to_seq: int | None
+    error: dict[str, Any] | None = None
 
 
 class TypingUser(msgspec.Struct, forbid_unknown_fields=True):

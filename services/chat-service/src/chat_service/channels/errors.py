@@ -1,0 +1,17 @@
+"""What can be wrong with a message that a channel carries."""
+
+from __future__ import annotations
+
+from shared.errors import Conflict
+
+
+class WindowClosed(Conflict):
+    """Free text is taken only for a while after the customer wrote; then an approved template has to open the talk again."""
+
+    slug, title = "window-closed", "The time for free messages is over"
+
+
+class NotOnThisChannel(Conflict):
+    """The conversation's channel cannot carry this."""
+
+    slug, title = "not-on-this-channel", "This channel cannot do that"

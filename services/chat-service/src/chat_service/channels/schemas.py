@@ -1,0 +1,107 @@
+"""What the service that speaks to a network hands over. Items are checked one by one: a bad one harms no other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from chat_service.channels.models import LONGEST_EXTERNAL
+from shared.schemas.common import LenientBody, Uuid
+
+MOST_CONTENT = 16_384
+MOST_METADATA = 32_768
+ChannelId = Annotated[str, StringConstraints(min_length=1, max_length=36)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_EXTERNAL)]
+Digits = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{3,20}$")]
+UserId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Status = Literal["queued", "sent", "delivered", "read", "failed", "unconfirmed"]
+Content = Annotated[str, StringConstraints(max_length=MOST_CONTENT)]
+InboundType = Literal[
+    "text", "image", "document", "audio", "video", "location", "contact", "sticker", "template", "interactive", "system"
+]
+
+
+class Known(LenientBody):
+    """By what a person is known on the network."""
+
+    phone: Digits | None = None
+    user_id: UserId | None = None
+    parent_user_id: UserId | None = None
+
+
+class Correspondent(Known):
+    """Who is at the other end; a username may change at will and is only shown."""
+
+    name: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    username: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+class ComingFile(LenientBody):
+    """A file that is still being fetched; an amendment brings it."""
+
+    state: Literal["fetching"] = "fetching"
+    kind: Literal["image", "audio", "video", "document", "sticker"]
+    mime_type: Annotated[str, StringConstraints(max_length=200)] | None = None
+    file_name: Annotated[str, StringConstraints(max_length=500)] | None = None
+    size: Annotated[int, Field(ge=0)] | None = None
+
+
+class Window(LenientBody):
+    """Until when free text is taken."""
+
+    service_until: AwareDatetime | None = None
+    free_entry_until: AwareDatetime | None = None
+
+
+class InboundItem(LenientBody):
+    """One message from outside. ``previous`` is there when the person's number or id changed: it says who it was before."""
+
+    channel: Literal["whatsapp"] = "whatsapp"
+    channel_id: ChannelId
+    channel_name: Annotated[str, StringConstraints(max_length=200)] = ""
+    queue_id: Uuid | None = None
+    external_id: ExternalId
+    sent_at: AwareDatetime
+    author: Literal["customer", "business_app"] = "customer"
+    contact: Correspondent
+    previous: Known | None = None
+    message_type: InboundType = "text"
+    content: Content = ""
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    reply_to_external: ExternalId | None = None
+    attachment: ComingFile | None = None
+    window: Window | None = None
+
+
+class StatusError(LenientBody):
+    """Why a message failed, in the network's words and in ours."""
+
+    code: int | Annotated[str, StringConstraints(max_length=60)] | None = None
+    title: Annotated[str, StringConstraints(max_length=300)] | None = None
+    detail: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class StatusItem(LenientBody):
+    """How far one message has got."""
+
+    message_id: Uuid
+    status: Status
+    at: AwareDatetime
+    channel_id: ChannelId | None = None
+    external_id: ExternalId | None = None
+    error: StatusError | None = None
+
+
+class Wanted(LenientBody):
+    """Messages that are to leave."""
+
+    message_ids: Annotated[list[Uuid], Field(min_length=1, max_length=200)]
+
+
+class ChannelGiven(LenientBody):
+    """What conversations show of a channel."""
+
+    channel: Literal["whatsapp"] = "whatsapp"
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    has_window: bool = True
