@@ -14,6 +14,7 @@ from whatsapp_service.inbound.domain import MediaFile, Person, Unreadable
 
 MOST_CARDS = 20
 MOST_PRODUCTS = 60
+LONGEST_ANSWER = 8000
 _MEDIA = ("image", "video", "audio", "document", "sticker")
 
 
@@ -123,9 +124,9 @@ def _flow_reply(given: dict[str, Any]) -> dict[str, Any]:
     answer: Any = None
     if isinstance(raw, str):
         try:
-            answer = read.bounded(orjson.loads(raw))
+            answer = read.bounded(orjson.loads(raw)) if len(raw) <= LONGEST_ANSWER else read.text(raw, LONGEST_ANSWER)
         except orjson.JSONDecodeError:
-            answer = read.text(raw, 4000)
+            answer = read.text(raw, LONGEST_ANSWER)
     return {"kind": "flow", "title": read.text(given.get("body"), 200) or "Formulário enviado", "response": answer}
 
 

@@ -143,7 +143,7 @@ def _message(change: _Change, given: dict[str, Any], author: Author) -> None:
         Message(
             change.number, external_id, at, author,
             body.person or change.person(*(given.get(side) for side in sides)),
-            body.message_type, body.content, {**body.metadata, **around}, previous=body.previous,
+            body.message_type, body.content, read.fitting({**body.metadata, **around}), previous=body.previous,
             reply_to=read.line(read.optional(given.get("context")).get("id"), 255), media=body.media,
             opens_window=author == "customer" and kind not in SILENT, from_advertisement="referral" in around,
         )

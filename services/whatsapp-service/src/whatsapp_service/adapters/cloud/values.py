@@ -16,6 +16,7 @@ from whatsapp_service.inbound.domain import Unreadable
 
 LONGEST_TEXT = 16_000
 LONGEST_ID = 255
+LONGEST_METADATA = 30_000
 MOST_NODES = 300
 MOST_DEPTH = 8
 _AHEAD = timedelta(minutes=5)
@@ -123,6 +124,16 @@ def compact(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value not in (None, "", [], {})}
 
 
+def fitting(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata that chat takes: of too much, the largest parts are left out and ``cut`` names them."""
+    kept, cut = dict(metadata), []
+    while kept and len(orjson.dumps(kept)) > LONGEST_METADATA:
+        largest = max(kept, key=lambda name: len(orjson.dumps(kept[name])))
+        del kept[largest]
+        cut.append(largest)
+    return {**kept, "cut": cut} if cut else kept
+
+
 def bounded(value: Any) -> Any:
     """Return any JSON cut to what may be kept beside a message: depth, number of members, texts and numbers bounded."""
     left = [MOST_NODES]
@@ -136,7 +147,7 @@ def bounded(value: Any) -> Any:
         if isinstance(node, list):
             return [walk(one, depth + 1) for one in node if left[0] > 0]
         if isinstance(node, str):
-            return text(node, 2000)
+            return text(node, 1000)
         return node if isinstance(node, bool) else number(node)
 
     return walk(value, 0)
