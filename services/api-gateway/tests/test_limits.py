@@ -140,6 +140,13 @@ async def test_health_is_always_answered(gateway: Open) -> None:
     assert statuses == {200}
 
 
+async def test_signed_webhooks_are_not_counted_against_their_address(gateway: Open) -> None:
+    async with gateway(rate_limit_per_minute=1) as door:
+        replies = [await call(door.port, "/webhook/whatsapp", method="POST", body=b"{}") for _ in range(5)]
+
+    assert {reply.status for reply in replies} == {200}
+
+
 async def test_over_capacity_the_rest_is_told_to_come_back(gateway: Open) -> None:
     gate = asyncio.Event()
 
