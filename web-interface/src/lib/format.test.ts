@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daySeparator, duration, fileSize, fullDate, phone, relative, rowTime } from './format';
+import { daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
@@ -46,4 +46,18 @@ describe('sizes and phones', () => {
     expect(phone('+55 11 3456-7890')).toBe('(11) 3456-7890');
     expect(phone('+351 912 345 678')).toBe('+351 912 345 678');
   });
+});
+
+test('a phone is dialled with its country', () => {
+  expect(['(11) 91234-0001', '11 3123-4567', '+351 912 345 678', '5511912340001', '551131234567'].map(dialable)).toEqual(['5511912340001', '551131234567', '351912345678', '5511912340001', '551131234567']);
+  expect(['', '1234', '91234-0001', '(00) 91234-0001', '+12'].map(dialable)).toEqual([null, null, null, null, null]);
+});
+
+test('a player counts minutes and seconds', () => {
+  expect([0, 7.4, 59.6, 750, Infinity].map(timer)).toEqual(['0:00', '0:07', '1:00', '12:30', '0:00']);
+});
+
+test('money is written as the language writes it, also in a currency nobody knows', () => {
+  expect(money(1234.5, 'BRL', 'pt-BR').replace(/\s/g, ' ')).toBe('R$ 1.234,50');
+  expect(money(3, '??', 'pt-BR')).toBe('?? 3.00');
 });

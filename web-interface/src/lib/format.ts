@@ -104,6 +104,14 @@ export function phone(raw: string): string {
   return match ? `(${match[1]}) ${match[2]}-${match[3]}` : raw;
 }
 
+/** The digits to dial, with the country: Brazil where none is given; null for what cannot be a phone. */
+export function dialable(raw: string): string | null {
+  const digits = raw.replace(/\D/g, '');
+  if (raw.trim().startsWith('+')) return digits.length >= 8 && digits.length <= 15 ? digits : null;
+  if (/^[1-9]\d([2-5]\d{7}|9\d{8})$/.test(digits)) return `55${digits}`;
+  return /^55[1-9]\d([2-9]\d{7}|9\d{8})$/.test(digits) ? digits : null;
+}
+
 /** Who it is: the name, else the phone, else a dash. */
 export function displayName(name: string | null | undefined, phoneNumber: string | null | undefined): string {
   return name?.trim() || (phoneNumber ? phone(phoneNumber) : '') || '—';

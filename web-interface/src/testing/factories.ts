@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '@/api/types';
+import type { Template } from '@/api/whatsapp';
 
 /** A message with good defaults. */
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
@@ -16,5 +17,13 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
     priority: 'normal', agent_id: null, agent_name: null, queue_id: 'q1', created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', assigned_at: null,
     closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound',
     waiting_since: null, resolved_at: null, close_reason: null, first_response_at: null, message_count: 1, customer_delivered_seq: 0, customer_read_seq: 0, bot_attempts: 0, bot_escalated: false, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, metadata: {}, ...change,
+  };
+}
+
+/** A template with good defaults. */
+export function aTemplate(change: Partial<Template> = {}): Template {
+  return {
+    id: 't1', channel_id: 'n1', name: 'aviso_visita', language: 'pt_BR', status: 'APPROVED', category: 'UTILITY', quality: null,
+    components: [{ type: 'BODY', text: 'Sua visita é {{1}}.' }], variables: [{ key: '1', where: 'body', example: 'amanhã' }], updated_at: '2026-11-22T12:00:00Z', ...change,
   };
 }

@@ -14,10 +14,12 @@ import { dialog } from './deeds/dialogs-store';
 import classes from './inbox-page.module.css';
 import { ConversationList } from './list/conversation-list';
 import { ListResizer } from './list/list-resizer';
+import { starting } from './start/start-store';
 import { useInboxLocation } from './use-inbox';
 
 const PRELOAD_MS = 1_500;
 const DeedDialogs = lazy(() => import('./deeds/dialogs'));
+const StartDialog = lazy(() => import('./start/start-dialog'));
 const loadThread = () => import('./thread/thread');
 const loadSidebar = () => import('./sidebar/sidebar');
 const Thread = lazy(loadThread);
@@ -34,6 +36,7 @@ export function InboxPage() {
   const { selectedId, select } = useInboxLocation();
   const { listWidth } = usePreferences();
   const asked = useStore(dialog);
+  const who = useStore(starting);
   return (
     <div className={classes['inbox']} data-open={selectedId ? true : undefined}>
       <h1 className="sr-only">{t('title')}</h1>
@@ -42,11 +45,10 @@ export function InboxPage() {
       </div>
       <ListResizer />
       {selectedId ? <Opened id={selectedId} onBack={() => select(undefined)} /> : <Nothing />}
-      {asked && (
-        <Suspense fallback={null}>
-          <DeedDialogs />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {asked && <DeedDialogs />}
+        {who && <StartDialog who={who} />}
+      </Suspense>
     </div>
   );
 }

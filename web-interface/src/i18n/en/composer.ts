@@ -11,6 +11,7 @@ export default {
   enterSends: 'Enter sends, Shift+Enter makes a new line',
   modEnterSends: '{{mod}}+Enter sends',
   attach: 'Attach a file',
+  record: 'Record a voice message',
   emoji: 'Emoji',
   emojiSearch: 'Search emoji',
   emojiGroups: { recent: 'Recent', smileys: 'Faces', gestures: 'Gestures', things: 'Things', symbols: 'Symbols' },

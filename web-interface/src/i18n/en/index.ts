@@ -10,7 +10,8 @@ import profile from './profile';
 import session from './session';
 import sidebar from './sidebar';
 import thread from './thread';
+import whatsapp from './whatsapp';
 import type { Catalogue } from '../catalogue';
 
 /** Every text of the app in this language. */
-export const catalogue: Catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread };
+export const catalogue: Catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };

@@ -15,6 +15,7 @@ export default {
   editedTitle: 'Before the edit',
   audio: { play: 'Play', pause: 'Pause', place: 'Position in the audio', of: '{{at}} of {{length}}', speed: 'Speed {{speed}}×. Change', broken: 'This browser cannot play the audio. Download', voice: 'Voice message from {{name}}', file: 'Audio {{name}}' },
   react: { label: 'React', add: 'React with {{emoji}}', remove: 'Take the reaction back', more: 'More emoji', by: '{{emoji}} from {{names}}', customer: 'customer' },
+  botPaused: 'Somebody answered from the phone; the bot stopped',
   numberChanged: 'The customer changed their number',
   identityChanged: 'The customer’s security code changed: make sure who it is before you give data',
   trouble: {

@@ -11,6 +11,7 @@ export default {
   enterSends: 'Enter envía, Shift+Enter hace una línea nueva',
   modEnterSends: '{{mod}}+Enter envía',
   attach: 'Adjuntar archivo',
+  record: 'Grabar mensaje de voz',
   emoji: 'Emoji',
   emojiSearch: 'Buscar emoji',
   emojiGroups: { recent: 'Recientes', smileys: 'Caras', gestures: 'Gestos', things: 'Objetos', symbols: 'Símbolos' },

@@ -15,6 +15,7 @@ export default {
   editedTitle: 'Antes de la edición',
   audio: { play: 'Reproducir', pause: 'Pausar', place: 'Posición en el audio', of: '{{at}} de {{length}}', speed: 'Velocidad {{speed}}×. Cambiar', broken: 'Este navegador no reproduce el audio. Descargar', voice: 'Mensaje de voz de {{name}}', file: 'Audio {{name}}' },
   react: { label: 'Reaccionar', add: 'Reaccionar con {{emoji}}', remove: 'Quitar la reacción', more: 'Más emojis', by: '{{emoji}} de {{names}}', customer: 'cliente' },
+  botPaused: 'Alguien respondió desde el celular; el bot se detuvo',
   numberChanged: 'El cliente cambió de número',
   identityChanged: 'El código de seguridad del cliente cambió: confirme quién es antes de dar datos',
   trouble: {

@@ -11,6 +11,7 @@ export default {
   enterSends: 'Enter envia, Shift+Enter quebra a linha',
   modEnterSends: '{{mod}}+Enter envia',
   attach: 'Anexar arquivo',
+  record: 'Gravar mensagem de voz',
   emoji: 'Emoji',
   emojiSearch: 'Buscar emoji',
   emojiGroups: { recent: 'Recentes', smileys: 'Rostos', gestures: 'Gestos', things: 'Objetos', symbols: 'Símbolos' },

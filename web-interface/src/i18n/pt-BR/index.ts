@@ -10,6 +10,7 @@ import profile from './profile';
 import session from './session';
 import sidebar from './sidebar';
 import thread from './thread';
+import whatsapp from './whatsapp';
 
 /** Every text of the app in this language. */
-export const catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread };
+export const catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };

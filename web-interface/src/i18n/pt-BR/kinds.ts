@@ -15,6 +15,7 @@ export default {
   editedTitle: 'Antes da edição',
   audio: { play: 'Tocar', pause: 'Pausar', place: 'Posição no áudio', of: '{{at}} de {{length}}', speed: 'Velocidade {{speed}}×. Mudar', broken: 'Este navegador não toca o áudio. Baixar', voice: 'Mensagem de voz de {{name}}', file: 'Áudio {{name}}' },
   react: { label: 'Reagir', add: 'Reagir com {{emoji}}', remove: 'Remover a reação', more: 'Mais emoji', by: '{{emoji}} de {{names}}', customer: 'cliente' },
+  botPaused: 'Alguém respondeu pelo celular; o bot parou',
   numberChanged: 'O cliente mudou de número',
   identityChanged: 'O código de segurança do cliente mudou: confirme quem é antes de passar dados',
   trouble: {

@@ -1,6 +1,6 @@
 import { SegmentedControl, Textarea } from '@mantine/core';
-import { IconLock, IconPaperclip, IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { IconLock, IconMicrophone, IconPaperclip, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation, DraftKind, Message } from '@/api/types';
@@ -10,16 +10,23 @@ import { displayName } from '@/lib/format';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { useLatest } from '@/lib/use-latest';
+import { useNow } from '@/lib/use-now';
+import { windowOf } from '@/lib/window';
 import { Quote } from '../thread/quote';
 import { Blocked } from './blocked';
 import classes from './composer.module.css';
 import { drafts, flushDrafts, loadDraft, readDraft, writeDraft } from './drafts';
 import { EmojiButton } from './emoji-button';
+import { MoreKinds } from './more-kinds';
 import { SendButton } from './send-button';
+import { ShutWindow } from './shut-window';
 import { UploadChips } from './upload-chips';
 import { useSend } from './use-send';
 import type { Uploads } from './use-uploads';
 import { useTypingSignal } from './use-typing-signal';
+import { WindowLine } from './window-line';
+
+const Recorder = lazy(() => import('../voice/recorder'));
 
 interface Props {
   conversation: Conversation;
@@ -44,8 +51,14 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   const name = displayName(conversation.customer_name, conversation.customer_phone);
   const isNote = mode === 'note';
   const typing = useTypingSignal(id);
-  const { send, canSend } = useSend({ conversation, mode, text, uploads, replyTo, onSent: () => { typing.stop(); onReplyDone(); field.current?.focus(); } });
+  const { send, sendAs, canSend } = useSend({ conversation, mode, text, uploads, replyTo, onSent: () => { typing.stop(); onReplyDone(); field.current?.focus(); } });
 
+  const isWindowShut = windowOf(conversation, useNow()).kind === 'shut';
+  const [isRecording, setRecording] = useState(false);
+  const stopRecording = () => {
+    setRecording(false);
+    requestAnimationFrame(() => field.current?.focus());
+  };
   const setMode = (next: DraftKind) => {
     lastMode.set(id, next);
     setModeState(next);
@@ -85,11 +98,31 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
 
   if (!permissions.can_handle_conversations) return <p className={classes['notice']}>{t('readOnly')}</p>;
   const isClosed = conversation.status === 'closed';
+  const isWhatsapp = conversation.channel === 'whatsapp';
+  const isShut = isWindowShut && !isNote && !isClosed;
+  if (isRecording) {
+    return (
+      <div className={classes['composer']} data-mode="reply">
+        <Suspense fallback={null}>
+          <Recorder
+            conversationId={id}
+            onClose={stopRecording}
+            onSend={(attachment) => {
+              sendAs({ content: '', message_type: 'audio', attachments: [attachment], metadata: { voice: true } });
+              stopRecording();
+            }}
+          />
+        </Suspense>
+      </div>
+    );
+  }
 
   return (
     <div className={classes['composer']} data-mode={mode}>
       <Blocked conversation={conversation} />
-      <div className={classes['box']} hidden={isClosed && !isNote}>
+      {isShut && <ShutWindow conversation={conversation} sendAs={sendAs} />}
+      <div className={classes['box']} hidden={(isClosed && !isNote) || isShut}>
+        {isWhatsapp && !isNote && <WindowLine conversation={conversation} />}
         {replyTo && !isNote && (
           <div className={classes['reply']}>
             <Quote message={replyTo} />
@@ -140,17 +173,27 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
             event.currentTarget.value = '';
           }}
         />
-        <IconButton label={t('attach')} onClick={() => fileInput.current?.click()}>
-          <IconPaperclip size={18} stroke={1.5} />
-        </IconButton>
-        <EmojiButton onPick={insert} />
+        {!isShut && (
+          <>
+            <IconButton label={t('attach')} onClick={() => fileInput.current?.click()}>
+              <IconPaperclip size={18} stroke={1.5} />
+            </IconButton>
+            <EmojiButton onPick={insert} />
+            {!isNote && !isClosed && (
+              <IconButton label={t('record')} onClick={() => setRecording(true)}>
+                <IconMicrophone size={18} stroke={1.5} />
+              </IconButton>
+            )}
+            {isWhatsapp && !isNote && !isClosed && <MoreKinds conversation={conversation} text={text} sendAs={sendAs} onTextUsed={() => write('')} />}
+          </>
+        )}
         <span className={classes['gap']} />
         {text.length > LIMIT * 0.9 && (
           <span className={`${classes['counter']} tabular`} data-over={text.length > LIMIT || undefined} role="status">
             {text.length > LIMIT ? t('tooLong', { count: text.length - LIMIT }) : t('left', { count: LIMIT - text.length })}
           </span>
         )}
-        <SendButton conversation={conversation} isNote={isNote} disabled={!canSend || text.length > LIMIT || (isClosed && !isNote)} onSend={send} />
+        {!isShut && <SendButton conversation={conversation} isNote={isNote} disabled={!canSend || text.length > LIMIT || (isClosed && !isNote)} onSend={send} />}
       </div>
     </div>
   );

@@ -1,8 +1,10 @@
 import { useUser } from '@/api/session';
-import type { Attachment, Conversation, DraftKind, Message } from '@/api/types';
+import type { Conversation, DraftKind, Message } from '@/api/types';
 import { uuid7 } from '@/lib/uuid';
 import { useRealtime } from '@/realtime/context';
+import type { OutboxItem } from '@/realtime/outbox-db';
 import { writeDraft } from './drafts';
+import { portionsOf } from './portions';
 import type { Uploads } from './use-uploads';
 
 interface Options {
@@ -14,42 +16,49 @@ interface Options {
   onSent: () => void;
 }
 
-/** Hands the message to the outbox and empties the composer. */
-export function useSend({ conversation, mode, text, uploads, replyTo, onSent }: Options) {
+type Words = Pick<OutboxItem, 'content' | 'message_type'> & Partial<Pick<OutboxItem, 'attachments' | 'metadata' | 'reply_to'>>;
+
+/** Hands messages to the outbox. */
+export function useEnqueue(): (conversationId: string, words: Words) => void {
   const { outbox } = useRealtime();
   const { id: userId } = useUser();
-  const content = text.trim();
-  const canSend = (content.length > 0 || uploads.files.length > 0) && uploads.isReady;
-
-  const send = (): boolean => {
-    if (!canSend) return false;
-    const attachments = uploads.files.flatMap(({ attachment }) => attachment ?? []);
+  return (conversationId, words) =>
     void outbox.enqueue({
       client_message_id: uuid7(),
       user_id: userId,
-      conversation_id: conversation.id,
-      content,
-      message_type: mode === 'note' ? 'note' : typeOf(attachments),
-      direction: mode === 'note' ? 'internal' : 'outbound',
-      reply_to: mode === 'reply' ? (replyTo?.id ?? null) : null,
-      attachments,
+      conversation_id: conversationId,
+      direction: words.message_type === 'note' ? 'internal' : 'outbound',
+      reply_to: null,
+      attachments: [],
       metadata: {},
       created_at: new Date().toISOString(),
       state: 'pending',
       reason: null,
       problem: null,
+      ...words,
     });
+}
+
+/** Sends what was written and empties the composer; `sendAs` sends something else in answer to the same message. */
+export function useSend({ conversation, mode, text, uploads, replyTo, onSent }: Options) {
+  const enqueue = useEnqueue();
+  const content = text.trim();
+  const canSend = (content.length > 0 || uploads.files.length > 0) && uploads.isReady;
+  const answered = mode === 'reply' ? (replyTo?.id ?? null) : null;
+
+  const send = (): boolean => {
+    if (!canSend) return false;
+    const attachments = uploads.files.flatMap(({ attachment }) => attachment ?? []);
+    if (mode === 'note') enqueue(conversation.id, { content, message_type: 'note', attachments });
+    else portionsOf(content, attachments, conversation.channel).forEach((portion, index) => enqueue(conversation.id, { ...portion, reply_to: index === 0 ? answered : null }));
     writeDraft(conversation.id, mode, '');
     uploads.clear();
     onSent();
     return true;
   };
-  return { send, canSend };
-}
-
-/** What the server calls a message with these files. */
-export function typeOf(attachments: readonly Attachment[]): 'text' | 'image' | 'audio' | 'video' | 'document' {
-  const kind = attachments[0]?.content_type.split('/')[0];
-  if (!kind) return 'text';
-  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document';
+  const sendAs = (words: Words): void => {
+    enqueue(conversation.id, { reply_to: answered, ...words });
+    onSent();
+  };
+  return { send, sendAs, canSend };
 }

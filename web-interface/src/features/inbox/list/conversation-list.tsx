@@ -1,11 +1,14 @@
 import { Skeleton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Conversation } from '@/api/types';
+import { channelsQuery } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { numberOf } from '@/lib/window';
 import { prefetchTimeline } from '@/realtime/cache';
 import { useRealtime } from '@/realtime/context';
 import { drafts, draftOf } from '../composer/drafts';
@@ -71,6 +74,7 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
   const written = useStore(drafts);
   const [activeId, setActiveId] = useState(selectedId);
   const { rows } = calm;
+  const hasNumbers = useHasNumbers(rows);
   const activeIndex = Math.max(0, rows.findIndex((row) => row.id === (activeId ?? selectedId)));
   const virtual = useVirtualizer({
     count: rows.length,
@@ -148,6 +152,7 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
                 <ConversationRow
                   conversation={conversation}
                   queueName={conversation.queue_id ? queues.get(conversation.queue_id)?.name : undefined}
+                  numberName={hasNumbers ? numberOf(conversation).name || undefined : undefined}
                   isSelected={conversation.id === selectedId}
                   isActive={item.index === activeIndex}
                   isMarked={marks.marked.has(conversation.id)}
@@ -166,6 +171,12 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
       </div>
     </div>
   );
+}
+
+/** Whether there is more than one number to tell apart; nobody asks before a conversation on WhatsApp is there. */
+function useHasNumbers(rows: readonly Conversation[]): boolean {
+  const { data } = useQuery({ ...channelsQuery, enabled: rows.some(({ channel }) => channel === 'whatsapp') });
+  return (data?.channels.length ?? 0) > 1;
 }
 
 /** Fetches a timeline once the pointer rests on its row. */

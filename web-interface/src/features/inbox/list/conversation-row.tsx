@@ -15,6 +15,8 @@ import classes from './list.module.css';
 interface Props {
   conversation: Conversation;
   queueName: string | undefined;
+  /** The company's number it goes through, where there is more than one. */
+  numberName?: string | undefined;
   isSelected: boolean;
   isActive: boolean;
   isMarked: boolean;
@@ -111,7 +113,7 @@ function PreviewText({ conversation, typing, draft }: Props) {
   );
 }
 
-function Chips({ conversation, queueName }: Props) {
+function Chips({ conversation, queueName, numberName }: Props) {
   const { id: me } = useUser();
   const { t } = useTranslation('inbox');
   const now = useNow();
@@ -142,6 +144,12 @@ function Chips({ conversation, queueName }: Props) {
         <span className={classes['chip']} data-tone={priority === 'urgent' ? 'red' : priority === 'high' ? 'amber' : 'plain'}>
           <PriorityIcon size={11} aria-hidden />
           {t(`priority.${priority}`)}
+        </span>
+      )}
+      {numberName && (
+        <span className={classes['chip']}>
+          <ChannelIcon channel={conversation.channel} size={11} />
+          {numberName}
         </span>
       )}
       {queueName && <span className={classes['chip']}>{queueName}</span>}

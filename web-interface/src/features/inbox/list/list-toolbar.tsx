@@ -1,12 +1,14 @@
 import { CloseButton, Menu, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconMessagePlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
 import { IconButton } from '@/components/icon-button';
 import { setPreferences, usePreferences } from '@/lib/preferences';
 import type { InboxScope } from '@/realtime/inbox';
 import { sorts, type InboxSearch } from '../search-params';
+import { openStart } from '../start/start-store';
 import { useQueues } from '../use-inbox';
 import classes from './list.module.css';
 
@@ -19,7 +21,8 @@ interface Props {
 
 /** Search, filter and order of the list. */
 export function ListToolbar({ scope, onRefine }: Props) {
-  const { t } = useTranslation('inbox');
+  const { t } = useTranslation(['inbox', 'whatsapp']);
+  const { permissions } = useUser();
   const [text, setText] = useState(scope.q ?? '');
   const [applied, setApplied] = useState(scope.q ?? '');
   const apply = useDebouncedCallback((q: string) => {
@@ -53,6 +56,11 @@ export function ListToolbar({ scope, onRefine }: Props) {
           event.currentTarget.blur();
         }}
       />
+      {permissions.can_handle_conversations && (
+        <IconButton label={t('whatsapp:start.open')} hint="C" size={36} onClick={() => openStart()}>
+          <IconMessagePlus size={18} stroke={1.5} />
+        </IconButton>
+      )}
       <FilterMenu scope={scope} onRefine={onRefine} />
     </div>
   );

@@ -1,15 +1,18 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { useCommands, type Command } from '@/lib/commands';
 import { tabs } from '../search-params';
+import { openStart } from '../start/start-store';
 import { useInboxLocation } from '../use-inbox';
 import { SEARCH_FIELD } from './list-toolbar';
 
 /** Walking the list by keyboard and from the palette. */
 export function useListCommands(rows: readonly Conversation[]): void {
-  const { t } = useTranslation(['commands', 'inbox']);
+  const { t } = useTranslation(['commands', 'inbox', 'whatsapp']);
   const { selectedId, select, refine } = useInboxLocation();
+  const { permissions } = useUser();
   const commands = useMemo((): Command[] => {
     const group = t('groups.list');
     const at = rows.findIndex((row) => row.id === selectedId);
@@ -23,6 +26,7 @@ export function useListCommands(rows: readonly Conversation[]): void {
       { id: 'previous', group, label: t('previous'), keys: 'k', run: step(-1), enabled: rows.length > 0 },
       { id: 'search', group, label: t('search'), keys: '/', alias: 's', run: focusSearch },
       { id: 'back', group, label: t('back'), keys: 'Escape', run: () => select(undefined), enabled: Boolean(selectedId) },
+      { id: 'start', group, label: t('whatsapp:start.open'), keys: 'c', run: () => openStart(), enabled: permissions.can_handle_conversations },
       ...tabs.map((tab, index): Command => ({
         id: `tab-${tab}`,
         group,
@@ -31,6 +35,6 @@ export function useListCommands(rows: readonly Conversation[]): void {
         run: () => refine({ tab, sort: undefined }),
       })),
     ];
-  }, [t, rows, selectedId, select, refine]);
+  }, [t, rows, selectedId, select, refine, permissions]);
   useCommands(commands);
 }

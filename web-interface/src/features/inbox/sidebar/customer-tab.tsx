@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Textarea, TextInput } from '@mantine/core';
-import { IconPencil } from '@tabler/icons-react';
+import { IconBrandWhatsapp, IconPencil } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { useProblemText } from '@/components/problem-text';
 import { Time } from '@/components/time';
 import { toastDone, toastProblem } from '@/components/toast';
 import { displayName, phone } from '@/lib/format';
+import { openStart } from '../start/start-store';
 import { Facts } from './facts';
 import classes from './sidebar.module.css';
 
@@ -32,7 +33,7 @@ export function CustomerTab({ conversation }: { conversation: Conversation }) {
 }
 
 function ContactCard({ contact }: { contact: Contact }) {
-  const { t } = useTranslation('sidebar');
+  const { t } = useTranslation(['sidebar', 'whatsapp']);
   const [isEditing, setEditing] = useState(false);
   const { permissions } = useUser();
   const name = displayName(contact.name, contact.phone);
@@ -68,6 +69,11 @@ function ContactCard({ contact }: { contact: Contact }) {
           ...others.map(([key, value]): [string, string] => [key.toUpperCase(), String(value)]),
         ]}
       />
+      {permissions.can_handle_conversations && contact.phone && (
+        <Button mt="sm" size="compact-sm" variant="default" leftSection={<IconBrandWhatsapp size={14} stroke={1.5} />} onClick={() => openStart({ name: contact.name ?? '', phone: contact.phone ?? '' })}>
+          {t('whatsapp:start.call')}
+        </Button>
+      )}
       <ContactNotes contact={contact} />
       {contact.consents.length > 0 && (
         <>

@@ -29,6 +29,8 @@ export function useEventText(): (message: Message) => string {
     switch (event) {
       case 'created':
         return t('event.created');
+      case 'bot_paused':
+        return t('kinds:botPaused');
       case 'woken':
         return t('event.woken');
       case 'assigned':

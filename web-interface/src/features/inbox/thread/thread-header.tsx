@@ -9,6 +9,7 @@ import { PersonAvatar } from '@/components/person-avatar';
 import { toastDone } from '@/components/toast';
 import { copyText } from '@/lib/clipboard';
 import { displayName } from '@/lib/format';
+import { numberOf } from '@/lib/window';
 import { possible } from '../deeds/deeds';
 import { DeedItems } from '../deeds/deed-items';
 import { openDialog } from '../deeds/dialogs-store';
@@ -28,6 +29,7 @@ export function ThreadHeader({ conversation, onBack, sidebar }: Props) {
   const { id: me, permissions } = useUser();
   const queues = useQueues();
   const channel = useChannelName()(conversation.channel);
+  const { name: number } = numberOf(conversation);
   const name = displayName(conversation.customer_name, conversation.customer_phone);
   const can = possible(conversation, me);
   const queue = conversation.queue_id ? queues.get(conversation.queue_id)?.name : undefined;
@@ -47,7 +49,7 @@ export function ThreadHeader({ conversation, onBack, sidebar }: Props) {
         </h2>
         <div className={classes['meta']}>
           <span className={classes['metaItem']}>
-            <ChannelIcon channel={conversation.channel} size={13} /> <span className={classes['wide']}>{channel}</span>
+            <ChannelIcon channel={conversation.channel} size={13} /> <span className={classes['wide']}>{number ? `${channel} · ${number}` : channel}</span>
           </span>
           {conversation.protocol && <Protocol protocol={conversation.protocol} />}
           {queue && <span className={`${classes['metaItem']} ${classes['wide']}`}>{queue}</span>}

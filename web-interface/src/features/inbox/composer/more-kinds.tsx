@@ -1,0 +1,73 @@
+import { Loader, Menu, Modal } from '@mantine/core';
+import { IconListDetails, IconPlus, IconTemplate } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '@/api/types';
+import { IconButton } from '@/components/icon-button';
+import { previewText, templateMetadata } from '@/lib/template';
+import { numberOf } from '@/lib/window';
+import type { useSend } from './use-send';
+
+const TemplatePicker = lazy(() => import('../templates/template-picker'));
+const OfferDialog = lazy(() => import('../offer/offer-dialog'));
+
+interface Props {
+  conversation: Conversation;
+  text: string;
+  sendAs: ReturnType<typeof useSend>['sendAs'];
+  /** What was written went out in another shape. */
+  onTextUsed: () => void;
+}
+
+/** What WhatsApp can carry besides words and files: templates, buttons, lists. */
+export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
+  const { t } = useTranslation(['whatsapp', 'common']);
+  const [open, setOpen] = useState<'template' | 'offer' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <Menu position="top-start">
+        <Menu.Target>
+          <IconButton label={t('more')}>
+            <IconPlus size={18} stroke={1.5} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconListDetails size={16} stroke={1.5} />} onClick={() => setOpen('offer')}>
+            {t('offer.open')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setOpen('template')}>
+            {t('picker.open')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense fallback={null}>
+        {open === 'offer' && (
+          <OfferDialog
+            text={text}
+            onClose={close}
+            onSend={(content, metadata) => {
+              sendAs({ content, message_type: 'interactive', metadata });
+              onTextUsed();
+              close();
+            }}
+          />
+        )}
+      </Suspense>
+      {open === 'template' && (
+        <Modal opened onClose={close} title={t('picker.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
+          <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
+            <TemplatePicker
+              channelId={numberOf(conversation).id}
+              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
+              onSend={(template, values) => {
+                sendAs({ content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values), reply_to: null });
+                close();
+              }}
+            />
+          </Suspense>
+        </Modal>
+      )}
+    </>
+  );
+}

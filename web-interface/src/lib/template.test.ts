@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { aTemplate } from '@/testing/factories';
+import { componentsOf, fieldsOf, guesses, isFilled, previewOf, previewText } from './template';
+
+const visit = aTemplate({
+  components: [
+    { type: 'HEADER', format: 'TEXT', text: 'Visita {{1}}' },
+    { type: 'BODY', text: 'Olá {{nome}}, seu técnico chega {{dia}}.' },
+    { type: 'FOOTER', text: 'Provedor Exemplo' },
+    { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Confirmar' }, { type: 'URL', text: 'Ver', url: 'https://x.example/{{1}}' }] },
+  ],
+  variables: [
+    { key: '1', where: 'button:1', example: 'abc' },
+    { key: 'nome', where: 'body', example: 'Maria' },
+    { key: 'dia', where: 'body', example: 'amanhã' },
+    { key: '1', where: 'header', example: 'técnica' },
+  ],
+});
+const values = { 'header/1': 'técnica', 'body/nome': 'Ana', 'body/dia': 'hoje', 'button:1/1': 'os-1' };
+
+describe('a template', () => {
+  test('is filled in from top to bottom, and places of one name in two parts are two', () => {
+    expect(fieldsOf(visit).map(({ id }) => id)).toEqual(['header/1', 'body/nome', 'body/dia', 'button:1/1']);
+  });
+
+  test('may be sent once nothing is empty', () => {
+    expect(isFilled(visit, values)).toBe(true);
+    expect(isFilled(visit, { ...values, 'body/dia': '  ' })).toBe(false);
+  });
+
+  test('shows what is missing where it is missing', () => {
+    expect(previewOf(visit, { 'body/nome': 'Ana' }).body).toEqual([
+      { text: 'Olá ' }, { text: 'Ana', field: 'body/nome', isEmpty: false }, { text: ', seu técnico chega ' }, { text: '{{dia}}', field: 'body/dia', isEmpty: true }, { text: '.' },
+    ]);
+    expect(previewText(visit, values)).toBe('Visita técnica\n\nOlá Ana, seu técnico chega hoje.\n\nProvedor Exemplo');
+  });
+
+  test('is sent in the shape that Meta takes: named places by name, numbered ones by order', () => {
+    expect(componentsOf(visit, values)).toEqual([
+      { type: 'header', parameters: [{ type: 'text', text: 'técnica' }] },
+      { type: 'body', parameters: [{ type: 'text', parameter_name: 'nome', text: 'Ana' }, { type: 'text', parameter_name: 'dia', text: 'hoje' }] },
+      { type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: 'os-1' }] },
+    ]);
+  });
+
+  test('with a paper on top wants its address on the secure web', () => {
+    const bill = aTemplate({ components: [{ type: 'HEADER', format: 'DOCUMENT' }, { type: 'BODY', text: 'Sua fatura' }], variables: [] });
+    expect(isFilled(bill, { 'header/media': 'http://x.example/a.pdf' })).toBe(false);
+    expect(isFilled(bill, { 'header/media': 'https://x.example/a.pdf' })).toBe(true);
+    expect(componentsOf(bill, { 'header/media': 'https://x.example/a.pdf' })).toEqual([{ type: 'header', parameters: [{ type: 'document', document: { link: 'https://x.example/a.pdf' } }] }]);
+  });
+
+  test('knows the customer where a place is called so', () => {
+    expect(guesses(visit, { name: 'Maria', protocol: '1' })).toEqual({ 'body/nome': 'Maria' });
+  });
+});
