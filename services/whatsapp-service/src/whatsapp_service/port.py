@@ -234,7 +234,12 @@ class Prepared:
 
 
 class Gateway(Protocol):
-    """One channel of one provider."""
+    """One channel of one provider. ``can_send`` names the kinds of content it carries; others become text where they can."""
+
+    @property
+    def can_send(self) -> frozenset[type]:
+        """Return the classes of ``Content`` that this provider carries as such."""
+        ...
 
     async def prepare(self, outgoing: Outgoing) -> Prepared | SendOutcome:
         """Do all that may be repeated without harm (uploads, conversions), or return why it cannot be sent."""
@@ -261,7 +266,8 @@ class MediaSource(Protocol):
 class StatusUpdate:
     """What a provider tells about a message that was sent: the neutral form of a status webhook.
 
-    ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is ``{"billable": bool, "category": str, "type": str | None}`` where told.
+    ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is
+    ``{"billable": bool, "category": str, "type": str | None}`` where told.
     """
 
     channel_id: str
