@@ -23,9 +23,9 @@ BODIES: dict[str, Any] = {
     "/snooze": {"until_reply": True},
     "/messages": {"content": "não é para você", "client_message_id": "{new}"},
 }
-PARAMETERS = {"kind": "reply", "name": "x.png"}
-"""Path parameters that name no object."""
-NOT_OWNED = {"user_id", "tag_id", "queue_id"}
+PARAMETERS = {"kind": "reply", "name": "x.png", "other_id": "01900000-0000-7000-8000-000000000000"}
+"""Path parameters that name no object, or one behind another."""
+NOT_OWNED = {"user_id", "tag_id", "queue_id", "channel_id", "event_id"}
 """Objects of the whole provider: a permission decides on them, not whose they are."""
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 from chat_service.contacts.models import contacts
-from chat_service.conversations.domain import Actor
 from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.service import ConversationService
 from chat_service.conversations.state import Conversation, Item
+from chat_service.conversations.telling import Actor
 from chat_service.events import EVENTS
 from chat_service.messages import reading
 from chat_service.messages.schemas import NewMessage
@@ -282,19 +282,25 @@ class Ground:
             await asyncio.gather(*process.hub._tasks)
             await process.database.stop()
 
-    async def conversation(self, *, queue_id: str | None = None, agent_id: str | None = None) -> Conversation:
-        """Begin a conversation of a new customer."""
+    async def conversation(
+        self, *, queue_id: str | None = None, agent_id: str | None = None, channel: str = "web", of: str | None = None
+    ) -> Conversation:
+        """Begin a conversation of a new customer, or of the one with the id ``of``."""
         now = utc_now_ms()
-        contact_id = uuid7()
+        contact_id = of or uuid7()
 
-        def run(tx: Tx) -> Conversation:
+        def person(tx: Tx) -> None:
             tx.connection.execute(
                 insert(contacts).values(
                     id=contact_id, account_id=ACCOUNT, name="Maria", name_key="maria", is_blocked=False, metadata={},
                     created_at=now, updated_at=now,
                 )
             )  # fmt: skip
-            made = self.one.opening.begin(tx, _Contact(contact_id), channel="web", queue_id=queue_id)
+
+        def run(tx: Tx) -> Conversation:
+            if of is None:
+                person(tx)
+            made = self.one.opening.begin(tx, _Contact(contact_id), channel=channel, queue_id=queue_id)
             if agent_id:
                 made.agent_id, made.status, made.assigned_at = agent_id, "in_service", now
             self.one.opening.store_new(tx, made, [])

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from chat_service.channels.amending import Amender
 from chat_service.channels.intake import Intake
 from chat_service.channels.service import ChannelService
 from chat_service.channels.statuses import StatusKeeper
+from chat_service.conversations.merging import MergeService
 from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.renaming import rename_contact
 from chat_service.conversations.service import ConversationService
@@ -31,10 +33,11 @@ from chat_service.realtime.origins import OriginRule
 from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
 from chat_service.realtime.scopes import ScopeDirectory
+from chat_service.search.repository import replace_message
+from chat_service.search.service import PeopleSearch
 from chat_service.settings import ChatSettings
 from chat_service.stats.service import observe
 from shared.events.log import EventLog
-from chat_service.search.service import PeopleSearch
 from shared.runtime.descriptor import Ports
 from shared.utils.ids import uuid7
 
@@ -94,6 +97,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
     parts = Parts(
         opening=opening,
         conversations=conversations,
+        merging=MergeService(database=database, store=store, directory=directory),
         messages=messages,
         inbox=InboxService(
             database=database, people=PeopleSearch(neighbours.contacts.ids_known_as), cache=ConversationCache(views)
@@ -108,7 +112,9 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         database=database,
         intake=Intake(store=store, opening=opening, contacts=neighbours.contacts, queues=directory, events=events),
         statuses=StatusKeeper(receipts),
+        amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
+        files=neighbours.attachments,
     )
     sockets = ChatSockets(gate, rule.allows)
     floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels)

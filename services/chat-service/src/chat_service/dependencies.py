@@ -10,6 +10,7 @@ from fastapi import Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from chat_service.conversations.merging import MergeService
     from chat_service.conversations.opening import OpeningService
     from chat_service.conversations.ports import ContactRef
     from chat_service.conversations.scope import Scope
@@ -28,6 +29,7 @@ class Parts:
 
     opening: OpeningService
     conversations: ConversationService
+    merging: MergeService
     messages: MessageService
     inbox: InboxService
     views: Views

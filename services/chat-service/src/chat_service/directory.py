@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from chat_service.agents.service import AgentService
 from chat_service.contacts.service import ContactRef, ContactService
-from chat_service.conversations.domain import Actor
+from chat_service.conversations.telling import Actor
 from chat_service.queues.service import QueueService
 from shared.database.port import Tx
 from shared.errors import Invalid

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from chat_service.conversations import domain
-from chat_service.conversations.domain import Actor, Destination
+from chat_service.conversations.domain import Destination
 from chat_service.conversations.errors import ConversationClosed, ConversationTaken, DeedRefused
 from chat_service.conversations.models import STATUSES
 from chat_service.conversations.state import Conversation, Item
+from chat_service.conversations.telling import Actor
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -32,7 +33,8 @@ def conversation(status: str, *, owned: bool) -> Conversation:
     """Return a conversation in a state, with or without an agent."""
     over = status in ("resolved", "closed")
     return Conversation(
-        id="c", account_id="a", protocol=None, contact_id="p", contact_name="Maria", contact_phone=None, channel="web", channel_id="",
+        id="c", account_id="a", protocol=None, contact_id="p", contact_name="Maria", contact_phone=None,
+        channel="web", channel_id="",
         status=status, priority="normal", priority_rank=1, agent_id=OWNER.id if owned else None, queue_id="queue-1",
         tags=[], last_seq=4, feed_offset=9, message_count=4, unread_count=1, customer_delivered_seq=0, customer_read_seq=0,
         last_message=None, last_message_type=None, last_message_direction=None, last_message_at=None, created_at=NOW,

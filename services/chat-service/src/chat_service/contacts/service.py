@@ -145,15 +145,6 @@ class ContactService:
         search = repository.Search(document_hash=self._vault.lookup(document) if document else None)
         return repository.ids(connection, search, MOST_SCANNED)
 
-    # --- for the routes ---
-
-    async def get(self, caller: Principal, contact_id: str) -> dict[str, Any]:
-        """Return one contact as the caller may see it. Raises ContactNotFound."""
-
-        def query(connection: Connection) -> dict[str, Any]:
-            return self._full(connection, self._visible(connection, caller, contact_id), caller)
-
-        return await self._database.read(query)
     def ids_known_as(self, connection: Connection, text: str) -> list[str]:
         """Return the contacts whose number, e-mail, CPF or CNPJ ``text`` is, whole. Scope is the caller's business."""
         full = phones.normalise(text) if not any(c.isalpha() for c in text) else None
@@ -166,6 +157,15 @@ class ContactService:
             limit=MOST_SCANNED,
         )
 
+    # --- for the routes ---
+
+    async def get(self, caller: Principal, contact_id: str) -> dict[str, Any]:
+        """Return one contact as the caller may see it. Raises ContactNotFound."""
+
+        def query(connection: Connection) -> dict[str, Any]:
+            return self._full(connection, self._visible(connection, caller, contact_id), caller)
+
+        return await self._database.read(query)
 
     async def page(self, caller: Principal, *, text: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
         """Return contacts by name, those that match ``text`` when it is given."""

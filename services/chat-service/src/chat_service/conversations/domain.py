@@ -8,55 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from chat_service.conversations.errors import ConversationClosed, ConversationTaken, DeedRefused
 from chat_service.conversations.state import PRIORITY_RANK, Conversation, Item
-from shared.utils.ids import uuid7
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does it: kind as in a message's sender_type, id, and the name others see."""
-
-    kind: str
-    id: str
-    name: str
-
-
-SYSTEM = Actor("system", "system", "ISP Chat")
-
-_TEXT = {
-    "taken": "{name} assumiu o atendimento",
-    "assigned": "Atendimento atribuído a {agent_name}",
-    "unassigned": "Atendimento devolvido à fila por {name}",
-    "transferred": "{name} transferiu o atendimento",
-    "returned": "{name} devolveu o atendimento à fila",
-    "snoozed": "{name} adiou o atendimento",
-    "woken": "O atendimento voltou",
-    "held": "{name} colocou o atendimento em espera",
-    "resumed": "{name} retomou o atendimento",
-    "resolved": "{name} resolveu o atendimento",
-    "closed": "Atendimento encerrado por {name}",
-    "reopened": "Atendimento reaberto",
-    "priority": "{name} mudou a prioridade",
-    "tags": "{name} mudou as etiquetas",
-    "merged": "{name} mesclou o atendimento {protocol}",
-    "merged_into": "{name} mesclou este atendimento ao {protocol}",
-    "unmerged": "{name} desfez a mesclagem com {protocol}",
-    "bot_paused": "Alguém respondeu pelo celular; o robô parou",
-}
-
-
-def told(event: str, actor: Actor, now: datetime, **facts: Any) -> Item:
-    """Return the system item for ``event``; clients render it from its metadata, ``content`` is the pt-BR fallback."""
-    content = _TEXT[event].format(
-        name=actor.name, **{key: value for key, value in facts.items() if isinstance(value, str)}
-    )
-    return Item(
-        id=uuid7(), message_type="system", direction="internal", sender_type="system", sender_id=actor.id, sender_name=actor.name,
-        content=content, created_at=now, metadata={"event": event, "by": actor.id, "by_name": actor.name, **facts},
-    )  # fmt: skip
+from chat_service.conversations.telling import SYSTEM, Actor, told
 
 
 def _serve(conversation: Conversation, agent_id: str, now: datetime) -> None:

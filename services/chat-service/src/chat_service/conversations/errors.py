@@ -27,3 +27,15 @@ class DeedRefused(Conflict):
     """The deed does not fit the state the conversation is in."""
 
     slug, title = "wrong-state", "Not possible in this state"
+
+
+class DifferentCustomers(Conflict):
+    """Only conversations of one customer can be merged."""
+
+    slug, title = "different-customers", "Conversations of different customers"
+
+
+class MergeFinal(Conflict):
+    """The time in which a merge can be undone is over."""
+
+    slug, title = "merge-final", "This merge can no longer be undone"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from chat_service.conversations import domain, repository
+from chat_service.conversations import domain, links, repository
 from chat_service.conversations.ports import ContactRef, Directory
 from chat_service.conversations.schemas import NewConversation
 from chat_service.conversations.scope import Scope
@@ -46,7 +46,7 @@ class OpeningService:
                 channel=body.channel,
                 queue_id=body.queue_id,
                 priority=body.priority,
-                metadata=dict(body.metadata),
+                metadata=links.of_clients(body.metadata),
             )
             items = []
             now = conversation.created_at

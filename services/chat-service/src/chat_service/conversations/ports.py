@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from chat_service.conversations.domain import Actor
+from chat_service.conversations.telling import Actor
 from shared.database.port import Tx
 
 

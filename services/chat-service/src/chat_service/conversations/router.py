@@ -16,6 +16,7 @@ from chat_service.conversations.schemas import (
     ConversationPage,
     ConversationView,
     Ending,
+    Merge,
     NewConversation,
     SeenUpTo,
     SeenView,
@@ -31,6 +32,7 @@ from shared.security.policy import allow
 from shared.security.principal import Principal
 
 router = APIRouter(prefix="/api/chat", tags=["conversations"])
+Merger = Annotated[Principal, allow("conversations:merge")]
 
 
 def _answer(request: Request, conversation: Conversation) -> JsonBytes:
@@ -178,6 +180,23 @@ async def reopen_conversation(request: Request, conversation_id: Uuid, caller: W
     return _answer(
         request, await parts_of(request).conversations.reopen(await scope_of(request, caller), conversation_id)
     )
+
+
+@router.post("/conversations/{conversation_id}/merge", response_model=ConversationView)
+async def merge_conversation(request: Request, conversation_id: Uuid, body: Merge, caller: Merger) -> Response:
+    """Let another conversation of the same customer go on in this one.
+
+    It is closed and linked, and its history is read here. For half a minute this can be undone.
+    """
+    service = parts_of(request).merging
+    return _answer(request, await service.merge(await scope_of(request, caller), conversation_id, body.other_id))
+
+
+@router.post("/conversations/{conversation_id}/unmerge", response_model=ConversationView)
+async def unmerge_conversation(request: Request, conversation_id: Uuid, body: Merge, caller: Merger) -> Response:
+    """Undo a merge within half a minute; after that 409."""
+    service = parts_of(request).merging
+    return _answer(request, await service.undo(await scope_of(request, caller), conversation_id, body.other_id))
 
 
 @router.put("/conversations/{conversation_id}/tags", response_model=ConversationView)

@@ -81,6 +81,19 @@ class SeenUpTo(Body):
     seq: Annotated[int, Field(ge=0, le=2**53)]
 
 
+class Merge(Body):
+    """The conversation that goes on in this one."""
+
+    other_id: Uuid
+
+
+class ConversationLink(View):
+    """Another conversation of the same customer, by id and protocol."""
+
+    id: str
+    protocol: str | None
+
+
 class ConversationView(View):
     """A conversation as agents see it."""
 
@@ -118,6 +131,8 @@ class ConversationView(View):
     bot_escalated: bool
     tags: list[str]
     sla: dict[str, Any] | None
+    merged_into: ConversationLink | None
+    merged_from: list[ConversationLink]
     metadata: dict[str, Any]
 
 

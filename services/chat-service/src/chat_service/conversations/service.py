@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from chat_service.conversations import domain, repository
-from chat_service.conversations.domain import Actor, Destination
+from chat_service.conversations import domain, links, repository
+from chat_service.conversations.domain import Destination
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
 from chat_service.conversations.ports import Directory
 from chat_service.conversations.repository import Filter
 from chat_service.conversations.schemas import ConversationChange, Snooze, Transfer
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.conversations.telling import Actor
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Database, Tx
 from shared.errors import Invalid
@@ -140,7 +141,7 @@ class ConversationService:
 
     async def reopen(self, scope: Scope, conversation_id: str) -> Conversation:
         """Bring back. Raises DeedRefused when the customer has another open one."""
-        return await self._simple(scope, conversation_id, "conversations:set_status", domain.reopen)
+        return await self._simple(scope, conversation_id, "conversations:set_status", links.reopen)
 
     async def _simple(
         self, scope: Scope, conversation_id: str, permission: str, rule: Callable[..., list[Item]], *facts: Any
@@ -169,7 +170,7 @@ class ConversationService:
             if body.customer_name is not None:
                 conversation.contact_name = body.customer_name
             if body.metadata is not None:
-                conversation.metadata = dict(body.metadata)
+                conversation.metadata = links.replaced(conversation, body.metadata)
             if body.queue_id is not None and body.queue_id != conversation.queue_id:
                 name = self._directory.queue_name(tx.connection, body.queue_id)
                 if name is None:
@@ -188,7 +189,7 @@ class ConversationService:
             return domain.take(conversation, actor, now, self._directory.name_of(conversation.agent_id))
         if status == "waiting":
             return (
-                domain.reopen(conversation, actor, now)
+                links.reopen(conversation, actor, now)
                 if conversation.is_over
                 else domain.give_back(conversation, actor, now)
             )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from chat_service.conversations.domain import Actor
 from chat_service.conversations.state import Change, Sight
+from chat_service.conversations.telling import Actor
 from chat_service.demo import repository
 from chat_service.demo.domain import DAYS, Planned, plan
 from chat_service.demo.provider import AgentData, CustomerData, Provider, load_provider

@@ -28,6 +28,11 @@ def find_conversation(connection: Connection, scope: Scope, conversation_id: str
     return Conversation(*row) if row else None
 
 
+def get_conversation(connection: Connection, conversation_id: str) -> Conversation:
+    """Return a conversation that is there. The caller has checked the scope."""
+    return Conversation(*connection.execute(select(*_ROW_COLUMNS).where(conversations.c.id == conversation_id)).one())
+
+
 def items_after(connection: Connection, conversation_id: str, seq: int, limit: int) -> list[Item]:
     """Return up to ``limit`` items with a greater seq, oldest first. The caller has checked the scope."""
     c = timeline.c

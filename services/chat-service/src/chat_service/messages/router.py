@@ -62,3 +62,27 @@ async def list_messages(  # noqa: PLR0917 - the parameters are the contract's
             "total": total, "page": page, "per_page": per_page, "pages": ceil(total / per_page), "last_seq": conversation.last_seq,
         }
     )  # fmt: skip
+
+
+@router.get("/conversations/{conversation_id}/merged/{other_id}/messages", response_model=MessagePage)
+async def list_merged_messages(  # noqa: PLR0917 - the parameters are those of the timeline
+    request: Request, conversation_id: Uuid, other_id: Uuid, caller: Reader, per_page: Size = 50,
+    after_seq: Seq = None, before_seq: Seq = None,
+) -> Response:  # fmt: skip
+    """Read the timeline of a conversation that was merged into this one, oldest first; without a window its newest items."""
+    parts = parts_of(request)
+    items, other = await parts.merging.history(
+        await scope_of(request, caller),
+        conversation_id,
+        other_id,
+        size=per_page,
+        after_seq=after_seq,
+        before_seq=before_seq,
+    )
+    total = other.last_seq
+    return JsonBytes(
+        {
+            "messages": [parts.views.message(item) for item in items],
+            "total": total, "page": 1, "per_page": per_page, "pages": ceil(total / per_page), "last_seq": total,
+        }
+    )  # fmt: skip

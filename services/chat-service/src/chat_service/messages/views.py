@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chat_service.conversations import links
 from chat_service.conversations.state import Conversation, Item
 from shared.utils.clock import rfc3339
 
@@ -104,7 +105,9 @@ class Views:
             "bot_escalated": c.bot_escalated,
             "tags": c.tags,
             "sla": None,
-            "metadata": c.metadata,
+            "merged_into": links.merged_into(c),
+            "merged_from": links.merged_from(c),
+            "metadata": links.of_clients(c.metadata) if links.LINKS in c.metadata else c.metadata,
         }
 
     def conversation_for_customer(self, c: Conversation) -> dict[str, Any]:

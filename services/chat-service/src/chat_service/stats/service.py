@@ -147,5 +147,6 @@ def observe(changes: Iterable[Change]) -> None:
 
 
 def _ends(facts: dict[str, Any]) -> bool:
-    """Return whether a deed ended the matter; closing what was resolved before did not."""
-    return facts.get("event") == "resolved" or (facts.get("event") == "closed" and facts.get("before") != "resolved")
+    """Return whether a deed ended the matter; closing what was resolved before, or what goes on elsewhere, did not."""
+    closed = facts.get("event") == "closed" and not facts.get("merged")
+    return facts.get("event") == "resolved" or (closed and facts.get("before") != "resolved")
