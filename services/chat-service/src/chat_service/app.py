@@ -77,7 +77,11 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
     limit = settings.max_file_size + MULTIPART_OVERHEAD
     rules = BodyRules(
         settings.max_json_body,
-        uploads={"/api/chat/attachments": limit, "/api/widget/attachments": limit},
+        uploads={
+            "/api/chat/attachments": limit,
+            "/api/widget/attachments": limit,
+            f"{channels_routes.PREFIX}/attachments": settings.max_channel_file_size,
+        },
         raw={channels_routes.PREFIX: channels_routes.MOST_BODY},
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from chat_service.channels.amending import Amender
 from chat_service.channels.intake import Intake
 from chat_service.channels.service import ChannelService
 from chat_service.channels.statuses import StatusKeeper
@@ -32,6 +33,7 @@ from chat_service.realtime.origins import OriginRule
 from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
 from chat_service.realtime.scopes import ScopeDirectory
+from chat_service.search.repository import replace_message
 from chat_service.search.service import PeopleSearch
 from chat_service.settings import ChatSettings
 from chat_service.stats.service import observe
@@ -110,7 +112,9 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         database=database,
         intake=Intake(store=store, opening=opening, contacts=neighbours.contacts, queues=directory, events=events),
         statuses=StatusKeeper(receipts),
+        amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
+        files=neighbours.attachments,
     )
     sockets = ChatSockets(gate, rule.allows)
     floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels)

@@ -158,6 +158,7 @@ def _attachments(
             user_files=settings.uploads_per_hour_user,
             visitor_files=settings.uploads_per_hour_visitor,
             visitor_bytes=settings.upload_bytes_per_hour_visitor,
+            channel_bytes=settings.max_channel_file_size,
         ),
         ensure_visible=ensure_visible,
     )

@@ -34,6 +34,9 @@ class ChatSettings(Settings):
     upload_bytes_per_hour_visitor: int = Field(
         200 * 1024 * 1024, ge=1024, description="Bytes one visitor may upload in an hour."
     )
+    max_channel_file_size: int = Field(
+        100 * 1024 * 1024, ge=1024, description="Bytes of one file that a customer sends by WhatsApp."
+    )
     image_threads: int = Field(2, ge=1, le=16, description="Threads that decode uploaded images.")
     draft_hours: int = Field(360, ge=1, le=24 * 365, description="Hours after which an untouched draft is deleted.")
 

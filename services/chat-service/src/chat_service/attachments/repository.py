@@ -58,6 +58,11 @@ def send(connection: Connection, conversation_id: str, ids: Sequence[str]) -> No
     )
 
 
+def release(connection: Connection, ids: Sequence[str]) -> None:
+    """Note that these files belong to no conversation any more."""
+    connection.execute(update(attachments).where(attachments.c.id.in_(list(ids))).values(conversation_id=None))
+
+
 def forgotten(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:
     """Return files that were uploaded before a moment and never sent."""
     statement = (

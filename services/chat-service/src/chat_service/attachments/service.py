@@ -20,7 +20,7 @@ from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.names import clean_file_name
 from chat_service.attachments.signing import THUMBNAIL, FileSigner
 from chat_service.attachments.storage import CHUNK, Storage
-from chat_service.attachments.upload import Received, receive_file
+from chat_service.attachments.upload import Received, receive_file, receive_raw
 from shared.database.errors import StorageFull
 from shared.database.port import Database, Tx
 from shared.security.principal import Principal
@@ -32,6 +32,8 @@ UNSENT_LIFE = timedelta(hours=24)
 AT_ONCE = 4
 """Uploads that one owner may have under way; so the hourly limit cannot be outrun by sending everything at the same time."""
 PURGED_AT_ONCE = 200
+CHANNEL = "channel"
+"""The owner of what a channel brought, until its message shows it."""
 
 EnsureVisible = Callable[[Connection, Principal, str], None]
 
@@ -44,6 +46,7 @@ class Limits:
     user_files: int
     visitor_files: int
     visitor_bytes: int
+    channel_bytes: int = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class AttachmentService:
         repository.send(tx.connection, conversation_id, wanted)
         return [_kept(found[one]) for one in wanted]
 
+    def claim_carried(self, tx: Tx, conversation_id: str, attachment_id: str) -> list[dict[str, Any]]:
+        """Bind a file that a channel brought to a message of its conversation. Raises AttachmentNotFound."""
+        return self.claim(tx, CHANNEL, conversation_id, conversation_id, [attachment_id])
+
+    def release(self, tx: Tx, ids: Sequence[str]) -> None:
+        """Let go of files whose message was deleted; they are purged like what was never sent."""
+        repository.release(tx.connection, ids)
+
     def view(self, shown: dict[str, Any]) -> dict[str, Any]:
         """Return what a message keeps of a file, with addresses that work now."""
         return self._signer.view(shown)
@@ -99,18 +110,32 @@ class AttachmentService:
             await self._check_allowance(caller)
             source, image, thumbnail = drafts
             received = await receive_file(content_type, chunks, source, self._limits.file_bytes)
-            if kinds.is_program(received.head, received.name):
-                raise FileRefused("Programs and scripts are not accepted.")
-            kind = kinds.kind_of(received.head, received.name)
-            values = self._values(caller, received, kind)
-            if kind.show == "image":
-                made = await self._workshop.rework(source, image, thumbnail)
-                values |= {"width": made.width, "height": made.height}
-                values |= await asyncio.to_thread(self._keep, image, thumbnail)
-            else:
-                values |= await asyncio.to_thread(self._keep, source, None)
+            owner = ("visitor" if caller.kind == "visitor" else "user", caller.id)
+            values = await self._checked(owner, received, source, image, thumbnail)
             await self._database.write(lambda tx: self._store(tx, caller, values))
         return self.view(_kept_values(values))
+
+    async def carry(self, conversation_id: str, name: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Take in a file that a channel brought for a conversation and return how it is shown; an amendment binds it.
+
+        Raises StorageFull, FileTooLarge, FileRefused, ImageUnusable, Invalid; they leave nothing.
+        """
+        if not self._storage.has_room(self._limits.channel_bytes):
+            raise StorageFull("There is no room for files; nothing was stored.", retry_after=60)
+        async with self._drafts(3) as drafts:
+            source, image, thumbnail = drafts
+            received = await receive_raw(name, chunks, source, self._limits.channel_bytes)
+            values = await self._checked((CHANNEL, conversation_id), received, source, image, thumbnail)
+            await self._database.write(lambda tx: repository.add(tx.connection, values))
+        return self.view(_kept_values(values))
+
+    async def stored(self, attachment_id: str) -> StoredFile:
+        """Return a file by its id, for our own services. Raises AttachmentNotFound."""
+        row = await self._database.read(lambda c: repository.get(c, attachment_id))
+        if row is None:
+            raise AttachmentNotFound
+        size = await asyncio.to_thread(self._storage.size, row.digest)
+        return StoredFile(row.digest, row.name, row.content_type, size, 0)
 
     async def renew(self, caller: Principal, attachment_id: str) -> dict[str, Any]:
         """Return fresh addresses of a file in a conversation the caller may see, or of his own. Raises AttachmentNotFound."""
@@ -220,9 +245,23 @@ class AttachmentService:
         self._refuse_over_limit(tx.connection, caller)
         repository.add(tx.connection, values)
 
-    def _values(self, caller: Principal, received: Received, kind: kinds.Kind) -> dict[str, Any]:
+    async def _checked(
+        self, owner: tuple[str, str], received: Received, source: Path, image: Path, thumbnail: Path
+    ) -> dict[str, Any]:
+        """Return the row of a file after its content was looked at and kept. Raises FileRefused, ImageUnusable."""
+        if kinds.is_program(received.head, received.name):
+            raise FileRefused("Programs and scripts are not accepted.")
+        kind = kinds.kind_of(received.head, received.name)
+        values = self._values(owner, received, kind)
+        if kind.show == "image":
+            made = await self._workshop.rework(source, image, thumbnail)
+            values |= {"width": made.width, "height": made.height}
+            return values | await asyncio.to_thread(self._keep, image, thumbnail)
+        return values | await asyncio.to_thread(self._keep, source, None)
+
+    def _values(self, owner: tuple[str, str], received: Received, kind: kinds.Kind) -> dict[str, Any]:
         return {
-            "id": uuid7(), "owner_kind": "visitor" if caller.kind == "visitor" else "user", "owner_id": caller.id,
+            "id": uuid7(), "owner_kind": owner[0], "owner_id": owner[1],
             "name": clean_file_name(received.name, kind.ending), "content_type": kind.content_type, "width": None, "height": None,
             "created_at": self._clock.now(),
         }  # fmt: skip

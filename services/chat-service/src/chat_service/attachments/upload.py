@@ -124,6 +124,25 @@ async def receive_file(content_type: str, chunks: AsyncIterator[bytes], target: 
     return Received(part.name, part.head, part.size)
 
 
+async def receive_raw(name: str, chunks: AsyncIterator[bytes], target: Path, limit: int) -> Received:
+    """Write a body that is the file itself to ``target``. Raises Invalid for an empty one, FileTooLarge, StorageFull."""
+    head, size = b"", 0
+    with target.open("wb") as file:
+        try:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    raise FileTooLarge(f"A file may have at most {limit} bytes.")
+                if len(head) < HEAD_BYTES:
+                    head += chunk[: HEAD_BYTES - len(head)]
+                file.write(chunk)
+        except OSError as error:
+            raise full_or(error) from error
+    if size == 0:
+        raise Invalid.field(FIELD, "empty", "the file is empty")
+    return Received(name, head, size)
+
+
 def _boundary(content_type: str) -> bytes:
     media, options = parse_options_header(content_type.encode("latin-1", "replace"))
     if media != b"multipart/form-data":

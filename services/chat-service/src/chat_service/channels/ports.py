@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from chat_service.attachments.service import StoredFile
 from chat_service.contacts.service import Correspondent, Recognised
 from shared.database.port import Tx
 
@@ -28,6 +29,30 @@ class Queues(Protocol):
 
     def queue_name(self, connection: Connection, queue_id: str) -> str | None:
         """Return the name of an active queue, or None."""
+        ...
+
+
+class Files(Protocol):
+    """What channels ask of attachments."""
+
+    async def carry(self, conversation_id: str, name: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Take in a file that a channel brought for a conversation."""
+        ...
+
+    async def stored(self, attachment_id: str) -> StoredFile:
+        """Return a file by its id."""
+        ...
+
+    def read(self, file: StoredFile, start: int, length: int) -> AsyncIterator[bytes]:
+        """Yield a part of a file."""
+        ...
+
+    def claim_carried(self, tx: Tx, conversation_id: str, attachment_id: str) -> list[dict[str, Any]]:
+        """Bind a file that a channel brought to a message of its conversation."""
+        ...
+
+    def release(self, tx: Tx, ids: Sequence[str]) -> None:
+        """Let go of files whose message was deleted."""
         ...
 
 

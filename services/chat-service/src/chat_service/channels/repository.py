@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from chat_service.channels.models import channels, external_ids
 from chat_service.conversations.models import conversations
@@ -104,6 +104,35 @@ def lock_messages(connection: Connection, message_ids: Iterable[str]) -> dict[st
         .with_hint(timeline, "WITH (UPDLOCK, ROWLOCK)", "mssql")
     )
     return {str(row.id): row for row in connection.execute(query)}
+
+
+def lock_targets(connection: Connection, message_ids: Iterable[str]) -> dict[str, Any]:
+    """Return what amendments change of these messages, locked until the commit, in an order that two processes share."""
+    t = timeline.c
+    query = (
+        select(t.id, t.conversation_id, t.seq, t.message_type, t.direction, t.content, t.attachments, t.metadata)
+        .where(t.id.in_(sorted(set(message_ids))), t.message_type != "system")
+        .order_by(t.id)
+        .with_for_update()
+        .with_hint(timeline, "WITH (UPDLOCK, ROWLOCK)", "mssql")
+    )
+    return {row.id: row for row in connection.execute(query)}
+
+
+def places_of(connection: Connection, message_ids: Iterable[str]) -> dict[str, str]:
+    """Return the conversation of each of these messages."""
+    t = timeline.c
+    query = select(t.id, t.conversation_id).where(t.id.in_(sorted(set(message_ids))))
+    return {row.id: row.conversation_id for row in connection.execute(query)}
+
+
+def newest_message(connection: Connection, conversation_id: str) -> int | None:
+    """Return the seq of the newest message that both sides see."""
+    t = timeline.c
+    query = select(func.max(t.seq)).where(
+        t.conversation_id == conversation_id, t.message_type.not_in(("system", "note"))
+    )
+    return connection.execute(query).scalar()
 
 
 def change_message(connection: Connection, conversation_id: str, seq: int, values: Mapping[str, Any]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from chat_service.channels.schemas import ChannelGiven, Wanted
 from chat_service.channels.service import ChannelService
 from shared.errors import BadRequest, Invalid
+from shared.schemas.common import Uuid
 from shared.security.policy import internal
 from shared.security.principal import Principal
 
@@ -34,6 +37,32 @@ def build_router(channels: ChannelService) -> APIRouter:
         """Apply what the network reports of messages."""
         return {"results": await channels.note_statuses(await _items(request, MOST_STATUSES))}
 
+    @router.post("/amendments")
+    async def amend(_: Service, request: Request) -> dict[str, Any]:
+        """Apply reactions, edits, deletions and files that came."""
+        return {"results": await channels.amend(await _items(request, MOST_INBOUND))}
+
+    @router.post("/attachments")
+    async def carry(
+        _: Service,
+        request: Request,
+        conversation_id: Uuid,
+        file_name: Annotated[str | None, Query(max_length=500)] = None,
+        mime_type: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> dict[str, Any]:
+        """Take in a file, the body as it is; it is checked by its content, as uploads are."""
+        try:
+            return await channels.carry(conversation_id, file_name or _called(mime_type), request.stream())
+        except ClientDisconnect as error:
+            raise BadRequest("The client went away while sending the file.") from error
+
+    @router.get("/attachments/{attachment_id}")
+    async def read_file(_: Service, attachment_id: Uuid) -> StreamingResponse:
+        """Return the bytes of a file."""
+        file, chunks = await channels.file(attachment_id)
+        headers = {"Content-Length": str(file.size), "Content-Disposition": "attachment"}
+        return StreamingResponse(chunks, media_type=file.content_type, headers=headers)
+
     @router.post("/outgoing")
     async def outgoing(_: Service, wanted: Wanted) -> dict[str, Any]:
         """Return messages as their network needs them."""
@@ -48,6 +77,11 @@ def build_router(channels: ChannelService) -> APIRouter:
         return {"channel_id": channel_id, **given.model_dump()}
 
     return router
+
+
+def _called(mime_type: str | None) -> str:
+    """Return the name of a file that came without one; its ending is what its content calls for."""
+    return (mime_type or "").partition("/")[0] or "arquivo"
 
 
 async def _items(request: Request, most: int) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from chat_service.channels.models import LONGEST_EXTERNAL
 from shared.schemas.common import LenientBody, Uuid
@@ -91,6 +91,62 @@ class StatusItem(LenientBody):
     channel_id: ChannelId | None = None
     external_id: ExternalId | None = None
     error: StatusError | None = None
+
+
+class Reaction(LenientBody):
+    """Somebody reacted to a message, or took his reaction back (an empty emoji)."""
+
+    kind: Literal["reaction"]
+    emoji: Annotated[str, StringConstraints(max_length=40)] = ""
+    author: Literal["customer", "agent"] = "customer"
+    author_name: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class Edit(LenientBody):
+    """The text was changed."""
+
+    kind: Literal["edit"]
+    content: Content
+
+
+class Delete(LenientBody):
+    """The message was deleted for everybody."""
+
+    kind: Literal["delete"]
+
+
+class Media(LenientBody):
+    """The file has come."""
+
+    kind: Literal["media"]
+    attachment_id: Uuid
+
+
+class MediaFailed(LenientBody):
+    """The file will not come."""
+
+    kind: Literal["media_failed"]
+    reason: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+MessageChange = Annotated[Reaction | Edit | Delete | Media | MediaFailed, Field(discriminator="kind")]
+
+
+class AmendmentItem(LenientBody):
+    """What became of a message that is stored already; ``key`` names the amendment for ever."""
+
+    channel_id: ChannelId
+    external_id: ExternalId | None = None
+    message_id: Uuid | None = None
+    key: ExternalId
+    at: AwareDatetime
+    change: MessageChange
+
+    @model_validator(mode="after")
+    def _names_a_message(self) -> AmendmentItem:
+        if self.external_id is None and self.message_id is None:
+            raise ValueError("give external_id or message_id")
+        return self
 
 
 class Wanted(LenientBody):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -11,11 +11,14 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from chat_service.attachments.service import StoredFile
 from chat_service.channels import repository
+from chat_service.channels.amending import Amended, Amender, Amendment
 from chat_service.channels.intake import Intake, Taken
-from chat_service.channels.ports import Contacts
-from chat_service.channels.schemas import MOST_METADATA, ChannelGiven, InboundItem, StatusItem
+from chat_service.channels.ports import Contacts, Files
+from chat_service.channels.schemas import MOST_METADATA, AmendmentItem, ChannelGiven, InboundItem, StatusItem
 from chat_service.channels.statuses import StatusKeeper
+from chat_service.conversations.errors import ConversationNotFound
 from chat_service.messages.store import utc_now_ms
 from shared.database.port import Batch, Database, Tx
 from shared.errors import Invalid, Problem, TooLarge, Unavailable
@@ -32,8 +35,11 @@ Result = TypeVar("Result")
 class ChannelService:
     """The deeds of channels. Items of one call are committed together with those of others and succeed or fail alone."""
 
-    def __init__(self, *, database: Database, intake: Intake, statuses: StatusKeeper, contacts: Contacts) -> None:
-        self._database, self._intake, self._statuses, self._contacts = database, intake, statuses, contacts
+    def __init__(
+        self, *, database: Database, intake: Intake, statuses: StatusKeeper, amender: Amender, contacts: Contacts, files: Files
+    ) -> None:  # fmt: skip
+        self._database, self._intake, self._statuses, self._amender = database, intake, statuses, amender
+        self._contacts, self._files = contacts, files
 
     async def take_in(self, items: Sequence[Any]) -> list[dict[str, Any]]:
         """Store messages from outside; each once, however often it comes. Raises Unavailable when nothing could be tried."""
@@ -62,6 +68,31 @@ class ChannelService:
         if isinstance(item, Problem):
             return item
         return await self.submit(self._statuses.batch, item)
+
+    async def amend(self, items: Sequence[Any]) -> list[dict[str, Any]]:
+        """Apply amendments; per item applied, repeated (it changes nothing any more), unknown_target or refused."""
+        outcomes = await asyncio.gather(*(self._amend(item) for item in items))
+        return [
+            {"key": item.get("key") if isinstance(item, dict) else None, **_amended_answer(outcome)}
+            for item, outcome in zip(items, outcomes, strict=True)
+        ]
+
+    async def _amend(self, raw: Any) -> Amended | Problem:
+        item = checked(AmendmentItem, raw)
+        if isinstance(item, Problem):
+            return item
+        return await self.submit(self._amender.batch, Amendment(item))
+
+    async def carry(self, conversation_id: str, name: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Take in a file for a conversation. Raises ConversationNotFound and what uploads raise."""
+        if not await self._database.read(lambda c: repository.contacts_of(c, [conversation_id])):
+            raise ConversationNotFound
+        return await self._files.carry(conversation_id, name, chunks)
+
+    async def file(self, attachment_id: str) -> tuple[StoredFile, AsyncIterator[bytes]]:
+        """Return a file and its bytes. Raises AttachmentNotFound."""
+        found = await self._files.stored(attachment_id)
+        return found, self._files.read(found, 0, found.size)
 
     async def outgoing(self, message_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Return messages as their network needs them, in the order asked for; unknown ones are left out."""
@@ -146,6 +177,13 @@ def _inbound_answer(outcome: Taken | Problem) -> dict[str, Any]:
         "outcome": outcome.outcome, "message_id": outcome.message_id, "conversation_id": outcome.conversation_id,
         "seq": outcome.seq, "contact_id": outcome.contact_id,
     }  # fmt: skip
+
+
+def _amended_answer(outcome: Amended | Problem) -> dict[str, Any]:
+    if isinstance(outcome, Problem):
+        return {"outcome": "refused", "message_id": None, "seq": None, "problem": outcome.body()}
+    told = outcome.item
+    return {"outcome": outcome.outcome, "message_id": told.id if told else None, "seq": told.seq if told else None}
 
 
 def _status_answer(outcome: str | Problem) -> dict[str, Any]:

@@ -81,8 +81,9 @@ class SearchIndexer:
             return  # another process was faster
         if found.people:
             repository.replace_people(tx.connection, found.people)
-        repository.add(tx.connection, found.messages)
-        self._learn(tx, {word for _, _, words in (*found.messages, *found.people) for word in words if is_learnt(word)})
+        messages = repository.settled(tx.connection, found)
+        repository.add(tx.connection, messages)
+        self._learn(tx, {word for _, _, words in (*messages, *found.people) for word in words if is_learnt(word)})
         repository.move_cursor(tx.connection, found.upto)
 
     def _learn(self, tx: Tx, words: set[str]) -> None:

@@ -44,6 +44,8 @@ class Unread:
     upto: int
     messages: list[Document]
     people: list[Document]
+    amendable: frozenset[tuple[str, int]] = frozenset()
+    """Those of the messages whose text may change after they were stored."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class _Told:
     """Ids of what some events told of."""
 
     messages: list[str] = field(default_factory=list)
+    amendable: set[tuple[str, int]] = field(default_factory=set)
     conversations: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
 
@@ -58,6 +61,8 @@ class _Told:
         """Note what ``event`` is about, if it can be found."""
         if event["type"] == "message.created":
             self.messages.append(event["data"]["message_id"])
+            if "channel" in event["data"]:
+                self.amendable.add((event["key"], event["data"]["seq"]))
         elif event["type"] == "conversation.created":
             self.conversations.append(event["key"])
         elif event["type"] == CONTACT_CHANGED:
@@ -96,7 +101,7 @@ def unread(connection: Connection, after: int, most: int) -> Unread | None:
             break
     if upto == after:
         return None
-    return Unread(upto, _messages(connection, told.messages), _people(connection, told))
+    return Unread(upto, _messages(connection, told.messages), _people(connection, told), frozenset(told.amendable))
 
 
 def _messages(connection: Connection, ids: list[str]) -> list[Document]:
@@ -134,6 +139,47 @@ def add(connection: Connection, documents: Sequence[Document]) -> None:
     entries = [Entry(first + i, *document) for i, document in enumerate(documents)]
     if entries:
         engine_of(connection).add(connection, entries)
+
+
+def settled(connection: Connection, found: Unread) -> list[Document]:
+    """Return the messages of ``found`` as they read now; the caller holds the cursor's lock.
+
+    What may be amended is read again: an edit between the first look and the lock has changed it, or indexed it itself.
+    """
+    if not found.amendable:
+        return found.messages
+    t, s = timeline.c, search_items.c
+    settled_messages = []
+    for conversation_id, seq, known in found.messages:
+        document = (conversation_id, seq, known)
+        if (conversation_id, seq) in found.amendable:
+            here = (s.conversation_id == conversation_id, s.seq == seq)
+            if connection.execute(select(s.id).where(*here)).first() is not None:
+                continue
+            content = select(t.content).where(t.conversation_id == conversation_id, t.seq == seq)
+            document = (conversation_id, seq, words(connection.execute(content).scalar() or ""))
+        if document[2]:
+            settled_messages.append(document)
+    return settled_messages
+
+
+def replace_message(connection: Connection, conversation_id: str, seq: int, before: str, after: str) -> None:
+    """Let a message be found by its new text and no more by the one it had; call it in the transaction that changes it."""
+    position(connection, lock=True)
+    s = search_items.c
+    known = connection.execute(select(s.id).where(s.conversation_id == conversation_id, s.seq == seq)).scalar()
+    if known is None and words(before):
+        return  # not indexed yet: the indexer will read what stands there then
+    if known is not None:
+        _drop(connection, [(known, conversation_id, seq, before)])
+    new = words(after)
+    if not new:
+        return
+    if known is None:
+        add(connection, [(conversation_id, seq, new)])
+    else:
+        engine_of(connection).add(connection, [Entry(int(known), conversation_id, seq, new)])
+    learn(connection, {word for word in new if is_learnt(word)})
 
 
 def replace_people(connection: Connection, documents: Sequence[Document]) -> None:
