@@ -98,7 +98,7 @@ class SqliteDatabase:
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Run ``query`` on a reader thread."""
-        if self._readers is None or self._loop is None:
+        if self._readers is None or self._loop is None or self._stopping:
             raise Unavailable("The database is not open.")
         return await self._loop.run_in_executor(self._readers, self.read_now, query)
 

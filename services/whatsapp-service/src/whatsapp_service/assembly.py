@@ -16,6 +16,7 @@ from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.channels.vault import SecretVault
 from whatsapp_service.core import Core, Wing
+from whatsapp_service.departures import build_departures
 from whatsapp_service.events import EVENTS
 from whatsapp_service.inbound.delivery import Delivery
 from whatsapp_service.inbound.lease import Lease
@@ -52,7 +53,11 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     core = _build_core(settings, ports)
     receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
     media, fetching = _media(core)
-    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, Sinks()), fetching))
+    departures = build_departures(core)
+    sinks = Sinks(statuses=departures.statuses.apply)
+    return House(
+        core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing)
+    )
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:

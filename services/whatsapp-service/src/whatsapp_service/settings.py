@@ -51,6 +51,33 @@ class WhatsAppSettings(Settings):
     whatsapp_webhook_limit: int = Field(
         3 * 1024 * 1024, ge=1024, le=16 * 1024 * 1024, description="Bytes of one webhook request."
     )
+    whatsapp_messages_per_second: float = Field(
+        80.0,
+        gt=0,
+        le=1000,
+        description="Messages that one number may send in a second; 20 for a number shared with the phone app.",
+    )
+    whatsapp_send_workers: int = Field(
+        16, ge=1, le=200, description="Messages that one process sends at the same time."
+    )
+    whatsapp_send_timeout_seconds: float = Field(
+        15.0,
+        gt=0,
+        le=60,
+        description="Longest wait for WhatsApp's answer; afterwards the message counts as unconfirmed.",
+    )
+    whatsapp_lease_seconds: float = Field(
+        45.0, ge=1, le=60, description="Time after which another process takes over the messages of one that died."
+    )
+    whatsapp_quiet_seconds: float = Field(
+        90.0, ge=0.1, le=86_400, description="Wait for a status before an unconfirmed message is sent once more."
+    )
+    whatsapp_resend_unconfirmed: bool = Field(
+        True, description="Whether an unconfirmed message (never a template) is sent once more by itself."
+    )
+    whatsapp_queue_hours: float = Field(
+        72.0, gt=0, le=720, description="Hours that a message may wait in the queue before it fails."
+    )
     clamd_url: str | None = Field(
         None, description="Virus scanner: tcp://host:3310 or unix:///run/clamd.sock. Empty: files are not scanned."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -10,6 +11,14 @@ from sqlalchemy import Connection, insert, or_, select, update
 from shared.models.base import ACCOUNT
 from whatsapp_service.outbound.domain import Policy, pause_ceiling
 from whatsapp_service.outbound.models import pace
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many messages may leave now; with none, after how many seconds to ask again."""
+
+    count: int
+    wait: float
 
 
 class Pace:
@@ -22,16 +31,17 @@ class Pace:
         self._interval = timedelta(seconds=1 / policy.messages_per_second)
         self._burst = policy.burst
 
-    def room(self, connection: Connection, channel_id: str, now: datetime) -> int:
-        """Return how many messages may leave now; zero during a pause."""
+    def room(self, connection: Connection, channel_id: str, now: datetime) -> Room:
+        """Return how many messages may leave now, or how long there is nothing to try for."""
         row = connection.execute(select(pace).where(pace.c.channel_id == channel_id).with_for_update()).first()
         if row is None:
             connection.execute(insert(pace).values(channel_id=channel_id, account_id=ACCOUNT, full_at=now, strikes=0))
-            return self._burst
+            return Room(self._burst, 0.0)
         if row.paused_until is not None and row.paused_until > now:
-            return 0
+            return Room(0, (row.paused_until - now).total_seconds())
         owed = max(timedelta(0), row.full_at - now)
-        return max(0, self._burst - int(-(-owed // self._interval)))
+        count = max(0, self._burst - int(-(-owed // self._interval)))
+        return Room(count, 0.0 if count else self._interval.total_seconds())
 
     def spend(self, connection: Connection, channel_id: str, count: int, now: datetime) -> None:
         """Note that ``count`` messages leave; call in the transaction of ``room``."""

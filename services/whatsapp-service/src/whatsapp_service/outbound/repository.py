@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
@@ -55,6 +55,15 @@ def due_channels(connection: Connection, now: datetime) -> list[str]:
     return [row.channel_id for row in connection.execute(wanted)]
 
 
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return when the next job that waits for its time becomes due."""
+    waiting = queue.c.state.in_(("queued", "reconciling"))
+    found: datetime | None = connection.execute(
+        select(func.min(queue.c.due_at)).where(waiting, queue.c.due_at > now)
+    ).scalar()
+    return found
+
+
 def claimable(connection: Connection, channel_id: str, now: datetime, most: int) -> list[Row[Any]]:
     """Return the first pending job of each conversation of a channel that is due, oldest first."""
     blocked = exists().where(
@@ -88,6 +97,38 @@ def extend_leases(connection: Connection, owner: str, job_ids: Sequence[str], un
         .where(queue.c.id.in_(list(job_ids)), queue.c.state == "sending", queue.c.lease_owner == owner)
         .values(lease_until=until)
     )
+
+
+def end_all_leases(connection: Connection, now: datetime) -> None:
+    """End every lease; for a database that only one process uses, at its start."""
+    connection.execute(update(queue).where(queue.c.state == "sending").values(lease_until=now - timedelta(seconds=1)))
+
+
+def has_leftovers(connection: Connection, now: datetime) -> bool:
+    """Return whether ``lapsed``, ``quiet_enough`` or ``too_old`` would find something."""
+    found = or_(
+        and_(queue.c.state == "sending", queue.c.lease_until < now),
+        and_(queue.c.state == "reconciling", queue.c.due_at <= now),
+        and_(queue.c.state == "queued", queue.c.expires_at <= now),
+    )
+    return connection.execute(select(queue.c.id).where(found).limit(1)).first() is not None
+
+
+def put_back(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Return a job to the queue that certainly did not leave."""
+    values = {
+        "state": "queued", "due_at": now, "fence": row.fence + 1, "lease_owner": None, "lease_until": None,
+        "updated_at": now,
+    }  # fmt: skip
+    set_values(connection, row.id, values)
+
+
+def repeat(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Queue an uncertain job again, marked as a repetition."""
+    values = {
+        "state": "queued", "due_at": now, "repeats": row.repeats + 1, "fence": row.fence + 1, "updated_at": now,
+    }  # fmt: skip
+    set_values(connection, row.id, values)
 
 
 def lapsed(connection: Connection, now: datetime) -> list[Row[Any]]:

@@ -1,0 +1,148 @@
+"""Builds the nouns that send: the queue, its workers, statuses, usage and read marks, wired to one another."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from shared.errors import Problem
+from shared.events.reader import EventReader
+from whatsapp_service.adapters.cloud.errors import outcome_of_failure
+from whatsapp_service.adapters.cloud.graph import Graph
+from whatsapp_service.adapters.cloud.send import CloudGateway
+from whatsapp_service.channels.domain import Channel
+from whatsapp_service.core import Core, Wing
+from whatsapp_service.events import EVENTS
+from whatsapp_service.outbound import texts
+from whatsapp_service.outbound.breakers import Breakers
+from whatsapp_service.outbound.dispatcher import Dispatcher
+from whatsapp_service.outbound.domain import Policy
+from whatsapp_service.outbound.handlers import ChatEvents
+from whatsapp_service.outbound.housekeeping import Housekeeping
+from whatsapp_service.outbound.reading import ReadMarks
+from whatsapp_service.outbound.reports import Reports
+from whatsapp_service.outbound.sending import ChatFiles, Gateways, Sender
+from whatsapp_service.outbound.settling import Settling
+from whatsapp_service.outbound.statuses import Statuses
+from whatsapp_service.outbound.uploads import Uploads
+from whatsapp_service.port import Gateway, MediaSource
+from whatsapp_service.settings import WhatsAppSettings
+from whatsapp_service.usage.router import build_router as usage_router
+from whatsapp_service.usage.service import UsageService
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """What other nouns use of those that send."""
+
+    wing: Wing
+    statuses: Statuses
+
+
+class ProviderGateways:
+    """Makes the gateway of a channel from its provider's adapter."""
+
+    def __init__(self, *, graph: Graph, source: MediaSource, uploads: Uploads) -> None:
+        self._graph, self._source, self._uploads = graph, source, uploads
+
+    def of(self, channel: Channel) -> Gateway | None:
+        """Return the gateway of ``channel``; the credentials are those of this moment."""
+        if channel.provider == "cloud":
+            return CloudGateway(channel, graph=self._graph, source=self._source, uploads=self._uploads)
+        return None
+
+
+def policy_of(settings: WhatsAppSettings) -> Policy:
+    """Return the rules of the queue that the settings ask for."""
+    return Policy(
+        messages_per_second=settings.whatsapp_messages_per_second,
+        burst=max(1, int(settings.whatsapp_messages_per_second // 4)),
+        lease=timedelta(seconds=settings.whatsapp_lease_seconds),
+        quiet=timedelta(seconds=settings.whatsapp_quiet_seconds),
+        life=timedelta(hours=settings.whatsapp_queue_hours),
+        resend_unconfirmed=settings.whatsapp_resend_unconfirmed,
+    )
+
+
+def build_departures(core: Core) -> Departures:
+    """Return the nouns; nothing runs yet."""
+    settings, database, clock = core.settings, core.database, core.clock
+    policy = policy_of(settings)
+    graph = Graph(deadline=settings.whatsapp_send_timeout_seconds)
+    uploads = Uploads(database=database, clock=clock)
+    gateways = ProviderGateways(graph=graph, source=ChatFiles(core.chat), uploads=uploads)
+    usage = UsageService(database=database, clock=clock, timezone=settings.timezone)
+    reports = Reports(database=database, chat=core.chat)
+    statuses = Statuses(reports=reports, usage=usage, clock=clock)
+    settling = Settling(policy=policy, channels=core.channels, reports=reports, adopt=statuses.adopt)
+    statuses.on_failed = lambda tx, row, failure, now: settling.not_taken(tx, row, outcome_of_failure(failure), now)
+    marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
+    dispatcher = _dispatcher(core, policy, gateways, settling)
+    events = ChatEvents(clock=clock, policy=policy, wake=dispatcher.wake, on_read=marks.read)
+    reader = EventReader(
+        "chat-service", client=core.chat, database=database, tables=EVENTS, bus=core.bus, handle=events.handle
+    )
+    chores = Housekeeping(database=database, chores=(statuses.purge, lambda tx: uploads.purge(tx, clock.now())))
+
+    async def dispatch() -> None:
+        try:
+            await dispatcher.run()
+        finally:
+            await graph.close()
+
+    wing = Wing(
+        (usage_router(usage),),
+        {
+            "chat-events": reader.run,
+            "outbound": dispatch,
+            "reports": reports.run,
+            "read-marks": marks.run,
+            "outbound-chores": chores.run,
+        },
+    )
+    return Departures(wing, statuses)
+
+
+def _dispatcher(core: Core, policy: Policy, gateways: Gateways, settling: Settling) -> Dispatcher:
+    breakers = Breakers(core.clock.monotonic)
+    alarms = BreakerAlarms(core)
+    sender = Sender(
+        database=core.database, clock=core.clock, channel_of=core.directory.find, gateways=gateways,
+        settling=settling, breakers=breakers, policy=policy, on_breaker=alarms.changed,
+    )  # fmt: skip
+    return Dispatcher(
+        database=core.database, clock=core.clock, chat=core.chat, directory=core.directory, sender=sender,
+        settling=settling, breakers=breakers, policy=policy, workers=core.settings.whatsapp_send_workers,
+    )  # fmt: skip
+
+
+class BreakerAlarms:
+    """Raises the alarm of a channel whose provider does not answer, and clears its own alarm when it does again."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def changed(self, channel_id: str, change: str) -> None:
+        """Note that a breaker opened or closed."""
+        task = asyncio.get_running_loop().create_task(self._note(channel_id, change), name="whatsapp-breaker-alarm")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _note(self, channel_id: str, change: str) -> None:
+        channel = self._core.directory.find(channel_id)
+        if channel is None:
+            return
+        ours = channel.state == "alarm" and channel.state_reason == texts.NOT_RESPONDING
+        try:
+            if change == "opened" and channel.state == "ok":
+                await self._core.channels.set_state(channel_id, "alarm", texts.NOT_RESPONDING)
+            elif change == "closed" and ours:
+                await self._core.channels.set_state(channel_id, "ok", "")
+        except Problem as problem:
+            log.warning("whatsapp.alarm_not_stored", channel_id=channel_id, problem=problem.slug)
