@@ -61,3 +61,65 @@ export const templatesQuery = (channelId: string | null) =>
     queryFn: () => ask<{ templates: Template[] }>('GET', `/api/whatsapp/templates?${new URLSearchParams({ per_page: '200', ...(channelId ? { channel_id: channelId } : {}) })}`),
     staleTime: 60_000,
   });
+
+/** What is asked for when a number is connected; a credential that is not given stays as it is. */
+export interface ChannelDraft {
+  name: string;
+  phone_number_id?: string;
+  waba_id: string;
+  display_number: string;
+  queue_id: string | null;
+  signature_mode: SignatureMode;
+  is_active?: boolean;
+  access_token?: string;
+  app_secret?: string;
+  verify_token?: string;
+}
+
+export type CheckKey = 'token' | 'phone' | 'app_secret' | 'verify_token' | 'subscription' | 'test_message';
+
+/** One thing that was tried at Meta, and what to do where it failed. */
+export interface CheckStep {
+  key: CheckKey;
+  ok: boolean;
+  message: string;
+  hint: string | null;
+}
+
+const channel = (id: string) => `/api/whatsapp/channels/${id}`;
+
+/** What may be done with numbers. */
+export const channels = {
+  create: (draft: ChannelDraft) => ask<Channel>('POST', '/api/whatsapp/channels', draft),
+  change: (id: string, draft: Partial<ChannelDraft>) => ask<Channel>('PUT', channel(id), draft),
+  check: (id: string) => ask<{ steps: CheckStep[] }>('POST', `${channel(id)}/check`),
+  test: (id: string, to: string) => ask<unknown>('POST', `${channel(id)}/test-message`, { to }),
+  syncTemplates: (id: string) => ask<unknown>('POST', '/api/whatsapp/templates/sync', { channel_id: id }),
+};
+
+/** A month's messages as Meta priced them. */
+export interface Usage {
+  month: string;
+  billable: number;
+  free: number;
+  counts: { channel_id: string; category: string; type: string; billable: boolean; messages: number }[];
+}
+
+/** The messages of a month (`2026-11`). */
+export const usageQuery = (month: string) => queryOptions({ queryKey: ['whatsapp', 'usage', month], queryFn: () => ask<Usage>('GET', `/api/whatsapp/usage?month=${month}`) });
+
+/** Something Meta told us that could not be worked on. */
+export interface ParkedEvent {
+  id: string;
+  provider: string;
+  attempts: number;
+  error: string | null;
+  size: number;
+  received_at: string;
+}
+
+/** What is parked. */
+export const parkedQuery = queryOptions({ queryKey: ['whatsapp', 'events', 'parked'], queryFn: () => ask<{ events: ParkedEvent[]; parked: number }>('GET', '/api/whatsapp/events?state=parked') });
+
+/** Works on a parked event again. */
+export const replay = (id: string) => ask<unknown>('POST', `/api/whatsapp/events/${id}/replay`);

@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { session } from '@/api/session';
 import { parseInboxSearch } from '@/features/inbox';
 import { LoginPage } from '@/features/session/login-page';
+import { parseSection } from '@/features/whatsapp/sections';
 import { NotFoundPage, RouteError } from './fallbacks';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError });
@@ -59,6 +60,13 @@ const queues = createRoute({
   component: lazyRouteComponent(() => import('@/features/queues/queues-page'), 'QueuesPage'),
 });
 
+const whatsapp = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/whatsapp',
+  validateSearch: parseSection,
+  component: lazyRouteComponent(() => import('@/features/whatsapp/whatsapp-page'), 'WhatsappPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -68,7 +76,7 @@ const profile = createRoute({
 /** The pages of the app and who may open them. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, profile])]),
+    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, profile])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultErrorComponent: RouteError,

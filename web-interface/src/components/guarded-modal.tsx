@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useFocusBack } from '@/lib/use-focus-back';
 
 /** A dialog with a form: changes are not lost by a stray Escape. */
-export function GuardedModal({ title, isDirty, onClose, children }: { title: string; isDirty: boolean; onClose: () => void; children: ReactNode }) {
+export function GuardedModal({ title, isDirty, size = 'md', onClose, children }: { title: string; isDirty: boolean; size?: 'md' | 'lg'; onClose: () => void; children: ReactNode }) {
   const { t } = useTranslation(['admin', 'common']);
   useFocusBack();
   const [isAsking, setAsking] = useState(false);
   const leave = () => (isDirty ? setAsking(true) : onClose());
   return (
     <>
-      <Modal opened onClose={leave} title={title} closeButtonProps={{ 'aria-label': t('common:close') }}>
+      <Modal opened onClose={leave} title={title} size={size} closeButtonProps={{ 'aria-label': t('common:close') }}>
         {children}
       </Modal>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title={t('unsaved.title')} size="sm" zIndex={400} closeButtonProps={{ 'aria-label': t('common:close') }}>

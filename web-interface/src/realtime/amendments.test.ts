@@ -47,12 +47,13 @@ describe('an amendment', () => {
 });
 
 describe('a reaction', () => {
-  test('replaces the same person’s, and an empty one takes it back', () => {
+  test('replaces the one of the same side, and an empty one takes it back', () => {
     let message = amend(aMessage(1), reaction(2, 1, '👍'));
     message = amend(message, reaction(3, 1, '🙏', 'agent', 'Ana'));
     message = amend(message, reaction(4, 1, '😂'));
-    expect(reactionsOf(message).map(({ emoji, author }) => [emoji, author])).toEqual([['🙏', 'agent'], ['😂', 'customer']]);
-    expect(reactionsOf(amend(message, reaction(5, 1, ''))).map(({ emoji }) => emoji)).toEqual(['🙏']);
+    message = amend(message, reaction(5, 1, '❤️', 'agent', 'Bruno'));
+    expect(reactionsOf(message).map(({ emoji, author_name }) => [emoji, author_name])).toEqual([['😂', ''], ['❤️', 'Bruno']]);
+    expect(reactionsOf(amend(message, reaction(6, 1, ''))).map(({ emoji }) => emoji)).toEqual(['❤️']);
   });
 });
 

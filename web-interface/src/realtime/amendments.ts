@@ -8,7 +8,7 @@
 import type { Attachment, Message, Metadata } from '@/api/types';
 import { asObject, asObjects, asText } from '@/lib/read';
 
-/** Who reacted with what; one reaction a person. */
+/** Who reacted with what: one reaction of the customer, one of the company. */
 export interface Reaction {
   emoji: string;
   author: 'customer' | 'agent';
@@ -91,7 +91,8 @@ export function amend(message: Message, item: Message): Message {
   if (!change) return message;
   switch (change.kind) {
     case 'reaction': {
-      const others = reactionsOf(message).filter((known) => known.author !== change.author || (change.author === 'agent' && known.author_name !== change.author_name));
+      // The company is one person to WhatsApp: an agent's reaction takes the place of a colleague's.
+      const others = reactionsOf(message).filter(({ author }) => author !== change.author);
       const { emoji, author, author_name } = change;
       return withMetadata(message, { reactions: emoji ? [...others, { emoji, author, author_name }] : others });
     }
@@ -99,7 +100,7 @@ export function amend(message: Message, item: Message): Message {
       if (message.content === change.content) return message;
       return { ...withMetadata(message, { edited_at: item.created_at, edits: [...earlierTextsOf(message), { content: message.content, at: item.created_at }] }), content: change.content };
     case 'delete':
-      return { ...withMetadata(message, { deleted_at: message.metadata['deleted_at'] ?? item.created_at }), content: '' };
+      return { ...message, content: '', attachments: [], metadata: { deleted_at: message.metadata['deleted_at'] ?? item.created_at } };
     case 'media': {
       const { attachment } = change;
       if (!attachment || message.attachments.some((known) => known.id === attachment.id)) return message;

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@/api/types';
-import type { Template } from '@/api/whatsapp';
+import type { Channel, Template } from '@/api/whatsapp';
 
 /** A message with good defaults. */
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
@@ -25,5 +25,14 @@ export function aTemplate(change: Partial<Template> = {}): Template {
   return {
     id: 't1', channel_id: 'n1', name: 'aviso_visita', language: 'pt_BR', status: 'APPROVED', category: 'UTILITY', quality: null,
     components: [{ type: 'BODY', text: 'Sua visita é {{1}}.' }], variables: [{ key: '1', where: 'body', example: 'amanhã' }], updated_at: '2026-11-22T12:00:00Z', ...change,
+  };
+}
+
+/** A number of the company with good defaults. */
+export function aChannel(change: Partial<Channel> = {}): Channel {
+  return {
+    id: 'n1', name: 'Suporte', provider: 'cloud', display_number: '+55 11 4000-0001', queue_id: 'q1', is_active: true, state: 'ok', state_reason: '', state_at: '2026-11-22T12:00:00Z',
+    phone_number_id: '100000000000001', waba_id: '200000000000001', api_url: 'https://graph.example', api_version: 'v23.0', signature_mode: 'name',
+    has_access_token: true, has_app_secret: true, has_verify_token: true, ...change,
   };
 }

@@ -46,6 +46,7 @@ function useGlobalCommands(): void {
       { id: 'go-inbox', group: go, label: t('common:nav.inbox'), keys: 'g i', run: () => void navigate({ to: '/' }) },
       { id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', enabled: permissions.can_manage_users, run: () => void navigate({ to: '/admin/users' }) },
       { id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', enabled: permissions.is_supervisor || permissions.is_admin, run: () => void navigate({ to: '/admin/queues' }) },
+      { id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', enabled: permissions.all.includes('channels:manage'), run: () => void navigate({ to: '/admin/whatsapp' }) },
       { id: 'go-profile', group: go, label: t('common:nav.profile'), keys: 'g p', run: () => void navigate({ to: '/profile' }) },
     ];
     // The scheme is listed because the toggle closes over it.

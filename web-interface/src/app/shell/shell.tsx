@@ -7,6 +7,7 @@ import { Notifier } from '@/features/notify/notifier';
 import { ForcedChange } from '@/features/session/forced-change';
 import { RealtimeContext } from '@/realtime/context';
 import { RealtimeHub } from '@/realtime/hub';
+import { ChannelBanner } from './channel-banner';
 import { CommandHost } from './command-host';
 import { ConnectionBanner } from './connection-banner';
 import { NavRail } from './nav-rail';
@@ -43,6 +44,7 @@ function LiveShell({ userId }: { userId: string }) {
         <NavRail />
         <div className={classes['body']}>
           <ConnectionBanner />
+          <ChannelBanner />
           <main id="content" className={classes['content']} tabIndex={-1}>
             <Outlet />
           </main>

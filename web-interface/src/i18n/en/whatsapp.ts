@@ -13,7 +13,8 @@ export default {
   },
   template: {
     status: { APPROVED: 'Approved', PENDING: 'In review', REJECTED: 'Rejected', PAUSED: 'Paused', DISABLED: 'Disabled', IN_APPEAL: 'In appeal', PENDING_DELETION: 'Being deleted', DELETED: 'Deleted', LIMIT_EXCEEDED: 'Limit reached', ARCHIVED: 'Archived' },
-    category: { MARKETING: 'Marketing', UTILITY: 'Utility', AUTHENTICATION: 'Authentication' },
+    category: { MARKETING: 'Marketing', UTILITY: 'Utility', AUTHENTICATION: 'Authentication', SERVICE: 'Service', REFERRAL_CONVERSION: 'Came from an ad' },
+    quality: { GREEN: 'Good', YELLOW: 'Medium', RED: 'Low', UNKNOWN: 'No data' },
   },
   picker: {
     open: 'Message template',

@@ -1,4 +1,5 @@
 import admin from './admin';
+import channels from './channels';
 import commands from './commands';
 import common from './common';
 import composer from './composer';
@@ -14,4 +15,4 @@ import whatsapp from './whatsapp';
 import type { Catalogue } from '../catalogue';
 
 /** Every text of the app in this language. */
-export const catalogue: Catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };
+export const catalogue: Catalogue = { admin, channels, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };

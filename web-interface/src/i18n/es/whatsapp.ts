@@ -13,7 +13,8 @@ export default {
   },
   template: {
     status: { APPROVED: 'Aprobada', PENDING: 'En revisión', REJECTED: 'Rechazada', PAUSED: 'En pausa', DISABLED: 'Desactivada', IN_APPEAL: 'En apelación', PENDING_DELETION: 'Eliminándose', DELETED: 'Eliminada', LIMIT_EXCEEDED: 'Límite alcanzado', ARCHIVED: 'Archivada' },
-    category: { MARKETING: 'Marketing', UTILITY: 'Utilidad', AUTHENTICATION: 'Autenticación' },
+    category: { MARKETING: 'Marketing', UTILITY: 'Utilidad', AUTHENTICATION: 'Autenticación', SERVICE: 'Atención', REFERRAL_CONVERSION: 'Vino de un anuncio' },
+    quality: { GREEN: 'Buena', YELLOW: 'Media', RED: 'Baja', UNKNOWN: 'Sin datos' },
   },
   picker: {
     open: 'Plantilla de mensaje',

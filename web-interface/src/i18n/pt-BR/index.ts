@@ -1,4 +1,5 @@
 import admin from './admin';
+import channels from './channels';
 import commands from './commands';
 import common from './common';
 import composer from './composer';
@@ -13,4 +14,4 @@ import thread from './thread';
 import whatsapp from './whatsapp';
 
 /** Every text of the app in this language. */
-export const catalogue = { admin, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };
+export const catalogue = { admin, channels, commands, common, composer, deeds, inbox, kinds, problems, profile, session, sidebar, thread, whatsapp };

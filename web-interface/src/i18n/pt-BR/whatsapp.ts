@@ -13,7 +13,8 @@ export default {
   },
   template: {
     status: { APPROVED: 'Aprovado', PENDING: 'Em análise', REJECTED: 'Recusado', PAUSED: 'Em pausa', DISABLED: 'Desativado', IN_APPEAL: 'Em recurso', PENDING_DELETION: 'Sendo excluído', DELETED: 'Excluído', LIMIT_EXCEEDED: 'Limite atingido', ARCHIVED: 'Arquivado' },
-    category: { MARKETING: 'Marketing', UTILITY: 'Utilidade', AUTHENTICATION: 'Autenticação' },
+    category: { MARKETING: 'Marketing', UTILITY: 'Utilidade', AUTHENTICATION: 'Autenticação', SERVICE: 'Atendimento', REFERRAL_CONVERSION: 'Vinda de anúncio' },
+    quality: { GREEN: 'Boa', YELLOW: 'Média', RED: 'Baixa', UNKNOWN: 'Sem dados' },
   },
   picker: {
     open: 'Modelo de mensagem',

@@ -3,6 +3,7 @@ import { IconMoodSmile } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
+import classes from './composer.module.css';
 
 const EmojiPicker = lazy(() => import('./emoji-picker'));
 
@@ -17,7 +18,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   return (
     <Popover opened={isOpen} onChange={setOpen} position="top-start" trapFocus returnFocus width={324}>
       <Popover.Target>
-        <IconButton label={t('emoji')} onClick={() => setOpen((known) => !known)} aria-expanded={isOpen}>
+        <IconButton label={t('emoji')} className={classes['emojiButton'] ?? ''} onClick={() => setOpen((known) => !known)} aria-expanded={isOpen}>
           <IconMoodSmile size={18} stroke={1.5} />
         </IconButton>
       </Popover.Target>

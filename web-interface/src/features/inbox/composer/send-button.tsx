@@ -6,6 +6,7 @@ import type { Conversation } from '@/api/types';
 import { usePreferences } from '@/lib/preferences';
 import { deeds, possible } from '../deeds/deeds';
 import { useDeed } from '../deeds/use-deed';
+import classes from './composer.module.css';
 
 interface Props {
   conversation: Conversation;
@@ -34,8 +35,9 @@ export function SendButton({ conversation, isNote, disabled, onSend }: Props) {
   }
   return (
     <Button.Group>
-      <Button disabled={disabled} onClick={onSend} rightSection={<IconSend2 size={16} stroke={1.5} />} title={hint}>
-        {t('send')}
+      <Button disabled={disabled} onClick={onSend} aria-label={t('send')} title={hint}>
+        <span className={classes['sendText']}>{t('send')}</span>
+        <IconSend2 size={16} stroke={1.5} aria-hidden />
       </Button>
       <Menu position="top-end">
         <Menu.Target>

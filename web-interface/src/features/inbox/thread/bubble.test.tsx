@@ -62,7 +62,7 @@ test('a message nobody confirmed warns of the second copy before it goes again',
   expect(api.sendAgain).toHaveBeenCalledTimes(1);
 });
 
-test('reactions tell whose they are, and one’s own is taken back', async () => {
+test('reactions tell whose they are, and ours is taken back', async () => {
   const reactions = [{ emoji: '👍', author: 'customer', author_name: '' }, { emoji: '🙏', author: 'agent', author_name: 'Ana Ribeiro' }];
   await renderSignedIn(bubble({ metadata: { reactions } }));
   expect(screen.getByRole('img', { name: '👍 de Maria Souza' })).toBeTruthy();

@@ -12,7 +12,7 @@ import { DeliveryState } from './delivery-state';
 import { Carried, Marks, Offered } from './kinds/bodies';
 import { DeliveryTrouble } from './kinds/delivery-trouble';
 import { EditedMark } from './kinds/edited-mark';
-import { choiceOf, isDeleted, isVoice, offerOf, placeOf, unsupportedOf } from './kinds/facts';
+import { cardsOf, choiceOf, isDeleted, isVoice, offerOf, placeOf, unsupportedOf } from './kinds/facts';
 import kinds from './kinds/kinds.module.css';
 import { ReactButton } from './kinds/react-button';
 import { Reactions } from './kinds/reactions';
@@ -91,8 +91,9 @@ function Header({ message }: { message: Message }) {
 
 // A place, a choice or an unknown thing brings a line for lists and notifications; here the card already says it.
 function hasWords(message: Message): boolean {
-  if (!message.content || placeOf(message) || unsupportedOf(message)) return false;
-  return choiceOf(message)?.kind !== 'call_permission';
+  if (!message.content || placeOf(message) || unsupportedOf(message) || cardsOf(message).length > 0) return false;
+  const kind = choiceOf(message)?.kind;
+  return kind !== 'call_permission' && kind !== 'flow';
 }
 
 function Gone({ side }: { side: 'in' | 'out' | 'note' }) {

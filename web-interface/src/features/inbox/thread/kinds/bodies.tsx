@@ -108,9 +108,9 @@ function Cards({ message }: { message: Message }) {
   const cards = cardsOf(message);
   if (cards.length === 0) return null;
   return (
-    <ul className={`${classes['card']} ${classes['list']}`} aria-label={t('contacts')}>
+    <ul className={classes['cards']} aria-label={t('contacts')}>
       {cards.map((card, index) => (
-        <li key={index} className={classes['row']}>
+        <li key={index} className={`${classes['card']} ${classes['contact']}`}>
           <IconAddressBook size={22} stroke={1.25} aria-hidden />
           <span className={classes['grow']}>
             <span className={classes['strong']} dir="auto">{card.name}</span>

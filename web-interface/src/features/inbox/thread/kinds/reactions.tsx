@@ -1,16 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Message } from '@/api/types';
-import { displayName } from '@/lib/format';
 import { reactionsOf, type Reaction } from '@/realtime/amendments';
 import classes from './kinds.module.css';
 import { useReact } from './use-react';
 
-/** The reactions under a bubble; one's own is taken back by a click. */
+/** The reactions under a bubble; ours is taken back by a click. */
 export function Reactions({ message, customer }: { message: Message; customer: string }) {
   const { t } = useTranslation('kinds');
-  const me = useUser();
-  const myName = displayName(me.display_name, me.username);
+  const { permissions } = useUser();
   const react = useReact(message);
   const reactions = reactionsOf(message);
   if (reactions.length === 0) return null;
@@ -19,7 +17,7 @@ export function Reactions({ message, customer }: { message: Message; customer: s
     <div className={classes['reactions']}>
       {[...new Set(reactions.map(({ emoji }) => emoji))].map((emoji) => {
         const who = reactions.filter((reaction) => reaction.emoji === emoji);
-        const isMine = who.some(({ author, author_name: name }) => author === 'agent' && name === myName);
+        const isOurs = who.some(({ author }) => author === 'agent');
         const label = t('react.by', { emoji, names: who.map(nameOf).join(', ') });
         const inside = (
           <>
@@ -27,7 +25,7 @@ export function Reactions({ message, customer }: { message: Message; customer: s
             {who.length > 1 && <span className={`${classes['count']} tabular`} aria-hidden>{who.length}</span>}
           </>
         );
-        return isMine ? (
+        return isOurs && permissions.can_handle_conversations ? (
           <button key={emoji} type="button" className={classes['chip']} data-mine title={label} aria-label={`${label}. ${t('react.remove')}`} onClick={() => react('')}>
             {inside}
           </button>

@@ -1,0 +1,6 @@
+import { ParkedEvents } from './parked-events';
+
+/** What is on its way out, and what came in that could not be worked on. */
+export function TrafficTab() {
+  return <ParkedEvents />;
+}
