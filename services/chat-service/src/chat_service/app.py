@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from chat_service.assembly import Floor, build_floor
 from chat_service.building import build_neighbours
 from chat_service.channels import router as channels_routes
+from chat_service.channels.desk_router import build_router as desk_router
 from chat_service.conversations.router import router as conversations_router
 from chat_service.dependencies import Parts
 from chat_service.inbox.express import InboxLane
@@ -70,6 +71,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         visits_router,
         internal_router(floor.events, database),
         channels_routes.build_router(floor.channels),
+        desk_router(floor.desk),
         *neighbours.routers(floor),
         *insight.routers(),
     ):

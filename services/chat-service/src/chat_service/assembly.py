@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from chat_service.channels.amending import Amender
+from chat_service.channels.desk import ChannelDesk
 from chat_service.channels.intake import Intake
-from chat_service.channels.service import ChannelService
+from chat_service.channels.service import ChannelService, channel_of_new
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.merging import MergeService
 from chat_service.conversations.opening import OpeningService
@@ -55,6 +56,7 @@ class Floor:
     store: TimelineStore
     scopes: ScopeDirectory
     channels: ChannelService
+    desk: ChannelDesk
     epoch: str = ""
 
 
@@ -114,9 +116,20 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         statuses=StatusKeeper(receipts),
         amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
+        queues=directory,
         files=neighbours.attachments,
     )
+    desk = ChannelDesk(
+        database=database,
+        store=store,
+        events=events,
+        screens=receipts,
+        amend=channels.apply,
+        name_of=directory.name_of,
+    )
+    opening.channel_of_new = channel_of_new
+    conversations.on_read_in_channel = desk.note_read
     sockets = ChatSockets(gate, rule.allows)
-    floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels)
+    floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels, desk)
     floor_holder.append(floor)
     return floor

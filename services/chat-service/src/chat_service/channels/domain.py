@@ -58,6 +58,13 @@ def shown_channel(before: dict[str, Any], facts: dict[str, Any]) -> dict[str, An
     return merged
 
 
+def kept_channel(conversation: Conversation, metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return ``metadata`` that a client gave, with what the server alone says of the channel."""
+    if not conversation.channel_id:
+        return metadata
+    return {**metadata, "channel": conversation.metadata.get("channel", {"id": conversation.channel_id})}
+
+
 def window_facts(service_until: datetime | None, free_entry_until: datetime | None) -> dict[str, Any]:
     """Return a window as a conversation keeps it."""
     return {"service_until": rfc3339(service_until), "free_entry_until": rfc3339(free_entry_until)}

@@ -148,17 +148,9 @@ def leaving(connection: Connection, message_ids: Sequence[str]) -> list[Row[Any]
         select(
             t.id, t.conversation_id, t.seq, t.message_type, t.content, t.metadata, t.reply_to, t.attachments,
             t.sender_type, t.sender_name, t.created_at, t.status, t.direction, c.channel, c.channel_id, c.contact_id,
+            c.queue_id,
         )
         .join(conversations, c.id == t.conversation_id)
         .where(t.id.in_(list(message_ids)))
     )  # fmt: skip
     return list(connection.execute(query))
-
-
-def statuses_since(connection: Connection, conversation_id: str, most: int) -> list[Row[Any]]:
-    """Return id, seq, status and metadata of the newest messages to the customer, newest first."""
-    t = timeline.c
-    query = select(t.id, t.seq, t.status, t.metadata).where(
-        t.conversation_id == conversation_id, t.direction == "outbound"
-    )
-    return list(connection.execute(query.order_by(t.seq.desc()).limit(most)))

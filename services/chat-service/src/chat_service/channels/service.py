@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from chat_service.attachments.service import StoredFile
 from chat_service.channels import repository
 from chat_service.channels.amending import Amended, Amender, Amendment
+from chat_service.channels.domain import shown_channel
 from chat_service.channels.intake import Intake, Taken
-from chat_service.channels.ports import Contacts, Files
+from chat_service.channels.ports import Contacts, Files, Queues
 from chat_service.channels.schemas import MOST_METADATA, AmendmentItem, ChannelGiven, InboundItem, StatusItem
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.errors import ConversationNotFound
@@ -36,10 +37,11 @@ class ChannelService:
     """The deeds of channels. Items of one call are committed together with those of others and succeed or fail alone."""
 
     def __init__(
-        self, *, database: Database, intake: Intake, statuses: StatusKeeper, amender: Amender, contacts: Contacts, files: Files
+        self, *, database: Database, intake: Intake, statuses: StatusKeeper, amender: Amender, contacts: Contacts, queues: Queues,
+        files: Files,
     ) -> None:  # fmt: skip
         self._database, self._intake, self._statuses, self._amender = database, intake, statuses, amender
-        self._contacts, self._files = contacts, files
+        self._contacts, self._queues, self._files = contacts, queues, files
 
     async def take_in(self, items: Sequence[Any]) -> list[dict[str, Any]]:
         """Store messages from outside; each once, however often it comes. Raises Unavailable when nothing could be tried."""
@@ -81,7 +83,11 @@ class ChannelService:
         item = checked(AmendmentItem, raw)
         if isinstance(item, Problem):
             return item
-        return await self.submit(self._amender.batch, Amendment(item))
+        return await self.apply(Amendment(item))
+
+    async def apply(self, amendment: Amendment) -> Amended | Problem:
+        """Apply one amendment that is known to be well formed."""
+        return await self.submit(self._amender.batch, amendment)
 
     async def carry(self, conversation_id: str, name: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
         """Take in a file for a conversation. Raises ConversationNotFound and what uploads raise."""
@@ -102,7 +108,13 @@ class ChannelService:
             quoted = [row.reply_to for row in rows.values() if row.reply_to]
             external = repository.external_of(connection, [*quoted, *rows])
             people = self._contacts.reachable(connection, sorted({row.contact_id for row in rows.values()}))
-            return [_leaving(rows[one], external, people) for one in message_ids if one in rows]
+            queues = {row.queue_id for row in rows.values() if row.queue_id}
+            names = {queue_id: self._queues.queue_name(connection, queue_id) for queue_id in queues}
+            return [
+                {**_leaving(rows[one], external, people), "queue_name": names.get(rows[one].queue_id)}
+                for one in message_ids
+                if one in rows
+            ]
 
         return await self._database.read(read)
 
@@ -146,6 +158,15 @@ class ChannelService:
 
         self._database.submit(batch, item, done)
         return await future
+
+
+def channel_of_new(connection: Connection, contact_id: str, channel_id: str) -> dict[str, Any]:
+    """Return what a new conversation shows of its channel: its name, and the window that an earlier one left open."""
+    facts: dict[str, Any] = {"id": channel_id}
+    known = repository.known_channels(connection, [channel_id]).get(channel_id)
+    if known is not None:
+        facts |= {"name": known.name, "has_window": bool(known.has_window)}
+    return shown_channel(repository.window_of(connection, contact_id, channel_id), facts)
 
 
 def checked(model: type[Checked], raw: Any) -> Checked | Problem:

@@ -50,6 +50,7 @@ class ContactView(View):
     name: str
     email: str | None
     phone: str | None
+    username: str | None
     phone_verified: bool
     document: str | None
     locale: str | None
@@ -69,6 +70,7 @@ class ContactSummary(View):
     name: str
     email: str | None
     phone: str | None
+    username: str | None
     is_blocked: bool
     created_at: Timestamp
     updated_at: Timestamp

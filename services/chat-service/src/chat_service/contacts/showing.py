@@ -19,7 +19,7 @@ def summary(row: Row[Any], caller: Principal) -> dict[str, Any]:
         name = phones.mask(phone) if name == phone else name
         phone = phones.mask(phone)
     return {
-        "id": row.id, "name": name, "email": row.email, "phone": phone, "is_blocked": row.is_blocked,
+        "id": row.id, "name": name, "email": row.email, "phone": phone, "username": row.username, "is_blocked": row.is_blocked,
         "created_at": row.created_at, "updated_at": row.updated_at,
     }  # fmt: skip
 

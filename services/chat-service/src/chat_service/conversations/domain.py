@@ -217,6 +217,14 @@ def receive(conversation: Conversation, message: Item, now: datetime) -> list[It
     return items
 
 
+def refuse_foreign(conversation: Conversation, agent_id: str, *, owner_name: str, may_override: bool) -> None:
+    """Raise ConversationTaken when a colleague has the conversation."""
+    if conversation.agent_id not in (None, agent_id) and not may_override:
+        raise ConversationTaken(
+            f"{owner_name} has this conversation.", taken_by={"id": conversation.agent_id, "name": owner_name}
+        )
+
+
 def reply(
     conversation: Conversation, message: Item, now: datetime, *, owner_name: str, may_override: bool
 ) -> list[Item]:
@@ -227,16 +235,13 @@ def reply(
     if conversation.status == "closed":
         raise ConversationClosed("This conversation is closed; reopen it to write.")
     actor = Actor("agent", message.sender_id, message.sender_name)
-    foreign = conversation.agent_id not in (None, actor.id) and not may_override
     items: list[Item] = []
     if conversation.status == "resolved":
-        if foreign:
+        if conversation.agent_id not in (None, actor.id) and not may_override:
             conversation.agent_id = None
         items = reopen(conversation, actor, now)
-    elif foreign:
-        raise ConversationTaken(
-            f"{owner_name} has this conversation.", taken_by={"id": conversation.agent_id, "name": owner_name}
-        )
+    else:
+        refuse_foreign(conversation, actor.id, owner_name=owner_name, may_override=may_override)
     if conversation.agent_id is None:
         items += take(conversation, actor, now, owner_name)
     conversation.waiting_since = None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.conversations import domain, links, repository
@@ -28,6 +29,8 @@ class OpeningService:
 
     def __init__(self, *, database: Database, store: TimelineStore, directory: Directory) -> None:
         self._database, self._store, self._directory = database, store, directory
+        self.channel_of_new: Callable[[Connection, str, str], dict[str, Any]] | None = None
+        """(connection, contact id, channel id) -> what a new conversation shows of its channel."""
 
     async def open(self, scope: Scope, body: NewConversation) -> Conversation:
         """Return the phone's open conversation, or begin one; ``initial_message`` is the customer's first."""
@@ -37,13 +40,16 @@ class OpeningService:
             contact = self._directory.contact_by_phone(
                 tx, phone=body.customer_phone, name=body.customer_name, email=body.customer_email
             )
-            found = repository.open_of_contact(tx.connection, contact.id)
+            found = repository.open_of_contact(
+                tx.connection, contact.id, body.channel if body.channel_id else None, body.channel_id
+            )
             if found is not None:
                 return found
             conversation = self.begin(
                 tx,
                 contact,
                 channel=body.channel,
+                channel_id=body.channel_id or "",
                 queue_id=body.queue_id,
                 priority=body.priority,
                 metadata=links.of_clients(body.metadata),
@@ -73,6 +79,9 @@ class OpeningService:
         now = utc_now_ms()
         if queue_id is not None and self._directory.queue_name(tx.connection, queue_id) is None:
             raise Invalid.field("queue_id", "exists", "is no active queue")
+        shown = dict(metadata or {})
+        if channel_id and self.channel_of_new is not None:
+            shown["channel"] = self.channel_of_new(tx.connection, contact.id, channel_id)
         return Conversation(
             id=uuid7(), account_id=ACCOUNT, protocol=None, contact_id=contact.id,
             contact_name=contact.name or contact.phone or "Cliente", contact_phone=contact.phone, channel=channel,
@@ -81,7 +90,7 @@ class OpeningService:
             message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
             last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
             assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None,
-            closed_at=None, close_reason=None, bot_attempts=0, bot_escalated=False, metadata=metadata or {},
+            closed_at=None, close_reason=None, bot_attempts=0, bot_escalated=False, metadata=shown,
         )  # fmt: skip
 
     def store_new(self, tx: Tx, conversation: Conversation, items: list[Item]) -> None:

@@ -68,8 +68,10 @@ def page(
     return _rows(connection, query), int(total)
 
 
-def open_of_contact(connection: Connection, contact_id: str, channel: str | None = None) -> Conversation | None:
-    """Return the contact's open conversation (of a channel), the newest if several channels have one."""
+def open_of_contact(
+    connection: Connection, contact_id: str, channel: str | None = None, channel_id: str | None = None
+) -> Conversation | None:
+    """Return the contact's open conversation (of a channel, of one number), the newest if several channels have one."""
     query = (
         select(*COLUMNS)
         .where(c.contact_id == contact_id, c.status.in_(OPEN_STATES))
@@ -78,6 +80,8 @@ def open_of_contact(connection: Connection, contact_id: str, channel: str | None
     )
     if channel:
         query = query.where(c.channel == channel)
+    if channel_id:
+        query = query.where(c.channel_id == channel_id)
     found = _rows(connection, query)
     return found[0] if found else None
 

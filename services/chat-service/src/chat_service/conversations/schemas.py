@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.schemas.common import Body, LenientBody, Uuid, View
 
@@ -28,6 +28,14 @@ class NewConversation(LenientBody):
     metadata: Annotated[dict[str, Any], Field(max_length=50)] = Field(default_factory=dict)
     initial_message: Content | None = None
     channel: Literal["web", "whatsapp", "api", "phone", "email"] = "api"
+    channel_id: Annotated[str, StringConstraints(min_length=1, max_length=36)] | None = None
+    """The WhatsApp number that the conversation is held on."""
+
+    @model_validator(mode="after")
+    def _only_numbers_are_many(self) -> NewConversation:
+        if self.channel_id is not None and self.channel != "whatsapp":
+            raise ValueError("channel_id is for the channel whatsapp")
+        return self
 
 
 class ConversationChange(LenientBody):

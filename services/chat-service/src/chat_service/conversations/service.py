@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from chat_service.channels.domain import kept_channel
 from chat_service.conversations import domain, links, repository
 from chat_service.conversations.domain import Destination
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
@@ -33,6 +34,7 @@ class ConversationService:
     def __init__(self, *, database: Database, store: TimelineStore, directory: Directory, clock: Clock) -> None:
         self._database, self._store, self._directory, self._clock = database, store, directory, clock
         self.on_read: Callable[[str, str, int], None] | None = None
+        self.on_read_in_channel: Callable[[Tx, Conversation, str, int], None] | None = None
 
     def _actor(self, scope: Scope) -> Actor:
         return Actor("agent", scope.caller.id, self._directory.name_of(scope.caller.id))
@@ -170,7 +172,7 @@ class ConversationService:
             if body.customer_name is not None:
                 conversation.contact_name = body.customer_name
             if body.metadata is not None:
-                conversation.metadata = links.replaced(conversation, body.metadata)
+                conversation.metadata = kept_channel(conversation, links.replaced(conversation, body.metadata))
             if body.queue_id is not None and body.queue_id != conversation.queue_id:
                 name = self._directory.queue_name(tx.connection, body.queue_id)
                 if name is None:
@@ -214,6 +216,8 @@ class ConversationService:
             now = utc_now_ms()
             self._store.write(tx, [Change(conversation, Sight.of(conversation))], now)
             newest = self._store.mark_read_by_agent(tx, conversation_id, seq, now)
+            if newest is not None and self.on_read_in_channel is not None:
+                self.on_read_in_channel(tx, conversation, *newest)
             if newest is not None and self.on_read is not None:
                 tx.after_commit(partial(self.on_read, conversation_id, *newest))
 

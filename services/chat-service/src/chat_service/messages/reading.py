@@ -40,6 +40,29 @@ def items_after(connection: Connection, conversation_id: str, seq: int, limit: i
     return [_item(row) for row in connection.execute(query)]
 
 
+def find_message(connection: Connection, conversation_id: str, message_id: str) -> Item | None:
+    """Return an item of this conversation by its id. The caller has checked the scope."""
+    c = timeline.c
+    query = select(*_ITEM_COLUMNS).where(c.id == message_id, c.conversation_id == conversation_id)
+    row = connection.execute(query).first()
+    return _item(row) if row else None
+
+
+def statuses_of(connection: Connection, conversation_id: str, most: int) -> list[dict[str, Any]]:
+    """Return how far the newest messages to the customer have got, oldest first."""
+    c = timeline.c
+    query = select(c.id, c.seq, c.status, c.metadata).where(
+        c.conversation_id == conversation_id, c.direction == "outbound"
+    )
+    found = []
+    for row in connection.execute(query.order_by(c.seq.desc()).limit(most)):
+        told = {"message_id": row.id, "seq": row.seq, "status": row.status}
+        if row.metadata and "error" in row.metadata:
+            told["error"] = row.metadata["error"]
+        found.append(told)
+    return found[::-1]
+
+
 def rest_of_item(connection: Connection, conversation_id: str, seq: int) -> tuple[Any, Any, Any]:
     """Return reply_to, attachments and metadata of an item that is there."""
     c = timeline.c

@@ -245,9 +245,16 @@ def _events(change: Change) -> list[Event]:
             kind = "message.created"
         data = {"seq": item.seq, "message_id": item.id, "message_type": item.message_type, "direction": item.direction}
         if conversation.channel_id:
-            data |= {"channel": conversation.channel, "channel_id": conversation.channel_id}
+            data |= _carried(conversation, item)
         events.append(Event(kind, conversation.id, data, item.id, at))
     return events
+
+
+def _carried(conversation: Conversation, item: Item) -> dict[str, Any]:
+    """Return which network carries the item; what it brought us as our own (an echo) names none that has yet to take it."""
+    if item.direction == "outbound" and item.status != "queued":
+        return {"channel_id": conversation.channel_id}
+    return {"channel": conversation.channel, "channel_id": conversation.channel_id}
 
 
 def utc_now_ms() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection as DatabaseConnection
 
@@ -20,6 +21,8 @@ from shared.errors import Problem
 
 MOST_REPLAY = 500
 """Items sent over the socket after a reconnect; further behind, history is read by HTTP (``resync``)."""
+MOST_STATUSES = 200
+"""Messages of a channel whose status a client is told when it comes: statuses are no items, and it may have missed some."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class _Arrival:
     resync: bool
     items: list[Item]
     receipts: dict[str, int]
+    statuses: list[dict[str, Any]] | None = None
 
 
 class Entrance:
@@ -80,14 +84,13 @@ class Entrance:
             self._hub.forget_if_empty(room)
             return
         visitor = joining.scope.is_visitor
-        connection.queue(
-            frame(
-                {
-                    "type": "subscribed", "conversation_id": room.conversation_id, "last_seq": arrival.last,
-                    "resync": arrival.resync, "receipts": arrival.receipts,
-                }
-            )
-        )  # fmt: skip
+        told = {
+            "type": "subscribed", "conversation_id": room.conversation_id, "last_seq": arrival.last,
+            "resync": arrival.resync, "receipts": arrival.receipts,
+        }  # fmt: skip
+        if arrival.statuses is not None:
+            told["statuses"] = arrival.statuses
+        connection.queue(frame(told))
         for item in arrival.items:
             staff_frame, visitor_frame = self._hub.frames_of(item)
             connection.queue(visitor_frame if visitor else staff_frame)
@@ -122,4 +125,7 @@ def _read_arrival(reader: DatabaseConnection, joining: _Joining) -> _Arrival:
     if after is not None and behind > 0 and not resync:
         items = reading.items_after(reader, conversation.id, after, MOST_REPLAY)
     receipts = {"delivered_seq": conversation.customer_delivered_seq, "read_seq": conversation.customer_read_seq}
-    return _Arrival(items[-1].seq if items else last, resync, items, receipts)
+    arrival = _Arrival(items[-1].seq if items else last, resync, items, receipts)
+    if conversation.channel_id:
+        arrival.statuses = reading.statuses_of(reader, conversation.id, MOST_STATUSES)
+    return arrival

@@ -38,13 +38,26 @@ class Receipts(msgspec.Struct, forbid_unknown_fields=True):
     read_seq: int
 
 
+class StatusNow(msgspec.Struct, forbid_unknown_fields=True):
+    """How far one message has got on its network; ``error`` says why it failed."""
+
+    message_id: str
+    seq: int
+    status: Literal["queued", "sent", "delivered", "read", "failed", "unconfirmed"]
+    error: dict[str, Any] | None = None
+
+
 class Subscribed(_Told, tag="subscribed"):
-    """The conversation is followed from ``last_seq`` on; ``resync`` means: too far behind, read history by HTTP."""
+    """The conversation is followed from ``last_seq`` on; ``resync`` means: too far behind, read history by HTTP.
+
+    ``statuses`` is there where a network reports on each message: how far the newest 200 messages to the customer have got.
+    """
 
     conversation_id: str
     last_seq: int
     resync: bool
     receipts: Receipts
+    statuses: list[StatusNow] | None = None
 
 
 class Unsubscribed(_Told, tag="unsubscribed"):

@@ -61,7 +61,7 @@ class _Told:
         """Note what ``event`` is about, if it can be found."""
         if event["type"] == "message.created":
             self.messages.append(event["data"]["message_id"])
-            if "channel" in event["data"]:
+            if "channel_id" in event["data"]:
                 self.amendable.add((event["key"], event["data"]["seq"]))
         elif event["type"] == "conversation.created":
             self.conversations.append(event["key"])
