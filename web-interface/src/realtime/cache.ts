@@ -4,7 +4,7 @@ import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Conversation, Message, MessageStatus, Metadata } from '@/api/types';
 import { applyConversation, removeConversation, type InboxData, type InboxScope } from './inbox';
-import { adoptNewest, applyMessage, applyStatus, holeOf, lastSeq, mergePage, type Timeline } from './timeline';
+import { adoptNewest, adoptStatuses, applyMessage, applyStatus, holeOf, lastSeq, mergePage, type StatusNow, type Timeline } from './timeline';
 
 /** How many items a page of the timeline has. */
 export const PAGE = 50;
@@ -97,6 +97,11 @@ export function messageArrived(cache: QueryClient, message: Message): boolean {
 /** A delivery report. */
 export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): void {
   cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq, error));
+}
+
+/** What was reported of a conversation's messages while nobody listened. */
+export function statusesTold(cache: QueryClient, id: string, statuses: readonly StatusNow[]): void {
+  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && adoptStatuses(timeline, statuses));
 }
 
 /** Reads what a hole hides, until there is none. */

@@ -126,12 +126,15 @@ export interface Ready {
 }
 /**
  * The conversation is followed from ``last_seq`` on; ``resync`` means: too far behind, read history by HTTP.
+ *
+ *     ``statuses`` is there where a network reports on each message: how far the newest 200 messages to the customer have got.
  */
 export interface Subscribed {
   conversation_id: string;
   last_seq: number;
   receipts: Receipts;
   resync: boolean;
+  statuses?: StatusNow[] | null;
   type: "subscribed";
 }
 /**
@@ -140,6 +143,15 @@ export interface Subscribed {
 export interface Receipts {
   delivered_seq: number;
   read_seq: number;
+}
+/**
+ * How far one message has got on its network; ``error`` says why it failed.
+ */
+export interface StatusNow {
+  error?: {} | null;
+  message_id: string;
+  seq: number;
+  status: "delivered" | "failed" | "queued" | "read" | "sent" | "unconfirmed";
 }
 /**
  * The conversation is not followed any more; ``reason`` is there when it moved out of sight.
@@ -160,13 +172,16 @@ export interface Event {
 }
 /**
  * Messages up to ``up_to_seq`` were delivered or read; ``message_id`` names the newest of them.
+ *
+ *     Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed.
  */
 export interface MessageStatus {
   conversation_id: string;
+  error?: {} | null;
   message_id: string;
   status: "delivered" | "failed" | "queued" | "read" | "sent" | "unconfirmed";
   type: "message.status";
-  up_to_seq: number;
+  up_to_seq: number | null;
 }
 /**
  * Somebody writes, or stopped.

@@ -124,12 +124,13 @@ export class RealtimeHub {
         cache.conversationRemoved(this.queries, frame.conversation_id);
         return this.recount();
       case 'subscribed':
+        if (frame.statuses) cache.statusesTold(this.queries, frame.conversation_id, frame.statuses);
         if (frame.resync) void this.queries.invalidateQueries({ queryKey: keys.timeline(frame.conversation_id) });
         return;
       case 'event':
         return this.arrived(frame.message);
       case 'message.status':
-        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status, frame.up_to_seq);
+        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status, frame.up_to_seq, frame.error ?? null);
       case 'heartbeat':
         return this.checkHeads(frame.heads ?? {});
       case 'ack':

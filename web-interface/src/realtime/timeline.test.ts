@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aMessage } from '@/testing/factories';
-import { adoptNewest, applyMessage, applyStatus, emptyTimeline, holeOf, lastSeq, mergePage, type Timeline } from './timeline';
+import { adoptNewest, adoptStatuses, applyMessage, applyStatus, emptyTimeline, holeOf, lastSeq, mergePage, type Timeline } from './timeline';
 
 const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index));
 const loaded = (from: number, to: number): Timeline => mergePage(emptyTimeline, page(from, to));
@@ -85,6 +85,15 @@ test('a failure or a doubt gives way to the proof that it arrived, and never the
     expect(after(doubt, 'delivered')).toBe('delivered');
     expect(after('delivered', doubt)).toBe('delivered');
   }
+});
+
+test('what was reported while nobody listened is taken over, and never sets back a report that came since', () => {
+  const known = mergePage(emptyTimeline, (['queued', 'failed', 'read', 'sent'] as const).map((status, index) => aMessage(index + 1, { direction: 'outbound', status })));
+  const told = [{ message_id: 'm1', status: 'failed' as const, error: { code: 131026 } }, { message_id: 'm2', status: 'queued' as const }, { message_id: 'm3', status: 'sent' as const }, { message_id: 'gone', status: 'read' as const }];
+  const after = adoptStatuses(known, told);
+  expect(after.messages.map(({ status }) => status)).toEqual(['failed', 'queued', 'read', 'sent']);
+  expect(after.messages[0]?.metadata).toEqual({ error: { code: 131026 } });
+  expect(after.messages[3]).toBe(known.messages[3]);
 });
 
 test('a report speaks for everything sent up to its seq, and never for what the customer wrote', () => {

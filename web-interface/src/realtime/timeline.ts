@@ -71,6 +71,24 @@ export function applyStatus(timeline: Timeline, messageId: string, status: Messa
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
 
+/** How far one message has got, as the server tells it when a conversation is followed. */
+export interface StatusNow {
+  message_id: string;
+  status: MessageStatus;
+  error?: Metadata | null;
+}
+
+/** What was reported while nobody listened: reports are no items and are not told again. */
+export function adoptStatuses(timeline: Timeline, statuses: readonly StatusNow[]): Timeline {
+  const told = new Map(statuses.map((entry) => [entry.message_id, entry]));
+  const change = (message: Message): Message => {
+    const now = told.get(message.id);
+    if (!now || now.status === message.status) return message;
+    return keepBestStatus(message, { ...message, status: now.status, metadata: withError(message.metadata, now.error ?? null) });
+  };
+  return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
+}
+
 const withError = (metadata: Metadata, error: Metadata | null): Metadata => (error || metadata['error'] ? { ...metadata, error } : metadata);
 
 const next: Record<MessageStatus, readonly MessageStatus[]> = {
@@ -87,7 +105,7 @@ const far: Record<MessageStatus, number> = { queued: 0, unconfirmed: 0, failed: 
 // A page may be older than a report that overtook it; but that a message is being sent again only the page can tell.
 function keepBestStatus(known: Message | undefined, fresh: Message): Message {
   if (!known || far[known.status] <= (fresh.status === 'failed' ? far.sent : far[fresh.status])) return fresh;
-  return { ...fresh, status: known.status };
+  return { ...fresh, status: known.status, metadata: withError(fresh.metadata, null) };
 }
 
 function folded(timeline: Timeline, after: number): Timeline {

@@ -15,7 +15,8 @@ test('WhatsApp takes one file a message, and the words are the first one’s cap
   expect(shape('oi', [], 'whatsapp')).toEqual([['text', 'oi', 0]]);
 });
 
-test('a sound has no caption', () => {
+test('a sound has no caption, and a picture no long one', () => {
+  expect(shape('a'.repeat(1025), [file('image/png')], 'whatsapp').map(([type]) => type)).toEqual(['text', 'image']);
   expect(shape('escute', [file('audio/mpeg')], 'whatsapp')).toEqual([['text', 'escute', 0], ['audio', '', 1]]);
 });
 

@@ -8,6 +8,8 @@ export interface Portion {
   message_type: OutboxItem['message_type'];
 }
 
+/** The longest caption WhatsApp takes. */
+const CAPTION = 1024;
 const MB = 1_000_000;
 
 /** What WhatsApp shows as what it is; everything else goes as a document. */
@@ -33,7 +35,7 @@ export function portionsOf(content: string, attachments: readonly Attachment[], 
   const files = attachments.map((attachment): Portion => ({ content: '', attachments: [attachment], message_type: typeOf([attachment], channel) }));
   if (!content) return files;
   const [first, ...rest] = files as [Portion, ...Portion[]];
-  // A sound has no caption: the words go before it.
-  if (first.message_type === 'audio') return [{ content, attachments: [], message_type: 'text' }, first, ...rest];
+  // A sound has no caption, and a picture only a short one: the words go before it.
+  if (first.message_type === 'audio' || content.length > CAPTION) return [{ content, attachments: [], message_type: 'text' }, first, ...rest];
   return [{ ...first, content }, ...rest];
 }

@@ -48,7 +48,7 @@ export function Bubble({ message, conversation, isFirst, isLast, quoted, onReply
           {side === 'out' && isFirst && (
             <div className={classes['author']}>
               {isBot && <IconRobot size={13} stroke={1.5} aria-hidden />}
-              {message.metadata['echo'] === true && <IconBrandWhatsapp size={13} stroke={1.5} aria-hidden />}
+              {message.sender_id === 'business_app' && <IconBrandWhatsapp size={13} stroke={1.5} aria-hidden />}
               {message.sender_name || (isBot ? t('bot') : '')}
             </div>
           )}
