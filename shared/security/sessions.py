@@ -44,6 +44,7 @@ class SessionGuard:
         self._first_read = asyncio.Event()
         self._sessions: dict[str, float] = {}
         self._versions: dict[str, tuple[int, float]] = {}
+        self._heirs: dict[str, str] = {}
         self._watchers: list[Callable[[], None]] = []
         self._wake = asyncio.Event()
         bus.on_signal(REVOCATIONS_CHANNEL, lambda _: self._wake.set())
@@ -61,6 +62,18 @@ class SessionGuard:
     def watch(self, call: Callable[[], None]) -> None:
         """Call ``call`` after new revocations arrived, so that open sockets can be checked again."""
         self._watchers.append(call)
+
+    def subject(self, claimed: str) -> str:
+        """Return who a token's subject is now: a visitor's contact may have become part of another one since."""
+        while (heir := self._heirs.get(claimed)) is not None:
+            claimed = heir
+        return claimed
+
+    def succeed(self, heirs: Mapping[str, str]) -> dict[str, str]:
+        """Let subjects stand for others from now on; returns those that are news here."""
+        new = {gone: heir for gone, heir in heirs.items() if self._heirs.get(gone) != heir}
+        self._heirs.update(new)
+        return new
 
     def check(self, claims: dict[str, Any]) -> None:
         """Raise Unauthenticated for a revoked session, Unavailable while the list was never read."""

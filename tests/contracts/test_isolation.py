@@ -23,8 +23,9 @@ BODIES: dict[str, Any] = {
     "/snooze": {"until_reply": True},
     "/messages": {"content": "não é para você", "client_message_id": "{new}"},
 }
-PARAMETERS = {"kind": "reply", "name": "x.png", "other_id": "01900000-0000-7000-8000-000000000000"}
-"""Path parameters that name no object, or one behind another."""
+SOME_ID = "01900000-0000-7000-8000-000000000000"
+PARAMETERS = {"kind": "reply", "name": "x.png", "other_id": SOME_ID, "message_id": SOME_ID}
+"""Path parameters that name no object, or one behind another, which decides."""
 NOT_OWNED = {"user_id", "tag_id", "queue_id", "channel_id", "event_id"}
 """Objects of the whole provider: a permission decides on them, not whose they are."""
 

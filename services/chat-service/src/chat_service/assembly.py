@@ -12,6 +12,7 @@ from chat_service.channels.intake import Intake
 from chat_service.channels.service import ChannelService, channel_of_new
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.merging import MergeService
+from chat_service.conversations.moving import ConversationMover
 from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.renaming import rename_contact
 from chat_service.conversations.service import ConversationService
@@ -75,6 +76,9 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
     store = TimelineStore(dialect=database.dialect, events=events, committed=committed, timezone=settings.timezone)
     conversations = ConversationService(database=database, store=store, directory=directory, clock=ports.clock)
     neighbours.on_contact_changed.append(partial(rename_contact, store))
+    mover = ConversationMover(store=store, name_of=directory.name_of, queues_of=neighbours.queues_of)
+    # First: it may refuse, and what it tells of follows the visitors' sockets having changed hands.
+    neighbours.merger.movers.insert(0, mover.hand_over)
     opening = OpeningService(database=database, store=store, directory=directory)
     writer = MessageWriter(store, name_of=directory.name_of, claim=neighbours.claim_attachments)
     messages = MessageService(database=database, writer=writer, name_of=directory.name_of)
@@ -96,6 +100,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         sockets_per_user=settings.sockets_per_user,
     )
     scopes.on_changed = gate.rescope
+    neighbours.successors.on_moved.append(gate.moved)
     parts = Parts(
         opening=opening,
         conversations=conversations,

@@ -14,7 +14,9 @@ from chat_service.attachments.service import Limits as UploadLimits
 from chat_service.attachments.signing import FileSigner
 from chat_service.attachments.storage import open_storage
 from chat_service.contacts.documents import DocumentVault
+from chat_service.contacts.merging import ContactMerger
 from chat_service.contacts.service import ContactRef, ContactService
+from chat_service.contacts.successors import Successors
 from chat_service.conversations import repository as conversations_repository
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.models import conversations
@@ -60,19 +62,33 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
     ensure_visible = _visibility(people.queues)
     workshop = ImageWorkshop(settings.image_threads)
     widget_settings = _widget_settings(settings, ports, people.queues)
+    attachments = _attachments(settings, ports, workshop, ensure_visible)
+    widget = _widget(settings, ports, widget_settings, people.contacts, events)
+    successors = Successors(database=database, bus=ports.bus, clock=clock, guard=ports.security.sessions)
     return Neighbours(
         database=database,
         contacts=people.contacts,
         queues=people.queues,
         agents=people.agents,
         directory=ChatDirectory(people.contacts, people.queues, people.agents),
-        attachments=_attachments(settings, ports, workshop, ensure_visible),
+        merger=ContactMerger(
+            database=database,
+            contacts=people.contacts,
+            vault=DocumentVault(ports.keys),
+            successors=successors,
+            events=events,
+            clock=clock,
+            name_of=people.agents.name_of,
+            movers=[widget.hand_over, lambda tx, over: attachments.hand_over(tx, over.gone_id, over.kept.id)],
+        ),
+        successors=successors,
+        attachments=attachments,
         workshop=workshop,
         drafts=DraftService(
             database=database, clock=clock, ensure_visible=ensure_visible, life_hours=settings.draft_hours
         ),
         tags=TagService(database=database, clock=clock),
-        widget=_widget(settings, ports, widget_settings, people.contacts, events),
+        widget=widget,
         widget_settings=widget_settings,
         widget_revocations=WidgetRevocations(
             database=database, bus=ports.bus, clock=clock, guard=ports.security.sessions

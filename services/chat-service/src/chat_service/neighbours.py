@@ -17,8 +17,10 @@ from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.router import build_router as attachments_router
 from chat_service.attachments.service import AttachmentService
+from chat_service.contacts.merging import ContactMerger
 from chat_service.contacts.router import build_router as contacts_router
 from chat_service.contacts.service import ContactRef, ContactService
+from chat_service.contacts.successors import Successors
 from chat_service.conversations import repository as conversations_repository
 from chat_service.directory import ChatDirectory
 from chat_service.drafts.router import build_router as drafts_router
@@ -48,6 +50,8 @@ class Neighbours:
 
     database: Database
     contacts: ContactService
+    merger: ContactMerger
+    successors: Successors
     queues: QueueService
     agents: AgentService
     directory: ChatDirectory
@@ -89,7 +93,7 @@ class Neighbours:
     def routers(self, floor: Floor) -> list[APIRouter]:
         """Return the routes of these nouns."""
         return [
-            contacts_router(self.contacts),
+            contacts_router(self.contacts, self.merger),
             queues_router(self.queues),
             agents_router(self.agents, _AgentFloor(self, floor)),
             attachments_router(self.attachments),
@@ -110,9 +114,11 @@ class Neighbours:
         await write_if_absent(self.database, self.queues.seed)
         await self.agents.start()
         await self.widget_settings.start()
+        await self.successors.pull()
         work = {
             "agents": self.agents.run,
             "widget-settings": self.widget_settings.run,
+            "successors": self.successors.run,
             "widget-revocations": self.widget_revocations.run,
             "housekeeping": self._keep_house,
         }

@@ -20,8 +20,10 @@ from chat_service.attachments.service import AttachmentService, Limits
 from chat_service.attachments.signing import FileSigner
 from chat_service.attachments.storage import open_storage
 from chat_service.contacts.documents import DocumentVault
+from chat_service.contacts.merging import ContactMerger
 from chat_service.contacts.router import build_router as contacts_router
 from chat_service.contacts.service import ContactService
+from chat_service.contacts.successors import Successors
 from chat_service.events import EVENTS
 from chat_service.queues.router import build_router as queues_router
 from chat_service.queues.service import QueueService
@@ -178,7 +180,11 @@ async def build(url: str, folder: Path) -> AsyncIterator[Nouns]:
     nouns = Nouns(
         settings, database, clock, bus, keys, security, events, auth, contacts, queues, agents, attachments, app
     )
-    app.include_router(contacts_router(contacts))
+    merger = ContactMerger(
+        database=database, contacts=contacts, vault=DocumentVault(keys), events=events, clock=clock, movers=[],
+        successors=Successors(database=database, bus=bus, clock=clock, guard=guard), name_of=agents.name_of,
+    )  # fmt: skip
+    app.include_router(contacts_router(contacts, merger))
     app.include_router(queues_router(queues))
     app.include_router(agents_router(agents, nouns))
     app.include_router(attachments_router(attachments))

@@ -82,3 +82,9 @@ def is_referred_to(connection: Connection, digest: str) -> bool:
     """Return whether a stored file still belongs to an attachment."""
     wanted = or_(attachments.c.digest == digest, attachments.c.thumbnail_digest == digest)
     return connection.execute(select(attachments.c.id).where(wanted).limit(1)).first() is not None
+
+
+def hand_over(connection: Connection, gone: str, kept: str) -> None:
+    """Give a visitor's files to another contact."""
+    theirs = (attachments.c.owner_kind == "visitor", attachments.c.owner_id == gone)
+    connection.execute(update(attachments).where(*theirs).values(owner_id=kept))

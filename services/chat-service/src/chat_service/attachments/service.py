@@ -99,6 +99,10 @@ class AttachmentService:
         """Return what a message keeps of a file, with addresses that work now."""
         return self._signer.view(shown)
 
+    def hand_over(self, tx: Tx, gone_id: str, kept_id: str) -> None:
+        """Move the files of a visitor to the contact that he is now."""
+        repository.hand_over(tx.connection, gone_id, kept_id)
+
     # --- for the routes ---
 
     async def upload(self, caller: Principal, content_type: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from chat_service.contacts import phones
 from shared.errors import Invalid
+from shared.security.principal import Principal
 from shared.utils.text import clean_line, fold
 
 NAMELESS = "Visitante"
@@ -36,6 +39,16 @@ class Identity:
     kind: str
     value: str
     verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One contact becomes part of another: what other nouns move, and on whose word."""
+
+    gone_id: str
+    gone_name: str
+    kept: ContactRef
+    caller: Principal
 
 
 def normalise_email(text: str) -> str | None:
@@ -106,3 +119,22 @@ def address(text: str | None) -> str | None:
     if found is None:
         raise Invalid.field("email", "email", "is not an e-mail address")
     return found
+
+
+CHOOSABLE = ("name", "email", "phone", "username", "document", "locale", "notes")
+"""What can be taken from the other contact; else it only fills what is empty."""
+MOST_NOTES = 10_000
+
+
+def joined(kept: Any, gone: Any, take: Collection[str]) -> dict[str, Any]:
+    """Return the fields of the contact that two become, documents aside. Notes of both are kept unless one is chosen."""
+    named = is_placeholder(kept.name, kept.phone, kept.email) and not is_placeholder(gone.name, gone.phone, gone.email)
+    values: dict[str, Any] = {"name": gone.name if "name" in take or named else kept.name}
+    for field in ("email", "phone", "username", "locale"):
+        ours, theirs = getattr(kept, field), getattr(gone, field)
+        values[field] = (theirs or ours) if field in take else (ours or theirs)
+    notes = dict.fromkeys(text for text in (kept.notes, gone.notes) if text)
+    values["notes"] = (gone.notes or kept.notes) if "notes" in take else "\n\n".join(notes)[:MOST_NOTES] or None
+    values["metadata"] = {**gone.metadata, **kept.metadata}
+    values["is_blocked"] = kept.is_blocked or gone.is_blocked
+    return {**values, "name_key": name_key(values["name"])}

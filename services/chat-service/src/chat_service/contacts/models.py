@@ -60,3 +60,21 @@ consents = Table(
     Column("source", String(20), nullable=False),
 )
 """What a contact agreed to, when and from where (LGPD): rows are only ever added."""
+
+merges = Table(
+    "chat_contact_merges",
+    metadata,
+    Column("merged_id", Id(), primary_key=True),
+    Column("account_id", Id(), nullable=False),
+    Column("contact_id", Id(), ForeignKey("chat_contacts.id"), nullable=False, index=True),
+    Column("facts", JsonText, nullable=False),
+    Column("merged_by", Id(), nullable=False),
+    Column("merged_by_name", String(200), nullable=False),
+    Column("merged_at", UtcDateTime, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False, index=True),
+)
+"""Contacts that are part of another one now.
+
+``contact_id`` is who stands for them, also after that one was merged itself; ``facts`` is what they were called before. Nothing is
+deleted here: it is the trail of who merged whom.
+"""

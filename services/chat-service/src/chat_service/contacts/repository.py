@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, ins
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.contacts.domain import Identity
-from chat_service.contacts.models import consents, contacts, identities
+from chat_service.contacts.models import consents, contacts, identities, merges
 from shared.models.base import ACCOUNT
 from shared.utils.ids import uuid7
 
@@ -209,3 +209,36 @@ def ids_known_as(
     if document_hash:
         asked.append(select(contacts.c.id).where(_MINE, contacts.c.document_hash == document_hash))
     return list(dict.fromkeys(one for query in asked for one in connection.execute(query.limit(limit)).scalars()))
+
+
+def hand_over(connection: Connection, gone: str, kept: str) -> None:
+    """Give what one contact is known by and has agreed to to another."""
+    for table in (identities, consents):
+        connection.execute(update(table).where(table.c.contact_id == gone).values(contact_id=kept))
+
+
+def add_merge(connection: Connection, gone: str, kept: str, values: Mapping[str, Any], now: datetime) -> None:
+    """Note that a contact is part of another one, and so are those that had become part of it; then delete its row."""
+    moved = {"contact_id": kept, "moved_at": now}
+    connection.execute(update(merges).where(merges.c.contact_id == gone).values(**moved))
+    connection.execute(insert(merges).values(merged_id=gone, account_id=ACCOUNT, merged_at=now, **moved, **values))
+    connection.execute(delete(contacts).where(_MINE, contacts.c.id == gone))
+
+
+def heir_of(connection: Connection, contact_id: str) -> str | None:
+    """Return the contact that a merged one is part of now."""
+    found = connection.execute(select(merges.c.contact_id).where(merges.c.merged_id == contact_id)).scalar()
+    return None if found is None else str(found)
+
+
+def heirs_since(connection: Connection, since: datetime) -> dict[str, str]:
+    """Return, for contacts that were merged or moved on since a moment, who stands for them."""
+    query = select(merges.c.merged_id, merges.c.contact_id).where(merges.c.moved_at >= since)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def merges_of(connection: Connection, contact_id: str) -> list[Row[Any]]:
+    """Return the contacts that are part of this one, the last one first."""
+    return list(
+        connection.execute(select(merges).where(merges.c.contact_id == contact_id).order_by(merges.c.merged_at.desc()))
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from shared.schemas.common import Body, Timestamp, View
+from shared.schemas.common import Body, Timestamp, Uuid, View
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Document = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)]
+
+Choosable = Literal["name", "email", "phone", "username", "document", "locale", "notes"]
 
 
 class ContactChange(Body):
@@ -43,6 +45,22 @@ class ConsentView(View):
     source: str
 
 
+class MergedContactView(View):
+    """A contact that is part of this one now."""
+
+    id: str
+    name: str
+    merged_at: Timestamp
+    merged_by: str
+
+
+class ContactMerge(Body):
+    """The contact that becomes part of this one, and which of its fields win; the others only fill what is empty."""
+
+    other_id: Uuid
+    take: Annotated[list[Choosable], Field(max_length=7)] = Field(default_factory=list)
+
+
 class ContactView(View):
     """A contact; what the caller may not see is masked."""
 
@@ -59,6 +77,7 @@ class ContactView(View):
     metadata: dict[str, Any]
     identities: list[IdentityView]
     consents: list[ConsentView]
+    merged: list[MergedContactView]
     created_at: Timestamp
     updated_at: Timestamp
 

@@ -139,6 +139,11 @@ class ContactService:
         """Keep a CPF or CNPJ. Raises Invalid when its check digits are wrong."""
         repository.change(tx.connection, contact_id, self._sealed(document, contact_id, field))
 
+    def tell(self, tx: Tx, contact: ContactRef) -> None:
+        """Let those who show the contact know that it is another one now."""
+        if self._changed is not None:
+            self._changed(tx, contact)
+
     def ids_by_document(self, connection: Connection, text: str) -> list[str]:
         """Return the contacts whose CPF or CNPJ ``text`` is. Scope is the caller's business."""
         document = documents.normalise(text)
@@ -163,7 +168,7 @@ class ContactService:
         """Return one contact as the caller may see it. Raises ContactNotFound."""
 
         def query(connection: Connection) -> dict[str, Any]:
-            return self._full(connection, self._visible(connection, caller, contact_id), caller)
+            return self._full(connection, self.visible(connection, caller, contact_id), caller)
 
         return await self._database.read(query)
 
@@ -218,7 +223,7 @@ class ContactService:
         values = self._stored(given, contact_id)
 
         def write(tx: Tx) -> dict[str, Any]:
-            before = self._visible(tx.connection, caller, contact_id, lock=True)
+            before = self.visible(tx.connection, caller, contact_id, lock=True)
             now = self._clock.now()
             repository.change(tx.connection, contact_id, {**values, "updated_at": now})
             for kind in ("phone", "email"):
@@ -232,7 +237,8 @@ class ContactService:
 
         return await self._database.write(write)
 
-    def _visible(self, connection: Connection, caller: Principal, contact_id: str, *, lock: bool = False) -> Row[Any]:
+    def visible(self, connection: Connection, caller: Principal, contact_id: str, *, lock: bool = False) -> Row[Any]:
+        """Return the row of a contact that the caller may see, locked if asked. Raises ContactNotFound."""
         row = repository.get(connection, contact_id, lock=lock)
         if row is None or not (caller.may("conversations:read_all") or self._can_see(connection, caller, contact_id)):
             raise ContactNotFound
@@ -274,8 +280,12 @@ class ContactService:
 
     def _full(self, connection: Connection, row: Row[Any], caller: Principal) -> dict[str, Any]:
         document = self._vault.open(row.document, row.id) if row.document else None
-        known, agreed = repository.identities_of(connection, row.id), repository.consents_of(connection, row.id)
-        return showing.full(row, known, agreed, document, caller)
+        beside = showing.Beside(
+            repository.identities_of(connection, row.id),
+            repository.consents_of(connection, row.id),
+            repository.merges_of(connection, row.id),
+        )
+        return showing.full(row, beside, document, caller)
 
 
 def _new_values(

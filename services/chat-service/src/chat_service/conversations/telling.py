@@ -39,6 +39,7 @@ _TEXT = {
     "merged": "{name} mesclou o atendimento {protocol}",
     "merged_into": "{name} mesclou este atendimento ao {protocol}",
     "unmerged": "{name} desfez a mesclagem com {protocol}",
+    "contact_merged": "{name} mesclou o cliente {contact_name}",
     "bot_paused": "Alguém respondeu pelo celular; o robô parou",
 }
 

@@ -32,6 +32,7 @@ from chat_service.realtime.frames import (
 from chat_service.realtime.hub import Hub
 from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
+from chat_service.widget.policy import visitor_of
 from shared.database.port import Database
 from shared.errors import Forbidden, Problem, TooMany, Unauthenticated
 from shared.observability.metrics import gauge
@@ -117,7 +118,7 @@ class Gate:
         claims = self._security.tokens.verify(token, "widget" if kind == "widget" else "access")
         self._security.sessions.check(claims)
         if claims["type"] == "widget":
-            return Principal(kind="visitor", id=claims["sub"], session_id=str(claims.get("sid", "")), claims=claims)
+            return visitor_of(self._security, claims)
         return user_principal(claims)
 
     def recheck(self) -> None:
@@ -128,6 +129,15 @@ class Gate:
                     self._security.sessions.check(connection.scope.caller.claims)
                 except Unauthenticated:
                     connection.close(4401, "session ended")
+
+    def moved(self, heirs: dict[str, str]) -> None:
+        """Let the open sockets of visitors who became part of another contact go on as that one."""
+        for connection in list(self.hub.connections):
+            scope = connection.scope
+            if scope is not None and scope.is_visitor and scope.caller.id in heirs:
+                self._per_user[scope.caller.id] -= 1
+                connection.scope = Scope(visitor_of(self._security, scope.caller.claims))
+                self._per_user[connection.scope.caller.id] += 1
 
     def rescope(self, user_ids: list[str]) -> None:
         """Give the open sockets of these users their new scope; what they may no longer see leaves them (G21)."""

@@ -14,7 +14,13 @@ def authenticate_visitor(security: Security, token: str) -> Principal:
     """Return the visitor of a widget token whose session was not ended. Raises Unauthenticated."""
     claims = security.tokens.verify(token, "widget")
     security.sessions.check(claims)
-    return Principal(kind="visitor", id=claims["sub"], session_id=str(claims.get("sid", "")), claims=claims)
+    return visitor_of(security, claims)
+
+
+def visitor_of(security: Security, claims: dict[str, Any]) -> Principal:
+    """Return the visitor of checked claims, as the contact that he is now."""
+    contact_id = security.sessions.subject(claims["sub"])
+    return Principal(kind="visitor", id=contact_id, session_id=str(claims.get("sid", "")), claims=claims)
 
 
 class Visitor(Policy):

@@ -71,3 +71,9 @@ def is_rated(connection: Connection, conversation_id: str) -> bool:
         connection.execute(select(ratings.c.score).where(ratings.c.conversation_id == conversation_id)).first()
         is not None
     )
+
+
+def hand_over(connection: Connection, gone: str, kept: str) -> None:
+    """Give the sessions and ratings of one contact to another."""
+    for table in (sessions, ratings):
+        connection.execute(update(table).where(table.c.contact_id == gone).values(contact_id=kept))

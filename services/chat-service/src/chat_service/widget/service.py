@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from chat_service.contacts.domain import Handover
 from chat_service.contacts.service import ContactRef, ContactService
 from chat_service.widget import domain, repository
 from chat_service.widget.errors import ConversationUnknown, NotRateable, OriginRefused, RatedAlready, SessionLimit
@@ -188,6 +189,10 @@ class WidgetService:
             raise RatedAlready from error
         SCORES.observe(score)
         return values
+
+    def hand_over(self, tx: Tx, over: Handover) -> None:
+        """Move what a contact has here to the one it becomes part of."""
+        repository.hand_over(tx.connection, over.gone_id, over.kept.id)
 
     async def forget_sessions(self) -> int:
         """Delete sessions whose tokens ended long ago; returns how many."""
