@@ -536,6 +536,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Contact
+         * @description Make another contact part of this one: its identities, consents and conversations move here, and it is gone.
+         *
+         *     Where both have an open conversation on one channel, those become one too. ``take`` names the other's fields that win.
+         */
+        post: operations["chat_merge_contact_api_chat_contacts__contact_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations": {
         parameters: {
             query?: never;
@@ -545,7 +567,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description List the conversations the caller may see, newest activity first.
+         * @description List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols.
          */
         get: operations["chat_list_conversations_api_chat_conversations_get"];
         put?: never;
@@ -672,6 +694,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/conversations/{conversation_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Conversation
+         * @description Let another conversation of the same customer go on in this one.
+         *
+         *     It is closed and linked, and its history is read here. For half a minute this can be undone.
+         */
+        post: operations["chat_merge_conversation_api_chat_conversations__conversation_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{conversation_id}/merged/{other_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merged Messages
+         * @description Read the timeline of a conversation that was merged into this one, oldest first; without a window its newest items.
+         */
+        get: operations["chat_list_merged_messages_api_chat_conversations__conversation_id__merged__other_id__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -690,6 +754,46 @@ export interface paths {
          * @description Store a message and deliver it; answered after the commit.
          */
         post: operations["chat_send_message_api_chat_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React
+         * @description React to a message on WhatsApp as the business; the customer sees one reaction of the business at a time.
+         */
+        post: operations["chat_react_api_chat_conversations__conversation_id__messages__message_id__reaction_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{conversation_id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Send a message again that failed or that nobody confirmed; the customer may get the latter twice.
+         */
+        post: operations["chat_send_again_api_chat_conversations__conversation_id__messages__message_id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -850,6 +954,26 @@ export interface paths {
          * @description Move the conversation to a queue, an agent, or both.
          */
         post: operations["chat_transfer_conversation_api_chat_conversations__conversation_id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{conversation_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Conversation
+         * @description Undo a merge within half a minute; after that 409.
+         */
+        post: operations["chat_unmerge_conversation_api_chat_conversations__conversation_id__unmerge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1147,6 +1271,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description List the numbers and whether they work; addresses and ids only for those who manage channels.
+         */
+        get: operations["whatsapp_list_channels_api_whatsapp_channels_get"];
+        put?: never;
+        /**
+         * Create Channel
+         * @description Connect a number. Until access token, app secret and verify token are all there, it is stopped.
+         */
+        post: operations["whatsapp_create_channel_api_whatsapp_channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel
+         * @description Show one channel.
+         */
+        get: operations["whatsapp_get_channel_api_whatsapp_channels__channel_id__get"];
+        /**
+         * Change Channel
+         * @description Change a channel; credentials that are not given stay.
+         */
+        put: operations["whatsapp_change_channel_api_whatsapp_channels__channel_id__put"];
+        post?: never;
+        /**
+         * Deactivate Channel
+         * @description Switch a channel off: nothing is taken in or sent; its conversations stay.
+         */
+        delete: operations["whatsapp_deactivate_channel_api_whatsapp_channels__channel_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List received webhooks, newest first; ``state=parked`` those that could not be worked on, with the reason.
+         */
+        get: operations["whatsapp_list_events_api_whatsapp_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/events/{event_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Event
+         * @description Work on a parked webhook again. What of it was done already is not done twice.
+         */
+        post: operations["whatsapp_replay_event_api_whatsapp_events__event_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/health": {
         parameters: {
             query?: never;
@@ -1159,6 +1375,26 @@ export interface paths {
          * @description Tell whether this service can do its work, component by component.
          */
         get: operations["whatsapp_health_api_whatsapp_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Usage
+         * @description Count a month's messages as WhatsApp priced them, by channel and category; without ``month`` the current one.
+         */
+        get: operations["whatsapp_read_usage_api_whatsapp_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1527,13 +1763,98 @@ export interface components {
         };
         /**
          * Business
-         * @description Whether somebody is there.
+         * @description Whether somebody is there, and how long those waited who wrote within the last hour.
          */
         Business: {
             /** Online */
             online: boolean;
-            /** Expected Wait Minutes */
+            /**
+             * Expected Wait Minutes
+             * @description Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is there or fewer than three were answered.
+             */
             expected_wait_minutes: number | null;
+        };
+        /**
+         * ChannelChange
+         * @description What is to change; a credential that is not given stays as it is.
+         */
+        ChannelChange: {
+            /** Name */
+            name?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
+            /** Display Number */
+            display_number?: string | null;
+            /** Access Token */
+            access_token?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Api Url */
+            api_url?: string | null;
+            /** Api Version */
+            api_version?: string | null;
+            /** Queue Id */
+            queue_id?: string | null;
+            /** Signature Mode */
+            signature_mode?: ("off" | "name" | "name_queue") | null;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /**
+         * ChannelList
+         * @description Every channel.
+         */
+        ChannelList: {
+            /** Channels */
+            channels: components["schemas"]["ChannelView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ChannelView
+         * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
+         */
+        ChannelView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string;
+            /** Display Number */
+            display_number: string;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Is Active */
+            is_active: boolean;
+            /** State */
+            state: string;
+            /** State Reason */
+            state_reason: string | null;
+            /** State At */
+            state_at: string;
+            /** Phone Number Id */
+            phone_number_id: string | null;
+            /** Waba Id */
+            waba_id: string | null;
+            /** Api Url */
+            api_url: string | null;
+            /** Api Version */
+            api_version: string | null;
+            /** Signature Mode */
+            signature_mode: string | null;
+            /** Has Access Token */
+            has_access_token: boolean | null;
+            /** Has App Secret */
+            has_app_secret: boolean | null;
+            /** Has Verify Token */
+            has_verify_token: boolean | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * SessionView
@@ -1714,6 +2035,16 @@ export interface components {
             } | null;
         };
         /**
+         * ContactMerge
+         * @description The contact that becomes part of this one, and which of its fields win; the others only fill what is empty.
+         */
+        ContactMerge: {
+            /** Other Id */
+            other_id: string;
+            /** Take */
+            take?: ("name" | "email" | "phone" | "username" | "document" | "locale" | "notes")[];
+        };
+        /**
          * ContactPage
          * @description A page of contacts by name.
          */
@@ -1736,6 +2067,8 @@ export interface components {
             email: string | null;
             /** Phone */
             phone: string | null;
+            /** Username */
+            username: string | null;
             /** Is Blocked */
             is_blocked: boolean;
             /** Created At */
@@ -1756,6 +2089,8 @@ export interface components {
             email: string | null;
             /** Phone */
             phone: string | null;
+            /** Username */
+            username: string | null;
             /** Phone Verified */
             phone_verified: boolean;
             /** Document */
@@ -1774,6 +2109,8 @@ export interface components {
             identities: components["schemas"]["IdentityView"][];
             /** Consents */
             consents: components["schemas"]["ConsentView"][];
+            /** Merged */
+            merged: components["schemas"]["MergedContactView"][];
             /** Created At */
             created_at: string;
             /** Updated At */
@@ -1798,6 +2135,24 @@ export interface components {
             status?: ("waiting" | "in_service" | "in_progress" | "on_hold" | "resolved" | "closed") | null;
             /** Tags */
             tags?: string[] | null;
+        };
+        /**
+         * ConversationLink
+         * @description Another conversation of the same customer, by id and protocol.
+         */
+        ConversationLink: {
+            /** Id */
+            id: string;
+            /** Protocol */
+            protocol: string | null;
+        };
+        /**
+         * ConversationList
+         * @description Conversations, newest first.
+         */
+        ConversationList: {
+            /** Conversations */
+            conversations: components["schemas"]["ConversationView"][];
         };
         /**
          * ConversationPage
@@ -1896,10 +2251,23 @@ export interface components {
             sla: {
                 [key: string]: unknown;
             } | null;
+            merged_into: components["schemas"]["ConversationLink"] | null;
+            /** Merged From */
+            merged_from: components["schemas"]["ConversationLink"][];
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CustomerConversationList
+         * @description A customer's conversations, newest first.
+         */
+        CustomerConversationList: {
+            /** Conversations */
+            conversations: components["schemas"]["CustomerConversationView"][];
+            /** Total */
+            total: number;
         };
         /**
          * CustomerConversationView
@@ -1926,6 +2294,26 @@ export interface components {
             closed_at: string | null;
             /** Last Seq */
             last_seq: number;
+        };
+        /**
+         * CustomerMessagePage
+         * @description A stretch of a timeline as its customer may see it; up to ``up_to_seq`` there is nothing more to ask for.
+         */
+        CustomerMessagePage: {
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
+            /** Last Seq */
+            last_seq: number;
+            /** Up To Seq */
+            up_to_seq: number;
         };
         /**
          * Done
@@ -1986,6 +2374,25 @@ export interface components {
             rule: string;
             /** Message */
             message: string;
+        };
+        /**
+         * HealthView
+         * @description Whether a service can do its work: healthy only if every component is ok.
+         */
+        HealthView: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "healthy" | "unhealthy";
+            /** Service */
+            service: string;
+            /** Version */
+            version: string;
+            /** Components */
+            components: {
+                [key: string]: string;
+            };
         };
         /**
          * IdentityView
@@ -2089,6 +2496,28 @@ export interface components {
             agent_ids: string[];
         };
         /**
+         * Merge
+         * @description The conversation that goes on in this one.
+         */
+        Merge: {
+            /** Other Id */
+            other_id: string;
+        };
+        /**
+         * MergedContactView
+         * @description A contact that is part of this one now.
+         */
+        MergedContactView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Merged At */
+            merged_at: string;
+            /** Merged By */
+            merged_by: string;
+        };
+        /**
          * MessagePage
          * @description A stretch of a timeline, oldest first; ``last_seq`` is the conversation's newest.
          */
@@ -2162,6 +2591,52 @@ export interface components {
             };
         };
         /**
+         * NewChannel
+         * @description A number to connect.
+         */
+        NewChannel: {
+            /** Name */
+            name: string;
+            /**
+             * Provider
+             * @default cloud
+             * @constant
+             */
+            provider?: "cloud";
+            /** Phone Number Id */
+            phone_number_id: string;
+            /** Waba Id */
+            waba_id?: string | null;
+            /**
+             * Display Number
+             * @default
+             */
+            display_number?: string;
+            /** Access Token */
+            access_token?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Api Url */
+            api_url?: string | null;
+            /** Api Version */
+            api_version?: string | null;
+            /** Queue Id */
+            queue_id?: string | null;
+            /**
+             * Signature Mode
+             * @default name
+             * @enum {string}
+             */
+            signature_mode?: "off" | "name" | "name_queue";
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+        };
+        /**
          * NewConversation
          * @description Open a conversation with a customer by phone; the phone's open one is returned if there is one.
          */
@@ -2192,6 +2667,8 @@ export interface components {
              * @enum {string}
              */
             channel?: "web" | "whatsapp" | "api" | "phone" | "email";
+            /** Channel Id */
+            channel_id?: string | null;
         };
         /**
          * NewMessage
@@ -2247,6 +2724,19 @@ export interface components {
             is_active?: boolean;
             /** Position */
             position?: number | null;
+        };
+        /**
+         * NewReaction
+         * @description A reaction to a message; an empty emoji takes it back.
+         */
+        NewReaction: {
+            /**
+             * Emoji
+             * @default
+             */
+            emoji?: string;
+            /** Client Message Id */
+            client_message_id?: string | null;
         };
         /**
          * NewRole
@@ -2534,6 +3024,40 @@ export interface components {
             created_at: string;
         };
         /**
+         * ReceivedEventList
+         * @description Received webhooks, newest first; ``next`` continues the list.
+         */
+        ReceivedEventList: {
+            /** Events */
+            events: components["schemas"]["ReceivedEventView"][];
+            /** Parked */
+            parked: number;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReceivedEventView
+         * @description One received webhook, without its body.
+         */
+        ReceivedEventView: {
+            /** Id */
+            id: string;
+            /** Provider */
+            provider: string;
+            /** State */
+            state: string;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+            /** Size */
+            size: number;
+            /** Received At */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
+        };
+        /**
          * Refresh
          * @description The refresh token, unless it comes in the cookie.
          */
@@ -2552,6 +3076,20 @@ export interface components {
             deleted: boolean;
             /** Is Active */
             is_active: boolean;
+        };
+        /**
+         * Replayed
+         * @description A webhook that is worked on again.
+         */
+        Replayed: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @default new
+             * @constant
+             */
+            state?: "new";
         };
         /**
          * ResultView
@@ -2617,6 +3155,16 @@ export interface components {
          * @description How far the agent has read.
          */
         SeenUpTo: {
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SeenView
+         * @description How far a conversation has been read.
+         */
+        SeenView: {
+            /** Conversation Id */
+            conversation_id: string;
             /** Seq */
             seq: number;
         };
@@ -2764,8 +3312,29 @@ export interface components {
             /** Tags */
             tags: string[];
         };
+        /**
+         * TokensView
+         * @description What a sign-in or a refresh gives.
+         */
         TokensView: {
-            [key: string]: unknown;
+            /** Access Token */
+            access_token: string;
+            /**
+             * Refresh Token
+             * @description Absent with X-Session-Transport: cookie.
+             */
+            refresh_token?: string | null;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type?: "bearer";
+            /** Expires In */
+            expires_in: number;
+            /** Expires At */
+            expires_at: string;
+            user: components["schemas"]["UserView"];
         };
         /**
          * Transfer
@@ -2783,6 +3352,36 @@ export interface components {
              * @default false
              */
             notify_customer?: boolean;
+        };
+        /**
+         * UsageCount
+         * @description Messages of one kind on one channel.
+         */
+        UsageCount: {
+            /** Channel Id */
+            channel_id: string;
+            /** Category */
+            category: string;
+            /** Type */
+            type: string;
+            /** Billable */
+            billable: boolean;
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * UsageView
+         * @description A month: what is charged for, what is free, and of what kind they were.
+         */
+        UsageView: {
+            /** Month */
+            month: string;
+            /** Billable */
+            billable: number;
+            /** Free */
+            free: number;
+            /** Counts */
+            counts: components["schemas"]["UsageCount"][];
         };
         /**
          * UserChange
@@ -2925,7 +3524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
             /** @description Not authenticated */
@@ -2962,6 +3561,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Unhealthy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
         };
@@ -3099,7 +3707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
             /** @description Not authenticated */
@@ -3136,6 +3744,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Unhealthy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
         };
@@ -4798,7 +5415,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    chat_merge_contact_api_chat_contacts__contact_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
                 };
             };
             /** @description Not authenticated */
@@ -5451,6 +6130,131 @@ export interface operations {
             };
         };
     };
+    chat_merge_conversation_api_chat_conversations__conversation_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    chat_list_merged_messages_api_chat_conversations__conversation_id__merged__other_id__messages_get: {
+        parameters: {
+            query?: {
+                per_page?: number;
+                after_seq?: number | null;
+                before_seq?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     chat_list_messages_api_chat_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -5577,6 +6381,128 @@ export interface operations {
             };
         };
     };
+    chat_react_api_chat_conversations__conversation_id__messages__message_id__reaction_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReaction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    chat_send_again_api_chat_conversations__conversation_id__messages__message_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     chat_mark_read_api_chat_conversations__conversation_id__read_post: {
         parameters: {
             query?: never;
@@ -5598,9 +6524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SeenView"];
                 };
             };
             /** @description Not authenticated */
@@ -6063,6 +6987,68 @@ export interface operations {
             };
         };
     };
+    chat_unmerge_conversation_api_chat_conversations__conversation_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     chat_read_api_chat_files__attachment_id___name__get: {
         parameters: {
             query: {
@@ -6138,7 +7124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
             /** @description Not authenticated */
@@ -6175,6 +7161,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Unhealthy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
                 };
             };
         };
@@ -7197,7 +8192,428 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Unhealthy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_channels_api_whatsapp_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_create_channel_api_whatsapp_channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_channel_api_whatsapp_channels__channel_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_change_channel_api_whatsapp_channels__channel_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_deactivate_channel_api_whatsapp_channels__channel_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_events_api_whatsapp_events_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "done" | "parked") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedEventList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_replay_event_api_whatsapp_events__event_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             /** @description Not authenticated */
@@ -7253,7 +8669,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Unhealthy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    whatsapp_read_usage_api_whatsapp_usage_get: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
                 };
             };
             /** @description Not authenticated */
@@ -7428,7 +8911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CustomerConversationList"];
                 };
             };
             /** @description Not authenticated */
@@ -7613,7 +9096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CustomerMessagePage"];
                 };
             };
             /** @description Not authenticated */
@@ -7675,7 +9158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Not authenticated */

@@ -1,29 +1,17 @@
 /** WhatsApp: the numbers, their templates, and what is on its way. */
 import { queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
+import { ask, client, unwrap } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 /** A number of the company. What only managers see is null for others. */
-export interface Channel {
-  id: string;
-  name: string;
-  provider: string;
-  display_number: string;
-  queue_id: string | null;
-  is_active: boolean;
-  state: 'ok' | 'alarm' | 'stopped';
-  state_reason: string | null;
-  state_at: string;
-  phone_number_id: string | null;
-  waba_id: string | null;
-  api_url: string | null;
-  api_version: string | null;
-  signature_mode: SignatureMode | null;
-  has_access_token: boolean | null;
-  has_app_secret: boolean | null;
-  has_verify_token: boolean | null;
-}
-
-export type SignatureMode = 'off' | 'name' | 'name_queue';
+export type Channel = Schemas['ChannelView'];
+export type NewChannel = Schemas['NewChannel'];
+export type ChannelChange = Schemas['ChannelChange'];
+export type SignatureMode = NonNullable<NewChannel['signature_mode']>;
+export type ParkedEvent = Schemas['ReceivedEventView'];
+export type Usage = Schemas['UsageView'];
 
 /** A place in a template that is filled when it is sent. */
 export interface TemplateVariable {
@@ -50,7 +38,7 @@ export interface Template {
 /** The numbers; everybody may know their names and whether they work. */
 export const channelsQuery = queryOptions({
   queryKey: ['whatsapp', 'channels'],
-  queryFn: () => ask<{ channels: Channel[] }>('GET', '/api/whatsapp/channels'),
+  queryFn: () => unwrap(client.GET('/api/whatsapp/channels')),
   staleTime: 60_000,
 });
 
@@ -61,20 +49,6 @@ export const templatesQuery = (channelId: string | null) =>
     queryFn: () => ask<{ templates: Template[] }>('GET', `/api/whatsapp/templates?${new URLSearchParams({ per_page: '200', ...(channelId ? { channel_id: channelId } : {}) })}`),
     staleTime: 60_000,
   });
-
-/** What is asked for when a number is connected; a credential that is not given stays as it is. */
-export interface ChannelDraft {
-  name: string;
-  phone_number_id?: string;
-  waba_id: string;
-  display_number: string;
-  queue_id: string | null;
-  signature_mode: SignatureMode;
-  is_active?: boolean;
-  access_token?: string;
-  app_secret?: string;
-  verify_token?: string;
-}
 
 export type CheckKey = 'token' | 'phone' | 'app_secret' | 'verify_token' | 'subscription' | 'test_message';
 
@@ -90,36 +64,18 @@ const channel = (id: string) => `/api/whatsapp/channels/${id}`;
 
 /** What may be done with numbers. */
 export const channels = {
-  create: (draft: ChannelDraft) => ask<Channel>('POST', '/api/whatsapp/channels', draft),
-  change: (id: string, draft: Partial<ChannelDraft>) => ask<Channel>('PUT', channel(id), draft),
+  create: (body: NewChannel) => unwrap(client.POST('/api/whatsapp/channels', { body })),
+  change: (id: string, body: ChannelChange) => unwrap(client.PUT('/api/whatsapp/channels/{channel_id}', { params: { path: { channel_id: id } }, body })),
   check: (id: string) => ask<{ steps: CheckStep[] }>('POST', `${channel(id)}/check`),
   test: (id: string, to: string) => ask<unknown>('POST', `${channel(id)}/test-message`, { to }),
   syncTemplates: (id: string) => ask<unknown>('POST', '/api/whatsapp/templates/sync', { channel_id: id }),
 };
 
-/** A month's messages as Meta priced them. */
-export interface Usage {
-  month: string;
-  billable: number;
-  free: number;
-  counts: { channel_id: string; category: string; type: string; billable: boolean; messages: number }[];
-}
+/** The messages of a month (`2026-11`) as Meta priced them. */
+export const usageQuery = (month: string) => queryOptions({ queryKey: ['whatsapp', 'usage', month], queryFn: () => unwrap(client.GET('/api/whatsapp/usage', { params: { query: { month } } })) });
 
-/** The messages of a month (`2026-11`). */
-export const usageQuery = (month: string) => queryOptions({ queryKey: ['whatsapp', 'usage', month], queryFn: () => ask<Usage>('GET', `/api/whatsapp/usage?month=${month}`) });
-
-/** Something Meta told us that could not be worked on. */
-export interface ParkedEvent {
-  id: string;
-  provider: string;
-  attempts: number;
-  error: string | null;
-  size: number;
-  received_at: string;
-}
-
-/** What is parked. */
-export const parkedQuery = queryOptions({ queryKey: ['whatsapp', 'events', 'parked'], queryFn: () => ask<{ events: ParkedEvent[]; parked: number }>('GET', '/api/whatsapp/events?state=parked') });
+/** What Meta told and nobody could work on. */
+export const parkedQuery = queryOptions({ queryKey: ['whatsapp', 'events', 'parked'], queryFn: () => unwrap(client.GET('/api/whatsapp/events', { params: { query: { state: 'parked' } } })) });
 
 /** Works on a parked event again. */
-export const replay = (id: string) => ask<unknown>('POST', `/api/whatsapp/events/${id}/replay`);
+export const replay = (id: string) => unwrap(client.POST('/api/whatsapp/events/{event_id}/replay', { params: { path: { event_id: id } } }));

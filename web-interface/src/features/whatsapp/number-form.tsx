@@ -26,7 +26,7 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
   const [isChecked, setChecked] = useState(false);
   const faults = faultsOf(fields, saved);
   const save = useManage(
-    () => (saved ? channels.change(saved.id, draftOf(fields, saved)) : channels.create({ ...draftOf(fields, null), phone_number_id: fields.phone_number_id })),
+    () => (saved ? channels.change(saved.id, draftOf(fields)) : channels.create({ ...draftOf(fields), phone_number_id: fields.phone_number_id.trim() })),
     t('numbers.saved'),
     (answer) => {
       setSaved(answer);

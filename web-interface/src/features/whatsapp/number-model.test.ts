@@ -13,7 +13,7 @@ test('a new number needs its name, its ids and its credentials', () => {
 test('a kept credential need not be typed again, and is not sent', () => {
   const saved = aChannel({ has_app_secret: false });
   expect(faultsOf(numberOf(saved), saved)).toEqual(['app_secret']);
-  const draft = draftOf({ ...numberOf(saved), app_secret: 'novo' }, saved);
+  const draft = draftOf({ ...numberOf(saved), app_secret: 'novo' });
   expect(draft).toMatchObject({ app_secret: 'novo', queue_id: 'q1' });
   expect(Object.keys(draft)).not.toContain('access_token');
   expect(Object.keys(draft)).not.toContain('phone_number_id');

@@ -1,5 +1,5 @@
 /** What is asked for about a number, and what of it is sent. Pure. */
-import type { Channel, ChannelDraft, SignatureMode } from '@/api/whatsapp';
+import type { Channel, SignatureMode } from '@/api/whatsapp';
 
 export interface NumberFields {
   name: string;
@@ -25,7 +25,7 @@ export function numberOf(channel: Channel): NumberFields {
     waba_id: channel.waba_id ?? '',
     display_number: channel.display_number,
     queue_id: channel.queue_id ?? '',
-    signature_mode: channel.signature_mode ?? 'name',
+    signature_mode: (channel.signature_mode ?? 'name') as SignatureMode,
   };
 }
 
@@ -44,16 +44,16 @@ export function faultsOf(fields: NumberFields, saved: Channel | null): (keyof Nu
 }
 
 /** What is sent: a credential only where a new one was typed. */
-export function draftOf(fields: NumberFields, saved: Channel | null): ChannelDraft {
-  const secrets = (['access_token', 'app_secret', 'verify_token'] as const).flatMap((name) => (fields[name].trim() ? [[name, fields[name].trim()] as const] : []));
+export function draftOf(fields: NumberFields) {
+  const { access_token, app_secret, verify_token } = fields;
+  const typed = Object.entries({ access_token, app_secret, verify_token }).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : []));
   return {
     name: fields.name.trim(),
     waba_id: fields.waba_id.trim(),
     display_number: fields.display_number.trim(),
     queue_id: fields.queue_id || null,
     signature_mode: fields.signature_mode,
-    ...(saved ? {} : { phone_number_id: fields.phone_number_id.trim() }),
-    ...Object.fromEntries(secrets),
+    ...(Object.fromEntries(typed) as { access_token?: string; app_secret?: string; verify_token?: string }),
   };
 }
 

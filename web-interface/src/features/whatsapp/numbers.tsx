@@ -77,7 +77,8 @@ function NumberCard({ channel, onEdit }: { channel: Channel; onEdit: () => void 
 
 function State({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
-  const state = channel.is_active ? channel.state : 'off';
+  // A state that this version does not know is at least worth a look.
+  const state = !channel.is_active ? 'off' : channel.state === 'ok' || channel.state === 'stopped' ? channel.state : 'alarm';
   return (
     <Badge variant="light" tt="none" radius="sm" color={{ ok: 'green', alarm: 'yellow', stopped: 'red', off: 'gray' }[state]} styles={{ label: { color: `var(--${{ ok: 'green', alarm: 'amber', stopped: 'red', off: 'c-11' }[state]})` } }}>
       {t(`state.${state}`)}

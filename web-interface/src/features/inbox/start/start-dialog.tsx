@@ -2,7 +2,7 @@ import { Alert, Button, Group, Loader, Modal, Select, Stack, TextInput } from '@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask } from '@/api/client';
+import { client, unwrap } from '@/api/client';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { channelsQuery, type Template } from '@/api/whatsapp';
@@ -96,8 +96,8 @@ function useStart() {
   const { select } = useInboxLocation();
   return useMutation({
     mutationFn: async ({ phone, name, channelId }: First) => {
-      const body = { customer_phone: phone, ...(name ? { customer_name: name } : {}), channel: 'whatsapp', channel_id: channelId };
-      const found = await ask<Conversation>('POST', '/api/chat/conversations', body);
+      const body = { customer_phone: phone, ...(name ? { customer_name: name } : {}), channel: 'whatsapp' as const, channel_id: channelId };
+      const found = (await unwrap(client.POST('/api/chat/conversations', { body }))) as Conversation;
       return found.agent_id ? found : takeFor(found, me);
     },
     onSuccess: (conversation, { template, values }) => {

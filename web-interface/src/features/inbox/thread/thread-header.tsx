@@ -49,7 +49,7 @@ export function ThreadHeader({ conversation, onBack, sidebar }: Props) {
         </h2>
         <div className={classes['meta']}>
           <span className={classes['metaItem']}>
-            <ChannelIcon channel={conversation.channel} size={13} /> <span className={classes['wide']}>{number ? `${channel} · ${number}` : channel}</span>
+            <ChannelIcon channel={conversation.channel} size={13} /> <span className={classes['wide']}>{number && number !== channel ? `${channel} · ${number}` : channel}</span>
           </span>
           {conversation.protocol && <Protocol protocol={conversation.protocol} />}
           {queue && <span className={`${classes['metaItem']} ${classes['wide']}`}>{queue}</span>}
