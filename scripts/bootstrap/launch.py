@@ -26,6 +26,7 @@ SERVICES = (
     "whatsapp-service",
     "isp-service",
     "web-interface",
+    "whatsapp-simulator",
 )
 EXIT_NOT_PREPARED = 1
 EXIT_INTERRUPTED = 130

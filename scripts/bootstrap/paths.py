@@ -22,5 +22,10 @@ def venv_tool(name: str) -> Path:
 
 def member_folders() -> list[Path]:
     """Return the workspace members, `shared` first, each a folder with its own `pyproject.toml`."""
-    folders = [ROOT / "shared", *sorted((ROOT / "services").glob("*")), ROOT / "web-interface" / "server"]
+    folders = [
+        ROOT / "shared",
+        *sorted((ROOT / "services").glob("*")),
+        ROOT / "web-interface" / "server",
+        *sorted((ROOT / "tools").glob("*")),
+    ]
     return [folder for folder in folders if (folder / "pyproject.toml").is_file()]

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     whatsapp_service_port: int = Field(8004, ge=1, le=65535, description="Port of whatsapp-service.")
     isp_service_port: int = Field(8005, ge=1, le=65535, description="Port of isp-service.")
     web_interface_port: int = Field(3000, ge=1, le=65535, description="Port of web-interface.")
+    whatsapp_simulator_port: int = Field(8090, ge=1, le=65535, description="Port of the simulated WhatsApp of --demo.")
 
     auth_service_url: Names = Field(
         (), description="Upstreams when auth-service is not in this process; commas for several."
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     whatsapp_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
     isp_service_url: Names = Field((), description="As AUTH_SERVICE_URL.")
     api_gateway_url: Names = Field((), description="As AUTH_SERVICE_URL.")
+    whatsapp_simulator_url: Names = Field((), description="As AUTH_SERVICE_URL, for the simulated WhatsApp of --demo.")
 
     database_url: str | None = Field(
         None, description="sqlite://, postgresql:// or mssql:// for all services; empty = one SQLite file per service."
@@ -145,7 +147,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "auth_service_url", "chat_service_url", "ai_service_url", "whatsapp_service_url", "isp_service_url",
-        "api_gateway_url", "cors_origins", "trusted_proxies", "allowed_hosts", mode="before",
+        "api_gateway_url", "whatsapp_simulator_url", "cors_origins", "trusted_proxies", "allowed_hosts", mode="before",
     )  # fmt: skip
     @classmethod
     def _lists(cls, value: Any) -> Any:

@@ -76,10 +76,11 @@ def load(arguments: argparse.Namespace) -> tuple[list[Service], dict[str, Any], 
 
     Raises UnknownService or pydantic's ValidationError.
     """
-    services = find_services(tuple(arguments.services))
     given = _overrides(arguments)
+    common = Settings(**given)
+    services = find_services(tuple(arguments.services), demo=common.demo)
     settings = {service.name: service.settings(**given) for service in services}
-    return services, settings, Settings(**given)
+    return services, settings, common
 
 
 def main(argv: list[str] | None = None) -> int:

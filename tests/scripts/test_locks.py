@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock", *ROOT.glob("scripts/bootstrap/locks/*.txt")]
-MEMBERS = ["shared", *(str(folder.relative_to(ROOT)) for folder in ROOT.glob("services/*")), "web-interface/server"]
+MEMBERS = [
+    "shared",
+    *(str(folder.relative_to(ROOT)) for folder in ROOT.glob("services/*")),
+    "web-interface/server",
+    *(str(folder.parent.relative_to(ROOT)) for folder in ROOT.glob("tools/*/pyproject.toml")),
+]
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 
 

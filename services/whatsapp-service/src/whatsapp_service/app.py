@@ -21,12 +21,14 @@ from whatsapp_service.inbound.lane import PATH as WEBHOOK
 from whatsapp_service.inbound.lane import WebhookLane
 from whatsapp_service.internal import internal_router
 from whatsapp_service.settings import WhatsAppSettings
+from whatsapp_service.simulated import with_simulator
 
 PREFIX = "/api/whatsapp"
 
 
 def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
     """Return the application."""
+    settings = with_simulator(settings, ports.keys)
     database = ports.own_database()
 
     async def database_answers() -> str:

@@ -1,0 +1,36 @@
+"""The number of the simulated WhatsApp that ``--demo`` starts: the same credentials on both sides of the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.config.settings import Settings
+from shared.security.keys import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedNumber:
+    """What a channel needs to know to talk to the simulator of this installation."""
+
+    api_url: str
+    name: str
+    display_number: str
+    phone_number_id: str
+    waba_id: str
+    access_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+
+
+def simulated_number(keys: KeyRing, settings: Settings) -> SimulatedNumber:
+    """Return the demo's number; its secrets come from the installation's master secret, so no other simulator has them."""
+    return SimulatedNumber(
+        api_url=settings.upstreams_of("whatsapp-simulator")[0],
+        name="Conecta Fibra",
+        display_number="+55 11 3090-0001",
+        phone_number_id="100000000000001",
+        waba_id="200000000000001",
+        access_token=f"EAAsimulator{keys.derive('whatsapp-simulator:access-token').hex()}",
+        app_secret=keys.derive("whatsapp-simulator:app-secret").hex()[:32],
+        verify_token=keys.derive("whatsapp-simulator:verify-token").hex()[:32],
+    )

@@ -1,0 +1,1 @@
+"""What Meta refuses, and with which code: pure checks of request bodies."""

@@ -1,0 +1,153 @@
+"""Delivers webhooks at least once: signed, side by side, again and again until somebody answers 2xx."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import heapq
+import hmac
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import structlog
+
+from whatsapp_simulator.config import Pace
+from whatsapp_simulator.faults import WEBHOOK_FAULTS, Fault
+
+MOST_REMEMBERED = 20_000
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One webhook on its way."""
+
+    id: int
+    url: str
+    body: bytes
+    what: str
+    made: float
+    attempts: int = 0
+    answers: list[int | str] = field(default_factory=list)
+    delivered: bool = False
+    forged: bool = False
+    """The next attempt carries a wrong signature."""
+
+    def view(self) -> dict[str, Any]:
+        """Return it as the control API shows it."""
+        return {
+            "id": self.id, "what": self.what, "made": self.made, "attempts": self.attempts, "answers": self.answers,
+            "delivered": self.delivered, "body": self.body.decode(),
+        }  # fmt: skip
+
+
+def signature(secret: str, body: bytes) -> str:
+    """Return the value of X-Hub-Signature-256."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+class Post:
+    """The queue of webhooks and the workers that carry them out."""
+
+    def __init__(
+        self, secret: str, pace: Pace, workers: int, struck_by: Callable[[set[str], str | None], Fault | None]
+    ) -> None:
+        self._secret, self._pace, self._workers, self._struck_by = secret, pace, workers, struck_by
+        self._due: list[tuple[float, int, Delivery]] = []
+        self._numbers = itertools.count(1)
+        self._wake = asyncio.Event()
+        self._busy = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self.remembered: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
+
+    def send(self, url: str, body: bytes, what: str, customer: str | None = None) -> None:
+        """Deliver a body; faults that are on decide how often, when, and how well signed."""
+        times, delay, forged = 1, 0.0, False
+        fault = self._struck_by(set(WEBHOOK_FAULTS), customer)
+        if fault is not None and fault.kind == "duplicate":
+            times = max(2, int(fault.number("times", 2)))
+        elif fault is not None and fault.kind == "delay":
+            delay = fault.number("seconds", 5.0)
+        elif fault is not None:
+            forged = True
+        for _ in range(times):
+            delivery = Delivery(next(self._numbers), url, body, what, time.time(), forged=forged)
+            self.remembered.append(delivery)
+            self._put(delivery, delay)
+
+    def _put(self, delivery: Delivery, delay: float) -> None:
+        heapq.heappush(self._due, (time.monotonic() + delay, delivery.id, delivery))
+        self._wake.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many are not delivered yet."""
+        return len(self._due) + self._busy
+
+    async def start(self) -> None:
+        """Begin to deliver."""
+        http = httpx2.AsyncClient(trust_env=False, follow_redirects=False)
+        self._http = http
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._work(), name=f"webhooks {n}") for n in range(self._workers)]
+
+    async def stop(self) -> None:
+        """Stop at once; what is not delivered is lost, as nobody waits for it any more."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        self._tasks = []
+        await self._http.aclose()
+
+    async def _work(self) -> None:
+        while True:
+            now = time.monotonic()
+            if not self._due or self._due[0][0] > now:
+                self._wake.clear()
+                limit = self._due[0][0] - now if self._due else None
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), limit)
+                continue
+            _, _, delivery = heapq.heappop(self._due)
+            self._busy += 1
+            try:
+                await self._attempt(delivery)
+            finally:
+                self._busy -= 1
+
+    async def _attempt(self, delivery: Delivery) -> None:
+        secret = "the secret of somebody else" if delivery.forged else self._secret
+        headers = {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": signature(secret, delivery.body),
+            "User-Agent": "facebookexternalua",
+            "Accept": "*/*",
+        }
+        delivery.forged = False
+        delivery.attempts += 1
+        try:
+            answer = await self._http.post(
+                delivery.url, content=delivery.body, headers=headers, timeout=self._pace.webhook_timeout
+            )
+        except httpx2.HTTPError as error:
+            delivery.answers.append(type(error).__name__)
+        else:
+            delivery.answers.append(answer.status_code)
+            delivery.delivered = 200 <= answer.status_code < 300
+        if delivery.delivered:
+            return
+        if time.time() - delivery.made > self._pace.retry_for:
+            log.warning("webhook.given_up", what=delivery.what, answers=delivery.answers[-3:])
+            return
+        wait = min(self._pace.retry_longest, self._pace.retry_first * 2 ** min(delivery.attempts - 1, 20))
+        if delivery.attempts == 1:
+            log.info("webhook.refused", what=delivery.what, answer=delivery.answers[-1], again_in=wait)
+        self._put(delivery, wait)
