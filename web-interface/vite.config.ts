@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { precompress } from './vite.precompress';
+import { precompress } from './vite.precompress.ts';
 
 /** The running system that `vite dev` talks to; one origin for the browser, as in production. */
 const gateway = process.env['ISPCHAT_URL'] ?? 'http://127.0.0.1:8000';

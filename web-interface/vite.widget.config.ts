@@ -1,12 +1,12 @@
 import { copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { precompress } from './vite.precompress';
+import { precompress } from './vite.precompress.ts';
 
 const root = fileURLToPath(new URL('./widget', import.meta.url));
 const outDir = fileURLToPath(new URL('./dist/widget', import.meta.url));
 
-/** Copies the demo page next to the script: it is served as it is, so it needs no processing. */
+/** Copies the demo page next to the scripts: it is served as it is, so it needs no processing. */
 function demoPage(): Plugin {
   return {
     name: 'ispchat-demo-page',
@@ -18,7 +18,8 @@ function demoPage(): Plugin {
 }
 
 /**
- * Builds the website widget: one classic script without dependencies, so that a provider's page needs a single tag.
+ * Builds what the loader fetches when somebody wants to talk: the chat, and one file of words for each language. They share
+ * no code, so each is one request. `vite.widget-loader.config.ts` builds the loader after it, which names their digests.
  * JSX settings come from `widget/tsconfig.json` (Preact), which keeps them apart from the React app's.
  */
 export default defineConfig({
@@ -31,8 +32,16 @@ export default defineConfig({
     target: ['chrome94', 'firefox93', 'safari15'],
     sourcemap: false,
     modulePreload: false,
-    lib: { entry: `${root}/src/main.tsx`, name: 'ispChatWidget', formats: ['iife'], fileName: () => 'widget.js' },
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: {
+      input: {
+        chat: `${root}/src/chat.tsx`,
+        'pt-BR': `${root}/src/i18n/pt-BR.ts`,
+        en: `${root}/src/i18n/en.ts`,
+        es: `${root}/src/i18n/es.ts`,
+      },
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: '[name].js' },
+    },
   },
   test: { root, environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
 } as Parameters<typeof defineConfig>[0]);

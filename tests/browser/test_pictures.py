@@ -93,7 +93,7 @@ async def test_the_widget(provider: System, staff: Api, open_window: OpenWindow)
     (
         await agent.post(f"{path}/messages", {"content": "Oi, Helena! Aqui é o Rafael. Vou olhar o seu sinal agora."})
     ).ok()
-    await expect(visitor.panel.get_by_text("Rafael Souza está atendendo você")).to_be_visible()
+    await expect(visitor.panel.get_by_text("Rafael Souza atende você")).to_be_visible()
     await visitor.say("obrigada! a luz vermelha está piscando")
     await expect(visitor.panel.locator(".ticks-sent").last).to_be_visible()
     answer = "Vi daqui: o sinal caiu às 9h12. Um técnico passa hoje entre 14h e 16h, pode ser?"

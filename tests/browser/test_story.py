@@ -88,7 +88,7 @@ async def _customer_calls(visitor: VisitorDesk, ana: AgentDesk) -> None:
     await expect(ana.row(CUSTOMER)).to_contain_text("net caiu aqui")
     await ana.open(CUSTOMER)
     await ana.take()
-    await expect(visitor.panel.get_by_text(f"{ANA.name} está atendendo você")).to_be_visible()
+    await expect(visitor.panel.get_by_text(f"{ANA.name} atende você")).to_be_visible()
 
 
 async def _both_see_each_other_typing(visitor: VisitorDesk, ana: AgentDesk) -> None:

@@ -191,7 +191,7 @@ async def test_a_preflight_is_answered_here(gateway: Open) -> None:
 
 async def test_any_site_may_embed_the_widget_but_without_credentials(gateway: Open) -> None:
     async with gateway() as door:
-        for path in ("/api/widget/sessions", "/widget.js"):
+        for path in ("/api/widget/sessions", "/widget.js", "/widget/chat.js"):
             reply = await call(door.port, path, headers=[("Origin", "https://loja.example")])
             assert reply.headers["access-control-allow-origin"] == "https://loja.example"
             assert "access-control-allow-credentials" not in reply.headers

@@ -16,7 +16,7 @@ from tests.support.gateway import Open
         ("/api/auth/login", "auth-service"), ("/api/auth", "auth-service"), ("/api/chat/conversations", "chat-service"),
         ("/api/widget/sessions", "chat-service"), ("/api/ai/respond", "ai-service"), ("/api/isp/plans", "isp-service"),
         ("/api/whatsapp/send", "whatsapp-service"), ("/webhook/whatsapp", "whatsapp-service"),
-        ("/widget.js", "web-interface"),
+        ("/widget.js", "web-interface"), ("/widget/chat.js", "web-interface"),
     ],
 )  # fmt: skip
 async def test_a_public_prefix_reaches_its_service(path: str, service: str, gateway: Open) -> None:

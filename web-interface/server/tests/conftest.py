@@ -35,6 +35,7 @@ def dist(tmp_path: Path) -> Path:
     (folder / "app" / "ping.mp3").write_bytes(bytes(range(100)))
     (folder / "app" / ".built-from").write_text("x")
     (folder / "widget" / "widget.js").write_bytes(SCRIPT)
+    (folder / "widget" / "chat.js").write_bytes(SCRIPT)
     (folder / "widget" / "demo.html").write_bytes(PAGE)
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "app" / "link.txt").symlink_to(tmp_path / "secret.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -124,6 +125,27 @@ async def test_the_widget_may_be_embedded_and_the_demo_page_is_there(web: OpenWe
     assert "immutable" not in script.headers["cache-control"]
     assert (demo.status, demo.body) == (200, PAGE)
     assert "script-src 'self'" in demo.headers["content-security-policy"]
+
+
+async def test_the_widgets_chat_is_kept_for_ever_under_its_own_digest_only(web: OpenWeb) -> None:
+    version = hashlib.sha256(SCRIPT).hexdigest()[:10]
+    async with web() as port:
+        own = await call(port.port, f"/widget/chat.js?v={version}&again=1")
+        others = [await call(port.port, f"/widget/chat.js{query}") for query in ("?v=0123456789", "?v=", "")]
+
+    assert (own.status, own.body) == (200, SCRIPT)
+    assert "immutable" in own.headers["cache-control"]
+    assert own.headers["access-control-allow-origin"] == "*"
+    assert own.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert [reply.headers["cache-control"] for reply in others] == ["no-cache"] * 3
+
+
+@pytest.mark.parametrize("path", ["/widget", "/widget/demo.html", "/widget/", "/widget/more.js", "/widget/../app/index.html"])
+async def test_the_widgets_folder_gives_scripts_only(path: str, web: OpenWeb) -> None:
+    async with web() as port:
+        reply = await call(port.port, path, headers=HTML)
+
+    assert reply.status in (400, 404)
 
 
 @pytest.mark.parametrize("path", ["/api/chat/x", "/api", "/webhook/whatsapp", "/ws"])

@@ -3,9 +3,10 @@ import { plainObject, readConfig, serverUrl } from './config';
 import { readIdentity } from './core/identity';
 import { Memory } from './core/storage';
 import { chooseLanguage } from './i18n';
-import { en } from './i18n/en';
-import { es } from './i18n/es';
-import { ptBR } from './i18n/pt-BR';
+import { texts as en } from './i18n/en';
+import { texts as es } from './i18n/es';
+import { texts as ptBR } from './i18n/pt-BR';
+import { LAUNCHER_WORDS } from './loader/words';
 
 const PAGE = 'https://provedor.example/planos?ispchat=https://evil.example';
 const script = (dataset: Record<string, string> = {}) => ({ src: 'https://chat.example/widget.js?v=2', dataset });
@@ -106,9 +107,9 @@ describe('the remembered session', () => {
 
 describe('the languages', () => {
   it('are chosen by the first tag we speak', () => {
-    expect(chooseLanguage([null, 'de', 'es-AR', 'en']).tag).toBe('es');
-    expect(chooseLanguage(['pt_PT']).tag).toBe('pt-BR');
-    expect(chooseLanguage(['zz']).tag).toBe('pt-BR');
+    expect(chooseLanguage([null, 'de', 'es-AR', 'en'])).toBe('es');
+    expect(chooseLanguage(['pt_PT'])).toBe('pt-BR');
+    expect(chooseLanguage(['zz'])).toBe('pt-BR');
   });
 
   it('fill the same places in the same sentences', () => {
@@ -117,5 +118,6 @@ describe('the languages', () => {
       expect(places(en[key]), key).toEqual(places(ptBR[key]));
       expect(places(es[key]), key).toEqual(places(ptBR[key]));
     }
+    for (const words of Object.values(LAUNCHER_WORDS)) expect(places(words.openUnread)).toEqual(['{n}']);
   });
 });

@@ -25,11 +25,12 @@ CONTENT_POLICY: Header = (
 """Styles inside the page are the component library's; nothing a person wrote ever becomes one."""
 FOR_EVER: Header = (b"cache-control", b"public, max-age=31536000, immutable")
 ASK_FIRST: Header = (b"cache-control", b"no-cache")
+FIVE_MINUTES: Header = (b"cache-control", b"public, max-age=300")
 EMBEDDED: tuple[Header, ...] = (
-    (b"cache-control", b"public, max-age=300"),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
 )
+_LEAST_VERSION = 8
 NOT_BUILT = """<!doctype html>
 <html lang="pt-BR">
 <meta charset="utf-8"><title>ISP Chat</title><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -53,18 +54,20 @@ class Pages:
         self._hosts.check(headers.get(b"host"))
         if scope["method"] not in ("GET", "HEAD"):
             raise MethodNotAllowed(headers={"Allow": "GET, HEAD"})
-        found = self._find(scope["path"], headers)
+        found = self._find(scope["path"], scope["query_string"], headers)
         if found is None:
             await _send(send, 503, [(b"content-type", b"text/html; charset=utf-8"), (b"retry-after", b"30")], NOT_BUILT)
             return
         await _send_file(send, *found, headers)
 
-    def _find(self, path: str, headers: dict[bytes, bytes]) -> tuple[BuiltFile, list[Header]] | None:
+    def _find(self, path: str, query: bytes, headers: dict[bytes, bytes]) -> tuple[BuiltFile, list[Header]] | None:
         """Return the file and its headers, or None where it would be there after a build."""
         if path == "/widget.js":
-            return _with(self._widget.find("widget.js"), *EMBEDDED)
+            return _with(self._widget.find("widget.js"), FIVE_MINUTES, *EMBEDDED)
         if path == "/widget-demo":
             return _with(self._widget.find("demo.html"), ASK_FIRST, CONTENT_POLICY)
+        if path.startswith("/widget/") or path == "/widget":
+            return self._find_part(path.removeprefix("/widget").lstrip("/"), query)
         name = path[1:]
         if name and name != "index.html":
             file = self._app.find(name)
@@ -73,6 +76,21 @@ class Pages:
             if "." in name or not _wants_page(headers.get(b"accept")):
                 raise NotFound
         return _with(self._app.find("index.html"), ASK_FIRST, CONTENT_POLICY)
+
+    def _find_part(self, name: str, query: bytes) -> tuple[BuiltFile, list[Header]]:
+        """Return a script that the widget fetches. Raises NotFound."""
+        file = self._widget.find(name) if name.endswith(".js") else None
+        if file is None:
+            raise NotFound
+        # During an update an older replica may be asked for a newer file: what it has is not kept under that name.
+        version = _version(query)
+        is_named = len(version) >= _LEAST_VERSION and file.etag.startswith(version)
+        return file, [FOR_EVER if is_named else ASK_FIRST, *EMBEDDED]
+
+
+def _version(query: bytes) -> str:
+    """Return the digest in ``v=0a1b...``, the first field of the query."""
+    return query.partition(b"&")[0].removeprefix(b"v=").decode("latin-1")
 
 
 def _with(file: BuiltFile | None, *headers: Header) -> tuple[BuiltFile, list[Header]] | None:

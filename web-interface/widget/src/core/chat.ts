@@ -1,5 +1,6 @@
 /** The widget's deeds: start a session, talk, read, rate, leave. Owns the state; the views only call it. */
 import type { PageConfig } from '../config';
+import { deviceKeys } from '../lib/device-keys';
 import { newId } from '../lib/id';
 import { Api, type FormData } from './api';
 import { Attendance } from './attendance';
@@ -9,7 +10,7 @@ import { ApiError, Http } from './http';
 import { readIdentity, type Identity } from './identity';
 import { Live } from './live';
 import { Outbox } from './outbox';
-import { BrowserStore, type OutboxStore } from './outbox-store';
+import type { OutboxStore } from './outbox-store';
 import { Signals } from './signals';
 import { Socket, type Frame } from './socket';
 import { Memory } from './storage';
@@ -19,7 +20,6 @@ import type { Attachment, Message, OutItem } from './types';
 
 export class Chat {
   readonly store = new Store();
-  readonly events = new Emitter();
   readonly signals: Signals;
   identity: Identity | null;
   private readonly api: Api;
@@ -34,9 +34,10 @@ export class Chat {
   constructor(
     readonly page: PageConfig,
     private readonly locale: () => string,
-    outboxStore: OutboxStore = new BrowserStore(`ispchat ${page.baseUrl}`),
+    outboxStore: OutboxStore,
+    readonly events = new Emitter(),
   ) {
-    this.memory = new Memory(`ispchat:${page.baseUrl}`);
+    this.memory = new Memory(deviceKeys(page.baseUrl).prefix);
     this.identity = readIdentity(page.identity);
     this.queueId = page.queueId;
     this.api = new Api(new Http(page.baseUrl, () => this.store.get().session?.token ?? null));

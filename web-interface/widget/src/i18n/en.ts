@@ -1,10 +1,7 @@
 import type { Texts } from './pt-BR';
 
 /** English. */
-export const en: Texts = {
-  open: 'Open chat',
-  openUnread: 'Open chat, {n} unread',
-  openUnreadOne: 'Open chat, 1 unread',
+export const texts: Texts = {
   close: 'Close',
   menu: 'More options',
   signOut: 'Sign out and erase from this device',

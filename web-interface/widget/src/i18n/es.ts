@@ -1,10 +1,7 @@
 import type { Texts } from './pt-BR';
 
 /** Spanish. */
-export const es: Texts = {
-  open: 'Abrir chat',
-  openUnread: 'Abrir chat, {n} sin leer',
-  openUnreadOne: 'Abrir chat, 1 sin leer',
+export const texts: Texts = {
   close: 'Cerrar',
   menu: 'Más opciones',
   signOut: 'Salir y borrar de este dispositivo',
@@ -75,7 +72,7 @@ export const es: Texts = {
   originRefused: 'Este sitio no está autorizado a usar el chat.',
   unavailable: 'El chat no respondió. Revise su internet.',
   tryAgain: 'Intentar de nuevo',
-  attendedBy: '{name} le está atendiendo',
+  attendedBy: '{name} le atiende',
   waiting: 'En la fila de atención',
   over: 'Atención finalizada',
   protocol: 'Protocolo {n}',

@@ -1,15 +1,15 @@
-/** Which language the visitor reads, and its texts. */
-import { en } from './en';
-import { es } from './es';
-import { ptBR, type Texts } from './pt-BR';
+/** Which language the visitor reads. */
+import type { Texts } from './pt-BR';
 
 export type { Texts } from './pt-BR';
 
-const LANGUAGES: Record<string, { tag: string; texts: Texts }> = {
-  pt: { tag: 'pt-BR', texts: ptBR },
-  en: { tag: 'en', texts: en },
-  es: { tag: 'es', texts: es },
-};
+export type LanguageTag = 'pt-BR' | 'en' | 'es';
+
+const TAGS = new Map<string, LanguageTag>([
+  ['pt', 'pt-BR'],
+  ['en', 'en'],
+  ['es', 'es'],
+]);
 
 export interface Language {
   tag: string;
@@ -17,12 +17,12 @@ export interface Language {
 }
 
 /** The first language we speak among those wanted (setting, page, browser); Portuguese otherwise. */
-export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {
+export function chooseLanguage(wanted: readonly (string | null | undefined)[]): LanguageTag {
   for (const tag of wanted) {
-    const known = tag && LANGUAGES[tag.toLowerCase().split(/[-_]/)[0] as string];
+    const known = tag && TAGS.get(tag.toLowerCase().split(/[-_]/)[0] as string);
     if (known) return known;
   }
-  return LANGUAGES.pt as Language;
+  return 'pt-BR';
 }
 
 /** Puts values into `{places}`. */

@@ -1,8 +1,5 @@
 /** Brazilian Portuguese, the language the widget is written in. */
-export const ptBR = {
-  open: 'Abrir conversa',
-  openUnread: 'Abrir conversa, {n} não lidas',
-  openUnreadOne: 'Abrir conversa, 1 não lida',
+export const texts = {
   close: 'Fechar',
   menu: 'Mais opções',
   signOut: 'Sair e apagar deste aparelho',
@@ -73,7 +70,7 @@ export const ptBR = {
   originRefused: 'Este site não está autorizado a usar o chat.',
   unavailable: 'O chat não respondeu. Confira sua internet.',
   tryAgain: 'Tentar de novo',
-  attendedBy: '{name} está atendendo você',
+  attendedBy: '{name} atende você',
   waiting: 'Na fila de atendimento',
   over: 'Atendimento encerrado',
   protocol: 'Protocolo {n}',
@@ -95,4 +92,4 @@ export const ptBR = {
   csatFailed: 'A avaliação não foi enviada. Tente de novo.',
 };
 
-export type Texts = typeof ptBR;
+export type Texts = typeof texts;

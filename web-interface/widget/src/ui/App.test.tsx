@@ -6,7 +6,7 @@ import { Chat } from '../core/chat';
 import { MemoryStore } from '../core/outbox-store';
 import { applyEvent, EMPTY } from '../core/timeline';
 import type { Attachment, Message } from '../core/types';
-import { chooseLanguage } from '../i18n';
+import { texts } from '../i18n/pt-BR';
 import { App } from './App';
 
 const HOSTILE = [
@@ -36,6 +36,11 @@ function file(change: Partial<Attachment>): Attachment {
   return { id: 'f', name: 'foto.png', content_type: 'image/png', size: 10, url: '/f', ...change };
 }
 
+const shell = {
+  paint: () => undefined,
+  launcher: { hide: () => undefined, show: () => undefined, focus: () => undefined, unread: () => undefined },
+};
+
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('the widget on a page', () => {
@@ -50,7 +55,7 @@ describe('the widget on a page', () => {
     const page = readConfig({ src: 'https://chat.example/widget.js', dataset: {} }, {}, 'https://site.example/');
     if (!page) throw new Error('no configuration');
     chat = new Chat(page, () => 'pt-BR', new MemoryStore());
-    render(<App chat={chat} language={chooseLanguage(['pt-BR'])} host={root} />, root);
+    render(<App chat={chat} language={{ tag: 'pt-BR', texts }} shell={shell} />, root);
   });
 
   afterEach(() => {

@@ -1,44 +1,33 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Shell } from '../contract';
 import type { Chat } from '../core/chat';
 import type { Language } from '../i18n';
-import { parseHex, palette, type Rgb } from '../lib/color';
 import { ChatContext, useFollow } from './context';
-import { Launcher } from './Launcher';
 import { Panel } from './Panel';
 
-const DEFAULT_COLOR: Rgb = [15, 107, 122];
-const PAPER: Rgb = [255, 255, 255];
-const NIGHT: Rgb = [26, 35, 45];
-
-/** Writes the brand's colours, made readable for both themes, where the style sheet finds them. */
-function useColors(host: HTMLElement, color: string | null): void {
-  useLayoutEffect(() => {
-    const rgb = (color && parseHex(color)) || DEFAULT_COLOR;
-    const light = palette(rgb, PAPER);
-    host.style.setProperty('--brand', light.brand);
-    host.style.setProperty('--on-brand', light.onBrand);
-    host.style.setProperty('--accent-light', light.accent);
-    host.style.setProperty('--accent-dark', palette(rgb, NIGHT).accent);
-  }, [color]);
+interface Props {
+  chat: Chat;
+  language: Language;
+  shell: Pick<Shell, 'launcher' | 'paint'>;
 }
 
-/** The whole widget: a launcher, and the window while it is open. */
-export function App({ chat, language, host }: { chat: Chat; language: Language; host: HTMLElement }) {
+/** The window while it is open; while it is not, the launcher, which was there before. */
+export function App({ chat, language, shell }: Props) {
   useFollow(chat);
   const { open, config } = chat.store.get();
-  const button = useRef<HTMLButtonElement>(null);
+  const color = chat.page.color ?? config?.color ?? null;
+  const unread = chat.unread();
   const wasOpen = useRef(false);
-  useColors(host, chat.page.color ?? config?.color ?? null);
+  const known = color !== null || config !== null;
+  // Until the server's answer is there, what the launcher has stays.
+  useLayoutEffect(() => void (known && shell.paint(color)), [color, known]);
+  useLayoutEffect(() => shell.launcher.unread(unread), [unread]);
+  useLayoutEffect(() => (open ? shell.launcher.hide() : shell.launcher.show()), [open]);
   useEffect(() => {
-    if (wasOpen.current && !open) button.current?.focus();
+    if (wasOpen.current && !open) shell.launcher.focus();
     wasOpen.current = open;
   }, [open]);
   // One value for ever: a new one would draw every message again.
   const context = useMemo(() => ({ chat, language }), []);
-  return (
-    <ChatContext.Provider value={context}>
-      {open && <Panel />}
-      {!open && !chat.page.hideLauncher && <Launcher button={button} />}
-    </ChatContext.Provider>
-  );
+  return <ChatContext.Provider value={context}>{open && <Panel />}</ChatContext.Provider>;
 }

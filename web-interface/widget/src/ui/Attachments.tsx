@@ -5,7 +5,7 @@ import { humanSize } from '../lib/bytes';
 import { isSameOrigin, safeUrl } from '../lib/links';
 import { useChat, useFollow } from './context';
 import { CloseIcon, FileIcon } from './icons';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 const PREVIEW_WIDTH = 220;
 const PREVIEW_HEIGHT = 220;

@@ -5,7 +5,7 @@ import { linkify } from '../lib/links';
 import { LeavingFile, StoredFile } from './Attachments';
 import { useChat } from './context';
 import { AlertIcon, CheckIcon, ChecksIcon, ClockIcon } from './icons';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 /** Plain text with its links; the text itself is only ever a text node. */
 export function RichText({ text }: { text: string }) {

@@ -4,7 +4,7 @@ import { fill } from '../i18n';
 import { useLocalImage } from './Attachments';
 import { useChat } from './context';
 import { ClipIcon, CloseIcon, FileIcon, SendIcon } from './icons';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 import type { Tray } from './tray';
 
 const COUNTER_FROM = 200;

@@ -4,7 +4,7 @@ import { fill } from '../i18n';
 import { safeUrl } from '../lib/links';
 import { useChat } from './context';
 import { BackIcon, CloseIcon, DotsIcon } from './icons';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 function Logo({ name }: { name: string }) {
   const { chat, state } = useChat();

@@ -7,7 +7,7 @@ import { Bubble } from './Bubble';
 import { useChat } from './context';
 import { DownIcon } from './icons';
 import { systemText } from './system';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 const RUN_MS = 3 * 60_000;
 const NEAR_BOTTOM_PX = 80;

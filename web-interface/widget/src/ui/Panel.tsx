@@ -6,7 +6,7 @@ import { Csat } from './Csat';
 import { Header } from './Header';
 import { Log } from './Log';
 import { PreChat } from './PreChat';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 import { useTray, type Tray } from './tray';
 import { trapTab, useFullScreen } from './window';
 import { Welcome } from './Welcome';

@@ -7,7 +7,7 @@ import { safeUrl } from '../lib/links';
 import { useChat } from './context';
 import { Field } from './Field';
 import { check, fromServer, known, toForm, type Errors, type Values } from './form';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 const ORDER = ['name', 'contact', 'cpf', 'queue', 'consent'] as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, toApiError } from '../core/http';
-import { ptBR as t } from '../i18n/pt-BR';
+import { texts as t } from '../i18n/pt-BR';
 import { check, fromServer, known, toForm, type Values } from './form';
 
 const consent = { version: '2026-01', required: true };

@@ -22,7 +22,6 @@ function icon(children: ComponentChildren) {
   };
 }
 
-export const ChatIcon = icon(<path d="M3 20l1.3-3.9a9 8 0 1 1 3.4 2.9zM8 12h.01M12 12h.01M16 12h.01" />);
 export const CloseIcon = icon(<path d="M6 6l12 12M18 6L6 18" />);
 export const BackIcon = icon(<path d="M15 6l-6 6 6 6" />);
 export const DotsIcon = icon(<path d="M12 5h.01M12 12h.01M12 19h.01" stroke-width="3" />);

@@ -1,7 +1,7 @@
 /** The words for what happened to the conversation, as far as the visitor is concerned. */
 import type { Message } from '../core/types';
 import { fill, type Texts } from '../i18n';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 /** One line for a system item; null if there is nothing to tell. */
 export function systemText(message: Message, t: Texts): string | null {

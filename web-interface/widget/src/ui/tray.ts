@@ -4,7 +4,7 @@ import { fill } from '../i18n';
 import { humanSize } from '../lib/bytes';
 import { shrinkPhoto } from '../lib/shrink';
 import { useChat } from './context';
-import { cleanLine } from './text';
+import { cleanLine } from '../lib/text';
 
 const MAX_FILES = 5;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;

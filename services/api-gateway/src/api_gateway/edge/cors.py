@@ -8,7 +8,7 @@ from shared.config.settings import Settings
 from shared.errors import Forbidden
 from shared.proxy.headers import Header
 
-WIDGET_PATHS = ("/api/widget/", "/widget.js")
+WIDGET_PATHS = ("/api/widget/", "/widget/", "/widget.js")
 _METHODS = b"GET, POST, PUT, PATCH, DELETE"
 _REQUEST_FIELDS = b"authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id"
 _EXPOSED = b"X-Request-ID, Location, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"

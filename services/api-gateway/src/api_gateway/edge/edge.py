@@ -39,7 +39,7 @@ SECRETS = "/api/auth/"
 """Answers with tokens are not compressed: their length must not depend on what else is in them."""
 HSTS: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 EMBEDDED: Header = (b"cross-origin-resource-policy", b"cross-origin")
-EMBEDDABLE = ("/widget.js", "/api/widget/")
+EMBEDDABLE = ("/widget.js", "/widget/", "/api/widget/")
 
 log = structlog.get_logger(__name__)
 

@@ -27,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/api/isp", "isp-service"),
     Route("/webhook/whatsapp", "whatsapp-service", exact=True),
     Route("/widget.js", "web-interface", exact=True),
+    Route("/widget", "web-interface"),
 )
 
 SOCKET_SERVICE = "chat-service"
