@@ -140,7 +140,9 @@ async def test_the_widgets_chat_is_kept_for_ever_under_its_own_digest_only(web: 
     assert [reply.headers["cache-control"] for reply in others] == ["no-cache"] * 3
 
 
-@pytest.mark.parametrize("path", ["/widget", "/widget/demo.html", "/widget/", "/widget/more.js", "/widget/../app/index.html"])
+@pytest.mark.parametrize(
+    "path", ["/widget", "/widget/demo.html", "/widget/", "/widget/more.js", "/widget/../app/index.html"]
+)
 async def test_the_widgets_folder_gives_scripts_only(path: str, web: OpenWeb) -> None:
     async with web() as port:
         reply = await call(port.port, path, headers=HTML)
