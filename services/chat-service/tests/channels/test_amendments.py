@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from shared.utils.ids import uuid7
+from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 from tests.support.chat_nouns import picture
 from tests.support.waiting import eventually
 
-from .conftest import CHANNEL, Service, inbound, soon
 
-
-async def _message(service: Service, **more: Any) -> dict[str, Any]:
+async def _message(service: Service, **more: Any) -> Any:
     [taken] = await service.hand_over(inbound("wamid.target", **more))
     return taken
 
@@ -124,7 +123,7 @@ async def test_a_text_that_is_edited_before_it_was_indexed_is_found_as_it_is(ser
 
 
 async def _is(count: Any, text: str, expected: int) -> bool:
-    return await count(text) == expected
+    return bool(await count(text) == expected)
 
 
 async def test_a_file_comes_into_its_message(service: Service) -> None:

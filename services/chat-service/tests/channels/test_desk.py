@@ -8,26 +8,25 @@ from typing import Any
 import pytest
 
 from shared.utils.ids import uuid7
+from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 
-from .conftest import CHANNEL, Service, inbound, soon
-
-SHUT = {"service_until": soon(-1), "free_entry_until": soon(-2)}
-TEMPLATE = {
+SHUT: dict[str, Any] = {"service_until": soon(-1), "free_entry_until": soon(-2)}
+TEMPLATE: dict[str, Any] = {
     "message_type": "template", "content": "Sua fatura venceu.",
     "metadata": {"template": {"name": "fatura", "language": "pt_BR", "category": "utility", "components": [], "preview": "x"}},
 }  # fmt: skip
-BUTTONS = {
+BUTTONS: dict[str, Any] = {
     "kind": "buttons",
     "body": "Resolveu?",
     "buttons": [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}],
 }
-LIST = {
+LIST: dict[str, Any] = {
     "kind": "list", "body": "Qual é o assunto?", "button": "Ver",
     "sections": [{"title": "Assuntos", "rows": [{"id": "1", "title": "Conta"}, {"id": "2", "title": "Sinal", "description": "d"}]}],
 }  # fmt: skip
 
 
-async def _talk(service: Service, **more: Any) -> dict[str, Any]:
+async def _talk(service: Service, **more: Any) -> Any:
     [taken] = await service.hand_over(inbound("wamid.talk", **more))
     return taken
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from shared.utils.ids import uuid7
-
-from .conftest import CHANNEL, Service, inbound, soon
+from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 
 
 def _contents(items: list[dict[str, Any]]) -> list[str]:

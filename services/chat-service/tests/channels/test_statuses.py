@@ -9,8 +9,7 @@ import pytest
 from chat_service.channels.domain import may_become
 
 from shared.utils.ids import uuid7
-
-from .conftest import CHANNEL, Service, inbound, soon
+from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 
 ALL = ("queued", "sent", "delivered", "read", "failed", "unconfirmed")
 
