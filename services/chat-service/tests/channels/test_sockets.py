@@ -1,0 +1,66 @@
+"""What a socket is told of a message's way on its network, and what it is told when it comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+from chat_service.channels.schemas import StatusItem
+from chat_service.channels.statuses import StatusKeeper
+from chat_service.conversations.models import conversations
+from chat_service.conversations.state import Conversation
+from chat_service.realtime.told import decode_told
+from sqlalchemy import update
+
+from tests.support.chat_channels import CHANNEL, soon
+from tests.support.chat_floor import Ground, Process, agent
+
+ERROR = {"code": 131026, "title": "Undeliverable", "detail": None}
+
+
+async def _on_a_number(ground: Ground) -> Conversation:
+    conversation = await ground.conversation(channel="whatsapp")
+    values = {"channel_id": CHANNEL, "metadata": {"channel": {"id": CHANNEL, "has_window": False}}}
+    change = update(conversations).where(conversations.c.id == conversation.id).values(**values)
+    await ground.one.database.write(lambda tx: tx.connection.execute(change))
+    return conversation
+
+
+async def _report(process: Process, message_id: str, status: str, **more: Any) -> Any:
+    done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    item = StatusItem.model_validate({"message_id": message_id, "status": status, "at": soon(0), **more})
+    process.database.submit(StatusKeeper(process.gate._receipts).batch, item, done.set_result)
+    return await done
+
+
+async def test_one_messages_status_is_told_alone_and_again_to_whoever_was_away(ground: Ground) -> None:
+    conversation, ana = await _on_a_number(ground), agent()
+    first, second = [await ground.one.say(ana, conversation.id, text) for text in ("um", "dois")]
+    watching = await ground.one.follow(ana, conversation.id)
+    now = [(one["message_id"], one["status"]) for one in (await watching.hears("subscribed"))["statuses"]]
+    assert now == [(first.id, "queued"), (second.id, "queued")]
+    assert await _report(ground.one, first.id, "failed", error=ERROR) == "applied"
+    assert await _report(ground.one, second.id, "read") == "applied"
+    told = await watching.hears("message.status")
+    assert told == {
+        "type": "message.status", "conversation_id": conversation.id, "message_id": first.id, "status": "failed",
+        "up_to_seq": None, "error": ERROR,
+    }  # fmt: skip
+    assert (await watching.hears("message.status", 2))["status"] == "read"
+    back = await ground.one.follow(ana, conversation.id, second.seq)
+    later = await back.hears("subscribed")
+    assert [(one["seq"], one["status"], one.get("error")) for one in later["statuses"]] == [
+        (first.seq, "failed", ERROR), (second.seq, "read", None),
+    ]  # fmt: skip
+    for frame in (*watching.frames, *back.frames):
+        decode_told(orjson.dumps(frame))
+
+
+async def test_other_conversations_are_told_nothing_of_the_kind(sqlite_ground: Ground) -> None:
+    conversation, ana = await sqlite_ground.conversation(), agent()
+    stored = await sqlite_ground.one.say(ana, conversation.id)
+    assert stored.item is not None
+    assert stored.item.status == "sent"
+    watching = await sqlite_ground.one.follow(ana, conversation.id)
+    assert "statuses" not in await watching.hears("subscribed")
