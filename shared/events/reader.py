@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
@@ -65,7 +66,11 @@ class EventReader:
         answer = await self._client.get("/internal/events", params={"after": str(after)})
         rows: list[dict[str, Any]] = answer["rows"]
         if rows:
-            await self._database.write(lambda tx: self._apply(tx, rows))
+            try:
+                await self._database.write(lambda tx: self._apply(tx, rows))
+            except IntegrityError:
+                # Another process read for the first time too and made the cursor: nothing of ours was kept, read again.
+                return False
         return bool(rows)
 
     def _position(self, connection: Any) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
@@ -77,6 +78,9 @@ class Dispatcher:
                     if troubled != problem.slug:
                         log.warning("whatsapp.queue_waits", problem=problem.slug)
                     troubled, pause = problem.slug, POLL_SECONDS
+                except Exception:  # the border of the process: a fault of ours must not end all sending
+                    log.exception("whatsapp.queue_broke")
+                    pause = POLL_SECONDS
                 if pause > 0:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), pause)
@@ -101,11 +105,17 @@ class Dispatcher:
         for channel_id in await self._database.read(lambda c: repository.due_channels(c, now)):
             most = min(free - len(taken), self._allowed(channel_id))
             if most > 0:
-                jobs, rest = await self._database.write(lambda tx: self._take(tx, channel_id, most))  # noqa: B023 - awaited here
+                jobs, rest = await self._take_now(channel_id, most)
                 taken += jobs
                 if not jobs:
                     self._rest(channel_id, rest)
         return taken
+
+    async def _take_now(self, channel_id: str, most: int) -> tuple[list[Job], float]:
+        try:
+            return await self._database.write(lambda tx: self._take(tx, channel_id, most))
+        except IntegrityError:
+            return [], SHORTEST_SLEEP_S  # another process noted this number's first pace at the same moment
 
     def _allowed(self, channel_id: str) -> int:
         """Return how many messages of a channel may be claimed as far as this process knows."""

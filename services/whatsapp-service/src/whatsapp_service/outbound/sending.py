@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
 from shared.database.port import Database
@@ -184,6 +185,8 @@ class Sender:
                     lambda tx: self._settling.settle(tx, job, outcome, recipient=recipient, now=now)  # noqa: B023 - runs before the next round
                 )
                 return
+            except IntegrityError:
+                continue  # another message of the same customer made a row first: now there is one to change
             except Unavailable:
                 if self._clock.monotonic() > deadline:
                     log.exception("whatsapp.outcome_not_stored", job_id=job.id, outcome=type(outcome).__name__)

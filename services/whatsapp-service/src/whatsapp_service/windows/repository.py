@@ -65,9 +65,9 @@ def address_of(connection: Connection, phone: str) -> str | None:
 
 
 def keep_address(connection: Connection, phone: str, wa_id: str, now: datetime) -> None:
-    """Store how the platform spells a number."""
+    """Store how the platform spells a number, where that is not the usual spelling or not what was known."""
     known = address_of(connection, phone)
-    if known == wa_id:
+    if known == wa_id or (known is None and wa_id == phone):
         return
     if known is None:
         connection.execute(insert(addresses).values(phone=phone, account_id=ACCOUNT, wa_id=wa_id, updated_at=now))

@@ -1,0 +1,240 @@
+"""A small, strict stand-in for the provider's side of sending, which fails exactly as each message is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import random
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+from .whatsapp import ACCESS_TOKEN, APP_SECRET, NUMBER, encoded, status, statuses
+
+PATIENCE = 60.0
+_ERRORS: dict[str, tuple[int, int]] = {
+    "rate": (429, 130429),
+    "pair": (400, 131056),
+    "temporary": (500, 131000),
+    "window": (400, 131047),
+    "parameter": (400, 131008),
+    "not_reachable": (400, 131026),
+    "token": (401, 190),
+}
+
+
+@dataclass
+class Provider:
+    """Takes messages as the Graph API does. ``plan`` gives, by our message id, what each successive try meets.
+
+    Faults: the names of ``_ERRORS``; ``reset`` (taken by nobody, connection cut), ``taken_reset`` and ``taken_hang`` (taken,
+    and the answer never comes; the status webhook does), ``taken_silent`` (as reset, but taken, and no status ever tells),
+    ``garbage`` (200 that says nothing, not taken). Everything else is taken.
+    """
+
+    plan: dict[str, list[str]] = field(default_factory=dict)
+    accepted: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    order: list[str] = field(default_factory=list)
+    tries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    uploads: list[dict[str, Any]] = field(default_factory=list)
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    retry_after: dict[str, str] = field(default_factory=dict)
+    webhooks: list[int] = field(default_factory=list)
+    told: list[str] = field(default_factory=lambda: ["sent", "delivered", "read"])
+    seed: int = 7
+    _hanging: asyncio.Event = field(default_factory=asyncio.Event)
+    _due: list[bytes] = field(default_factory=list)
+
+    def app(self) -> web.Application:
+        """Return the app."""
+        app = web.Application(client_max_size=20 * 1024 * 1024)
+        app.router.add_post("/v25.0/{number}/messages", self._messages)
+        app.router.add_post("/v25.0/{number}/media", self._media)
+        app.router.add_get("/v25.0/{business}/message_templates", self._templates)
+        return app
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}":
+            return _problem(401, 190)
+        body = orjson.loads(await request.read())
+        if body.get("status") == "read":
+            self.marks.append(body)
+            return web.json_response({"success": True})
+        self.complaints += complaints_about(body)
+        if request.match_info["number"] != NUMBER:
+            self.complaints.append("unknown number")
+        return await self._answer(request, body, self._next(body["biz_opaque_callback_data"]))
+
+    async def _answer(self, request: web.Request, body: dict[str, Any], fault: str) -> web.StreamResponse:
+        if fault in _ERRORS:
+            headers = {"Retry-After": self.retry_after[fault]} if fault in self.retry_after else {}
+            return _problem(*_ERRORS[fault], headers=headers)
+        if fault == "garbage":
+            return web.Response(text="<html>ok</html>")
+        if fault == "reset":
+            return _cut(request)
+        wamid = self._accept(body["biz_opaque_callback_data"], body, silent=fault == "taken_silent")
+        if fault == "taken_hang":
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hanging.wait(), PATIENCE)
+        if fault.startswith("taken"):
+            return _cut(request)
+        number = body.get("to") or ""
+        contacts = [{"input": number, "wa_id": number}] if number else []
+        return web.json_response({"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": wamid}]})
+
+    def _next(self, message_id: str) -> str:
+        self.tries[message_id] += 1
+        waiting = self.plan.get(message_id)
+        return waiting.pop(0) if waiting else ""
+
+    def _accept(self, message_id: str, body: dict[str, Any], *, silent: bool) -> str:
+        wamid = f"wamid.{hashlib.sha256(f'{message_id}{len(self.accepted[message_id])}'.encode()).hexdigest()[:24]}"
+        self.accepted[message_id].append(body)
+        self.order.append(message_id)
+        self.times.append(time.monotonic())
+        if not silent:
+            for name in self.told:
+                pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
+                news = status(wamid, name, at=int(time.time()), biz_opaque_callback_data=message_id, pricing=pricing)
+                self._due.append(encoded(statuses(news)))
+        return wamid
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        file = form["file"]
+        assert isinstance(file, web.FileField)
+        raw = file.file.read()
+        self.uploads.append({"type": form["type"], "name": file.filename, "size": len(raw), "raw": raw})
+        return web.json_response({"id": str(900_000 + len(self.uploads))})
+
+    async def _templates(self, request: web.Request) -> web.StreamResponse:
+        size, start = 2, int(request.query.get("after", "0"))
+        page = self.templates[start : start + size]
+        more = start + size < len(self.templates)
+        paging = {"cursors": {"after": str(start + size)}, **({"next": "https://next"} if more else {})}
+        return web.json_response({"data": page, "paging": paging})
+
+    async def tell(self) -> None:
+        """Deliver the statuses in any order, some twice, to any of ``webhooks``, until each was answered 200; cancel to stop."""
+        chance = random.Random(self.seed)
+        async with aiohttp.ClientSession() as session:
+            while True:
+                await asyncio.sleep(0.02)
+                if not self._due or not self.webhooks:
+                    continue
+                body = self._due.pop(chance.randrange(len(self._due)))
+                if not await self._deliver(session, body, chance.choice(self.webhooks)):
+                    self._due.append(body)
+                elif chance.random() < 0.2:
+                    await self._deliver(session, body, chance.choice(self.webhooks))
+
+    @property
+    def untold(self) -> int:
+        """How many statuses wait to be delivered."""
+        return len(self._due)
+
+    async def _deliver(self, session: aiohttp.ClientSession, body: bytes, port: int) -> bool:
+        signed = "sha256=" + hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
+        headers = {"X-Hub-Signature-256": signed, "Content-Type": "application/json"}
+        try:
+            async with session.post(f"http://127.0.0.1:{port}/webhook/whatsapp", data=body, headers=headers) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, OSError):
+            return False
+
+    def release(self) -> None:
+        """Cut the connections that hang."""
+        self._hanging.set()
+
+
+@contextlib.asynccontextmanager
+async def running(provider: Provider) -> AsyncIterator[str]:
+    """Serve the provider and deliver its statuses; yields its base URL."""
+    runner = web.AppRunner(provider.app(), handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    teller = asyncio.get_running_loop().create_task(provider.tell())
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        teller.cancel()
+        provider.release()
+        await asyncio.gather(teller, return_exceptions=True)
+        await runner.cleanup()
+
+
+def complaints_about(body: dict[str, Any]) -> list[str]:
+    """Return what Meta would refuse in the body of a message."""
+    return list(_complaints(body))
+
+
+def _complaints(body: dict[str, Any]) -> Iterator[str]:
+    kind = body.get("type")
+    if body.get("messaging_product") != "whatsapp" or body.get("recipient_type") != "individual":
+        yield "envelope"
+    if not (str(body.get("to", "")).isdigit() or body.get("recipient")):
+        yield "recipient"
+    if not isinstance(kind, str) or not isinstance(body.get(kind), (dict, list)):
+        yield f"no object for {kind}"
+        return
+    unknown = set(body) - {
+        "messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data", kind,
+    }  # fmt: skip
+    if unknown:
+        yield f"unknown {sorted(unknown)}"
+    given: Any = body[kind]
+    if kind == "text" and not 0 < len(given["body"]) <= 4096:
+        yield "text length"
+    if kind in ("image", "video", "audio", "document", "sticker") and not given.get("id"):
+        yield "media without id"
+    if kind in ("audio", "sticker") and "caption" in given:
+        yield "caption on audio"
+    if kind == "interactive":
+        yield from _menu(given)
+
+
+def _menu(given: dict[str, Any]) -> Iterator[str]:
+    if not 0 < len(given["body"]["text"]) <= 1024:
+        yield "interactive body"
+    buttons = given["action"].get("buttons")
+    if buttons is not None:
+        titles = [one["reply"]["title"] for one in buttons]
+        if not 1 <= len(titles) <= 3 or len(set(titles)) != len(titles) or any(len(title) > 20 for title in titles):
+            yield "buttons"
+    sections = given["action"].get("sections")
+    if sections is not None:
+        rows = [row for section in sections for row in section["rows"]]
+        if not 1 <= len(rows) <= 10 or any(len(row["title"]) > 24 for row in rows):
+            yield "rows"
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    transport = request.transport
+    if transport is not None:
+        transport.abort()
+    return web.Response()
+
+
+def _problem(http: int, code: int, *, headers: dict[str, str] | None = None) -> web.StreamResponse:
+    error = {
+        "message": f"({code})",
+        "type": "OAuthException",
+        "code": code,
+        "fbtrace_id": "A",
+        "error_data": {"details": "d"},
+    }
+    return web.json_response({"error": error}, status=http, headers=headers or {})
