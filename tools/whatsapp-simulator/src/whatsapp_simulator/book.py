@@ -64,7 +64,7 @@ class Book:
         """Keep a message."""
         self._by_id[message.id] = message
         self._chats.setdefault((message.line_id, message.customer_id), []).append(message)
-        if not message.from_customer:
+        if not message.from_customer and message.kind != "reaction":
             key = (message.line_id, message.customer_id)
             self.unread[key] = self.unread.get(key, 0) + 1
 

@@ -158,10 +158,12 @@ def _mark(call: Call, line: Line, body: dict[str, Any]) -> dict[str, Any]:
 
 def note_refusal(call: Call, error: GraphError) -> None:
     """Keep what was refused, for whoever asks the control API."""
-    call.world.book.refused.append(
-        {"at": call.world.now(), "method": call.method, "path": call.request.url.path, "code": error.code,
-         "status": error.http_status, "details": error.details or error.message, "body": call.body}
-    )  # fmt: skip
+    note = {
+        "at": call.world.now(), "method": call.method, "path": call.request.url.path, "code": error.code,
+        "status": error.http_status, "details": error.details or error.body("")["error"]["message"],
+    }  # fmt: skip
+    call.world.book.refused.append({**note, "body": call.body})
+    call.world.hub.tell("refused", note)
 
 
 def answer_error(call: Call, error: GraphError) -> JSONResponse:
