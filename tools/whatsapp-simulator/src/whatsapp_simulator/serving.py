@@ -67,11 +67,8 @@ async def running(config: Config | None = None, *, host: str = "127.0.0.1", port
         yield Running(simulator, url)
     finally:
         simulator.world.drain()
-        server.should_exit = True
-        done, _ = await asyncio.wait({task}, timeout=3)
-        if not done:
-            server.force_exit = True
-            await task
+        server.should_exit = server.force_exit = True
+        await task
         await simulator.world.stop()
 
 

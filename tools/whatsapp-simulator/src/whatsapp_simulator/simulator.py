@@ -13,7 +13,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from whatsapp_simulator.config import Config
-from whatsapp_simulator.control.router import Control
+from whatsapp_simulator.control.router import control_routes
 from whatsapp_simulator.graph import media
 from whatsapp_simulator.graph.call import Cut
 from whatsapp_simulator.graph.router import Graph
@@ -29,7 +29,7 @@ class Simulator:
     def __init__(self, config: Config | None = None) -> None:
         self.world = World(config or Config())
         self._graph = Graph(self.world)
-        self._control: ASGIApp = Router(Control(self.world).routes(), redirect_slashes=False)
+        self._control: ASGIApp = Router(control_routes(self.world), redirect_slashes=False)
         self._pages = Pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

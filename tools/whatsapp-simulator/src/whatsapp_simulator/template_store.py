@@ -13,6 +13,10 @@ import orjson
 from whatsapp_simulator.ids import Ids
 
 _POSITION = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
+_UNSET = (
+    "message_send_ttl_seconds", "correct_category", "previous_category", "library_template_name", "sub_category",
+    "cta_url_link_tracking_opted_out", "degrees_of_freedom_spec",
+)  # fmt: skip
 MEDIA_HEADERS = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
 
 
@@ -37,7 +41,7 @@ class Template:
             "name": self.name, "parameter_format": self.parameter_format, "components": self.components,
             "language": self.language, "status": self.status, "category": self.category, "id": self.id,
             "quality_score": {"score": self.quality, "date": 1790000000}, "rejected_reason": self.rejected_reason,
-            **self.extra,
+            **dict.fromkeys(_UNSET), **self.extra,
         }  # fmt: skip
 
     def component(self, kind: str) -> dict[str, Any] | None:

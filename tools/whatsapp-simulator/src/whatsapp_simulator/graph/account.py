@@ -26,7 +26,10 @@ def number_view(line: Line) -> dict[str, Any]:
         "is_pin_enabled": True, "is_on_biz_app": False, "messaging_limit_tier": "TIER_1K",
         "whatsapp_business_manager_messaging_limit": "TIER_1K", "webhook_configuration": {},
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},
-        "last_onboarded_time": "2026-01-01T12:00:00+0000",
+        "last_onboarded_time": "2026-01-01T12:00:00+0000", "is_preverified_number": False, "country_code": "BR",
+        "country_dial_code": "55", "search_visibility": "NON_VISIBLE", "quality_score": {"score": "GREEN"},
+        "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
+        **dict.fromkeys(("conversational_automation", "new_name_status", "certificate", "new_certificate", "username")),
     }  # fmt: skip
 
 
@@ -58,8 +61,10 @@ def get_account(call: Call) -> dict[str, Any]:
         "id": call.account(), "name": "Conecta Fibra", "timezone_id": "25", "message_template_namespace": "simulator",
         "currency": "BRL", "account_review_status": "APPROVED", "business_verification_status": "verified",
         "country": "BR", "ownership_type": "SELF", "status": "ACTIVE", "marketing_messages_lite_api_status": "ELIGIBLE",
-        "health_status": {"can_send_message": "AVAILABLE", "entities": []}, "on_behalf_of_business_info": {},
+        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
         "owner_business_info": {"name": "Conecta Fibra", "id": "400000000000001"},
+        "is_enabled_for_insights": True, "disable_marketing_messages_on_cloud_api": False,
+        **dict.fromkeys(("marketing_messages_onboarding_status", "subscribed_apps", "on_behalf_of_business_info")),
     }  # fmt: skip
     plain = ("id", "name", "timezone_id", "message_template_namespace")
     return call.fields(view) if "fields" in call.query else {name: view[name] for name in plain}

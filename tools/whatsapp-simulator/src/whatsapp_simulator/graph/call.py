@@ -68,7 +68,7 @@ class Call:
         return self.node
 
     def fields(self, view: dict[str, Any], always: tuple[str, ...] = ("id",)) -> dict[str, Any]:
-        """Return the members that were asked for. Raises GraphError 100 for one that does not exist."""
+        """Return the members that were asked for, without empty ones. Raises GraphError 100 for one that does not exist."""
         asked = [name.strip() for name in self.query.get("fields", "").split(",") if name.strip()]
         if not asked:
             return view
@@ -77,7 +77,7 @@ class Call:
             raise GraphError(
                 100, message=f"(#100) Tried accessing nonexisting field ({unknown[0]}) on node type (WhatsApp)"
             )
-        return {name: view[name] for name in dict.fromkeys((*asked, *always)) if name in view}
+        return {name: view[name] for name in dict.fromkeys((*asked, *always)) if view.get(name) is not None}
 
     async def json(self) -> dict[str, Any]:
         """Return the body as an object; what is none counts as empty, as Meta does it."""

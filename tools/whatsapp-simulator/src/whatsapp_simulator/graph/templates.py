@@ -12,6 +12,7 @@ from whatsapp_simulator.template_store import MEDIA_HEADERS, Template, variables
 from whatsapp_simulator.validation import checks
 
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
+MOST_TEMPLATES = 250
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
 _MEMBERS = (
     "name", "language", "category", "components", "parameter_format", "allow_category_change",
@@ -36,7 +37,16 @@ async def list_or_change(call: Call) -> dict[str, Any]:
         and query.get("language") in (None, one.language)
         and query.get("name", "") in one.name
     ]
-    return page(call, rows)
+    answer = page(call, rows)
+    asked = [name for name in query.get("summary", "").split(",") if name]
+    if asked:
+        total = len({one.name for one in call.world.templates})
+        counts = {
+            "total_count": len(rows), "message_template_count": total, "message_template_limit": MOST_TEMPLATES,
+            "are_translations_complete": True,
+        }  # fmt: skip
+        answer["summary"] = {name: counts[name] for name in asked if name in counts}
+    return answer
 
 
 def _shown(call: Call, template: Template) -> dict[str, Any]:
@@ -44,7 +54,7 @@ def _shown(call: Call, template: Template) -> dict[str, Any]:
     if "fields" in call.query:
         return call.fields(view)
     hidden = ("quality_score", "rejected_reason")
-    return {name: value for name, value in view.items() if name not in hidden}
+    return {name: value for name, value in view.items() if name not in hidden and value is not None}
 
 
 def get_template(call: Call, template: Template) -> dict[str, Any]:

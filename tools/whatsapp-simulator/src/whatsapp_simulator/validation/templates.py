@@ -26,7 +26,7 @@ def find_sendable(candidates: list[Template], name: str, language: str) -> Templ
 
 def fill(template: Template, content: dict[str, Any]) -> dict[str, Any]:
     """Return the template with its variables filled in, as the phone shows it. Raises GraphError."""
-    given = content.get("components") or []
+    given = [{**part, "type": str(part.get("type", "")).lower()} for part in content.get("components") or []]
     for number, part in enumerate(given):
         checks.members(part, f"template.components[{number}]", ("type", "sub_type", "index", "parameters", "cards"))
         checks.choice(part, "type", f"template.components[{number}]", ("header", "body", "button", "carousel"))
