@@ -9,6 +9,8 @@ import { adoptNewest, adoptStatuses, applyMessage, applyStatus, holeOf, lastSeq,
 /** How many items a page of the timeline has. */
 export const PAGE = 50;
 const MOST = 200;
+/** A timeline that nobody looks at is dropped when something happens in it, so what was read is good for long. */
+const AHEAD_MS = 5 * 60_000;
 
 /** Reads a stretch of a timeline. */
 export async function readAfter(id: string, afterSeq: number, perPage: number): Promise<Message[]> {
@@ -42,8 +44,8 @@ function inAnyList(cache: QueryClient, id: string): Conversation | undefined {
 }
 
 /** Reads a timeline ahead of the click that is coming. */
-export function prefetchTimeline(cache: QueryClient, id: string): void {
-  void cache.prefetchQuery({ ...timelineQuery(cache, id), staleTime: 15_000 });
+export async function prefetchTimeline(cache: QueryClient, id: string): Promise<void> {
+  await cache.prefetchQuery({ ...timelineQuery(cache, id), staleTime: AHEAD_MS });
 }
 
 /** A conversation's timeline. */
@@ -64,9 +66,16 @@ export async function readOlder(cache: QueryClient, id: string): Promise<void> {
 /** A conversation changed: its own entry and every list. */
 export function conversationChanged(cache: QueryClient, conversation: Conversation): void {
   cache.setQueryData<Conversation>(keys.conversation(conversation.id), conversation);
+  dropOutdated(cache, conversation);
   for (const [key, data] of cache.getQueriesData<InboxData>({ queryKey: keys.inbox })) {
     if (data) cache.setQueryData(key, applyConversation(data, conversation, key[1] as InboxScope));
   }
+}
+
+// Opened from an outdated timeline, a conversation would mark the wrong message as the first unread one.
+function dropOutdated(cache: QueryClient, { id, last_seq }: Conversation): void {
+  const timeline = cache.getQueryData<Timeline>(keys.timeline(id));
+  if (timeline && lastSeq(timeline) < last_seq) cache.removeQueries({ queryKey: keys.timeline(id), type: 'inactive' });
 }
 
 /** A conversation left this agent's sight. */

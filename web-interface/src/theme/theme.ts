@@ -1,4 +1,4 @@
-import { createTheme, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 import { accent, dark, light, type Palette } from './tokens';
 
 /** Mantine's `dark` list is its dark theme's text-to-canvas scale; ours is slate. */
@@ -22,7 +22,6 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true, fz: 12, events: { hover: true, focus: true, touch: false } } }),
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45, blur: 0 } } },
     // The placeholder is an empty focusable child, which a menu may not have; the first entry takes the focus.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 120 }, shadow: 'md' } },

@@ -14,7 +14,7 @@ export function ConnectionBanner() {
   const hub = useRealtime();
   const connection = useStore(hub.connection);
   const view = useView(connection.phase === 'ready');
-  const seconds = useCountdown(connection.retryAt);
+  const seconds = useCountdown(connection.phase === 'waiting' ? connection.retryAt : 0);
 
   return (
     <div role="status" aria-live="polite">

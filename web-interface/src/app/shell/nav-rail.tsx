@@ -1,9 +1,9 @@
-import { Tooltip } from '@mantine/core';
 import { IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconUsers, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
+import { useHint } from '@/components/hint';
 import { IconButton } from '@/components/icon-button';
 import { countsQuery } from '@/features/inbox';
 import { openPalette } from '@/features/palette/store';
@@ -36,18 +36,18 @@ export function NavRail() {
 
 function Item({ to, label, icon: Glyph, badge = 0 }: { to: string; label: string; icon: Icon; badge?: number }) {
   const { t } = useTranslation('inbox');
+  const { events, hint } = useHint(label, 'right');
   return (
     <li>
-      <Tooltip label={label} position="right">
-        <Link to={to} className={classes['link'] ?? ''} aria-label={badge ? `${label}, ${t('row.unread', { count: badge })}` : label}>
-          <Glyph size={20} stroke={1.5} aria-hidden />
-          {badge > 0 && (
-            <span className={`${classes['badge']} tabular`} aria-hidden>
-              {badge > 9 ? '9+' : badge}
-            </span>
-          )}
-        </Link>
-      </Tooltip>
+      <Link to={to} className={classes['link'] ?? ''} aria-label={badge ? `${label}, ${t('row.unread', { count: badge })}` : label} {...events}>
+        <Glyph size={20} stroke={1.5} aria-hidden />
+        {badge > 0 && (
+          <span className={`${classes['badge']} tabular`} aria-hidden>
+            {badge > 9 ? '9+' : badge}
+          </span>
+        )}
+      </Link>
+      {hint}
     </li>
   );
 }

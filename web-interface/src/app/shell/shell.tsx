@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { Notifier } from '@/features/notify/notifier';
@@ -23,7 +23,8 @@ export function Shell() {
   return <LiveShell key={user.id} userId={user.id} />;
 }
 
-function LiveShell({ userId }: { userId: string }) {
+/** Drawn once for a user: where one is in the app concerns what stands inside it. */
+const LiveShell = memo(function LiveShell({ userId }: { userId: string }) {
   const { t } = useTranslation('common');
   const queries = useQueryClient();
   const [hub] = useState(() => new RealtimeHub(queries));
@@ -54,4 +55,4 @@ function LiveShell({ userId }: { userId: string }) {
       <Notifier />
     </RealtimeContext>
   );
-}
+});

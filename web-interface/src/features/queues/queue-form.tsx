@@ -1,7 +1,8 @@
-import { Alert, Button, Group, MultiSelect, Skeleton, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, MultiSelect, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Queue } from '@/api/types';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { GuardedModal } from '@/components/guarded-modal';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
@@ -51,7 +52,7 @@ function Form({ queue, memberIds, onClose }: { queue: Queue | null; memberIds: s
             </Alert>
           )}
           <TextInput label={t('queues.name')} data-autofocus maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} error={tried && !name.trim() && t('queues.required')} />
-          <Textarea label={t('queues.description')} autosize minRows={2} maxLength={500} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
+          <GrowingTextarea label={t('queues.description')} minRows={2} maxLength={500} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
           <MultiSelect
             label={t('queues.membersLabel')}
             placeholder={agentIds.length ? '' : t('queues.membersPlaceholder')}

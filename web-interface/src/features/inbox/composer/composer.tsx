@@ -1,9 +1,10 @@
-import { SegmentedControl, Textarea } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { IconLock, IconMicrophone, IconPaperclip, IconX } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation, DraftKind, Message } from '@/api/types';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { IconButton } from '@/components/icon-button';
 import { useCommands, type Command } from '@/lib/commands';
 import { displayName } from '@/lib/format';
@@ -132,12 +133,11 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
           </div>
         )}
         <UploadChips uploads={uploads} />
-        <Textarea
+        <GrowingTextarea
           ref={field}
           aria-label={t('label')}
           placeholder={isNote ? t('note') : t('reply', { name })}
           variant="unstyled"
-          autosize
           minRows={1}
           maxRows={10}
           dir="auto"

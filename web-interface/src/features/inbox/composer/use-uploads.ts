@@ -70,7 +70,8 @@ export function useUploads(conversationId: string) {
     const started = running.current;
     return () => {
       for (const abort of started.values()) abort.abort();
-      setFiles((known) => known.filter(release));
+      // Nothing to drop is nothing to draw: each switch would otherwise draw the thread and the composer twice.
+      setFiles((known) => (known.length > 0 ? known.filter(release) : known));
     };
   }, [conversationId]);
 

@@ -1,7 +1,8 @@
-import { Text, Textarea } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { deeds } from './deeds';
 import { closeDialog } from './dialogs-store';
 import { FormFooter } from './form-footer';
@@ -26,10 +27,9 @@ export function FinishForm({ conversation, deed: name, after }: { conversation: 
       <Text size="md" c="dimmed" mb="md">
         {t(`finishDialog.${name}Lead`)}
       </Text>
-      <Textarea
+      <GrowingTextarea
         label={t('finishDialog.reason')}
         placeholder={t('finishDialog.reasonPlaceholder')}
-        autosize
         minRows={2}
         maxLength={500}
         data-autofocus

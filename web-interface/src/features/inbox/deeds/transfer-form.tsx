@@ -1,4 +1,4 @@
-import { Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -7,6 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { useStore } from '@/lib/store';
 import { fuzzyScore } from '@/lib/text';
 import { useRealtime } from '@/realtime/context';
@@ -81,10 +82,9 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
           </label>
         ))}
       </div>
-      <Textarea
+      <GrowingTextarea
         label={t('transferDialog.note')}
         placeholder={t('transferDialog.notePlaceholder')}
-        autosize
         minRows={2}
         maxLength={2000}
         value={note}

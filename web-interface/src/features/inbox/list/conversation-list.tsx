@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,6 @@ import { ErrorNote } from '@/components/notes';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { numberOf } from '@/lib/window';
-import { prefetchTimeline } from '@/realtime/cache';
 import { useRealtime } from '@/realtime/context';
 import { drafts, draftOf } from '../composer/drafts';
 import { useInboxLocation, useInboxRows, useQueues } from '../use-inbox';
@@ -20,11 +19,11 @@ import { ListTabs } from './list-tabs';
 import { ListToolbar } from './list-toolbar';
 import classes from './list.module.css';
 import { RowMenu } from './row-menu';
+import { useAhead } from './use-ahead';
 import { useCalmRows } from './use-calm-rows';
 import { useListCommands } from './use-list-commands';
 import { useMarks } from './use-marks';
 
-const AIM_MS = 60;
 const HEIGHT = { comfortable: 64, dense: 48 };
 
 /** The left column: tabs, search and the conversations. */
@@ -36,6 +35,8 @@ export function ConversationList() {
   const marks = useMarks(calm.rows);
   const { density } = usePreferences();
   const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  // The same for every drawing, as are the other three: a row is drawn again when something of its own changed.
+  const openMenu = useCallback((id: string, at: { x: number; y: number }) => setMenu({ id, ...at }), []);
   useListCommands(calm.rows);
 
   return (
@@ -49,7 +50,7 @@ export function ConversationList() {
       ) : calm.rows.length === 0 && calm.held === 0 ? (
         <EmptyList scope={scope} onRefine={refine} />
       ) : (
-        <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} onOpen={select} onMenu={(id, at) => setMenu({ id, ...at })} />
+        <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} onOpen={select} onMenu={openMenu} />
       )}
       <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />
     </section>
@@ -101,7 +102,7 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
     },
     [rows, virtual],
   );
-  const aim = useAim();
+  const aim = useAhead(rows, selectedId);
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: activeIndex + 1, ArrowUp: activeIndex - 1, Home: 0, End: rows.length - 1, PageDown: activeIndex + 8, PageUp: activeIndex - 8 };
     const target = steps[event.key];
@@ -177,19 +178,6 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
 function useHasNumbers(rows: readonly Conversation[]): boolean {
   const { data } = useQuery({ ...channelsQuery, enabled: rows.some(({ channel }) => channel === 'whatsapp') });
   return (data?.channels.length ?? 0) > 1;
-}
-
-/** Fetches a timeline once the pointer rests on its row. */
-function useAim(): (id: string) => void {
-  const queries = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  return useCallback(
-    (id: string) => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => prefetchTimeline(queries, id), AIM_MS);
-    },
-    [queries],
-  );
 }
 
 function middleOf(elementId: string): { x: number; y: number } {

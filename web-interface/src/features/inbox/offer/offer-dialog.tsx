@@ -1,6 +1,7 @@
-import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { GuardedModal } from '@/components/guarded-modal';
 import { ButtonFields, ListFields } from './fields';
 import { faultOf, most, newOffer, offerMetadata, type OfferDraft } from './offer';
@@ -33,7 +34,7 @@ export default function OfferDialog({ text, onClose, onSend }: Props) {
             onChange={(kind) => change({ kind: kind as OfferDraft['kind'] })}
             data={[{ value: 'buttons', label: t('offer.buttons') }, { value: 'list', label: t('offer.list') }]}
           />
-          <Textarea label={t('offer.body')} required autosize minRows={2} maxRows={6} maxLength={most.body} value={draft.body} data-autofocus dir="auto" onChange={(event) => change({ body: event.currentTarget.value })} />
+          <GrowingTextarea label={t('offer.body')} required minRows={2} maxRows={6} maxLength={most.body} value={draft.body} data-autofocus dir="auto" onChange={(event) => change({ body: event.currentTarget.value })} />
           {draft.kind === 'buttons' ? <ButtonFields draft={draft} onChange={change} /> : <ListFields draft={draft} onChange={change} />}
           <Group grow align="flex-start">
             <TextInput label={t('offer.header')} maxLength={most.header} value={draft.header} dir="auto" onChange={(event) => change({ header: event.currentTarget.value })} />

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, TextInput } from '@mantine/core';
 import { IconBrandWhatsapp, IconPencil } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
 import type { Contact, Conversation } from '@/api/types';
+import { GrowingTextarea } from '@/components/growing-textarea';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { PersonAvatar } from '@/components/person-avatar';
 import { useProblemText } from '@/components/problem-text';
@@ -110,11 +111,10 @@ function ContactNotes({ contact }: { contact: Contact }) {
   const { permissions } = useUser();
   const save = useSave(contact.id);
   return (
-    <Textarea
+    <GrowingTextarea
       mt="md"
       label={t('customer.notes')}
       description={t('customer.notesHint')}
-      autosize
       minRows={2}
       maxRows={8}
       readOnly={!permissions.can_handle_conversations}
