@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.support import Api, System
 
@@ -130,6 +131,42 @@ async def test_a_dialog_holds_the_focus_and_gives_it_back(floor: System, staff: 
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(button).to_be_focused()
+
+
+async def test_keys_typed_while_a_dialog_is_on_its_way_start_nothing_else(
+    floor: System, staff: Api, open_window: OpenWindow
+) -> None:
+    await _customer_writes(staff, "5511912340006", "Lia Prado")
+    desk = AgentDesk(await open_window(floor.web_url))
+    page = desk.page
+    arrives = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await page.route("**/assets/dialogs-*.js", hold)
+    await desk.sign_in("admin", NEW_PASSWORD)
+    await desk.in_inbox()
+    await desk.show("Todas")
+    await desk.open("Lia Prado")
+    scheme = await page.evaluate("() => document.documentElement.dataset.mantineColorScheme")
+    await page.keyboard.press("z")
+    await page.keyboard.press("d")
+    await page.keyboard.press("a")
+    await page.keyboard.press("j")
+    arrives.set()
+    await expect(page.get_by_role("dialog", name="Adiar conversa")).to_be_visible()
+    assert await page.evaluate("() => document.documentElement.dataset.mantineColorScheme") == scheme
+    await expect(desk.thread.get_by_role("heading", name="Lia Prado")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(desk.thread.get_by_text("assumiu a conversa")).to_be_hidden()
+
+
+async def test_the_first_field_of_the_login_has_the_focus(floor: System, open_window: OpenWindow) -> None:
+    desk = AgentDesk(await open_window(floor.web_url))
+    await desk.window.go("/login")
+    await expect(desk.page.get_by_label("Usuário ou e-mail")).to_be_focused()
 
 
 async def test_the_widget_works_by_keyboard(floor: System, staff: Api, open_window: OpenWindow) -> None:

@@ -1,17 +1,18 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
+import { isAsking } from '@/features/inbox';
 import { openHelp, openPalette, overlay } from '@/features/palette/store';
 import { allCommands, isTyping, pressed, useCommands, type Command } from '@/lib/commands';
+import { loadable } from '@/lib/loadable';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 
 const PRELOAD_MS = 2_500;
-const loadPalette = () => import('@/features/palette/palette');
-const Palette = lazy(loadPalette);
-const Help = lazy(() => import('@/features/palette/help'));
+const Palette = loadable(() => import('@/features/palette/palette'));
+const Help = loadable(() => import('@/features/palette/help'));
 
 /** Listens to the keyboard and shows the palette and the help. */
 export function CommandHost() {
@@ -20,7 +21,7 @@ export function CommandHost() {
   const open = useStore(overlay);
   useEffect(() => {
     // Who opens it types on at once: it is there before it is asked for.
-    const idle = setTimeout(() => void loadPalette(), PRELOAD_MS);
+    const idle = setTimeout(() => void Promise.all([Palette.preload(), Help.preload()]), PRELOAD_MS);
     return () => clearTimeout(idle);
   }, []);
   return (
@@ -67,7 +68,7 @@ function useKeyboard(): void {
       const key = pressed(event);
       const single = !key.startsWith('Mod+');
       // Open dialogs and menus have their own keys; one that is still being fetched is as good as open.
-      const inOverlay = overlay.get() !== 'none' || (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]'));
+      const inOverlay = overlay.get() !== 'none' || isAsking() || (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]'));
       if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
       const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
       const commands = allCommands().filter((command) => command.keys && command.enabled !== false);

@@ -2,11 +2,12 @@ import { Center, Kbd, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconEyeOff } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { useCommands, type Command } from '@/lib/commands';
+import { loadable } from '@/lib/loadable';
 import { setPreferences, usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { conversationQuery } from '@/realtime/cache';
@@ -18,19 +19,19 @@ import { starting } from './start/start-store';
 import { useInboxLocation } from './use-inbox';
 
 const PRELOAD_MS = 1_500;
-const DeedDialogs = lazy(() => import('./deeds/dialogs'));
-const StartDialog = lazy(() => import('./start/start-dialog'));
-const loadThread = () => import('./thread/thread');
-const loadSidebar = () => import('./sidebar/sidebar');
-const Thread = lazy(loadThread);
-const Sidebar = lazy(loadSidebar);
+const DeedDialogs = loadable(() => import('./deeds/dialogs'));
+const StartDialog = loadable(() => import('./start/start-dialog'));
+const Thread = loadable(() => import('./thread/thread'));
+const Sidebar = loadable(() => import('./sidebar/sidebar'));
 
 /** The agents' screen: the list, the conversation, the customer. */
 export function InboxPage() {
   const { t } = useTranslation('inbox');
   useEffect(() => {
-    // The list comes first; what the first click needs is there before it.
-    const idle = setTimeout(() => void Promise.all([loadThread(), loadSidebar()]), PRELOAD_MS);
+    // The list comes first; what the first click needs is there before it, and then what the first key opens.
+    const idle = setTimeout(() => {
+      void Promise.all([Thread.preload(), Sidebar.preload()]).then(() => Promise.all([DeedDialogs.preload(), StartDialog.preload()]));
+    }, PRELOAD_MS);
     return () => clearTimeout(idle);
   }, []);
   const { selectedId, select } = useInboxLocation();
@@ -56,6 +57,8 @@ export function InboxPage() {
 function Opened({ id, onBack }: { id: string; onBack: () => void }) {
   const { data: conversation, error, refetch } = useQuery(conversationQuery(useQueryClient(), id));
   const sidebar = useSidebar();
+  // The messages first: the customer's card is drawn in the moment after them.
+  const beside = useDeferredValue(conversation);
   if (error instanceof Problem && (error.status === 404 || error.status === 403 || error.status === 422)) return <Gone onBack={onBack} />;
   if (error && !conversation) {
     return (
@@ -72,10 +75,10 @@ function Opened({ id, onBack }: { id: string; onBack: () => void }) {
           <Thread conversation={conversation} onBack={onBack} sidebar={sidebar} />
         </Suspense>
       </div>
-      {sidebar.isOpen && (
+      {sidebar.isOpen && beside && (
         <div className={classes['sidebar']}>
           <Suspense fallback={null}>
-            <Sidebar key={conversation.id} conversation={conversation} onClose={sidebar.toggle} />
+            <Sidebar key={beside.id} conversation={beside} onClose={sidebar.toggle} />
           </Suspense>
         </div>
       )}

@@ -1,2 +1,3 @@
 export { countsQuery } from './counts';
+export { isAsking } from './asking';
 export { parseInboxSearch, type InboxSearch } from './search-params';

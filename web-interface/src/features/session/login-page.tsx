@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { login } from '@/api/session';
@@ -22,6 +22,9 @@ export function LoginPage() {
     onSuccess: () => router.history.push(next ?? '/'),
   });
   const say = useLoginProblem();
+  const first = useRef<HTMLInputElement>(null);
+  // Whoever comes here comes to sign in.
+  useEffect(() => first.current?.focus(), []);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +47,7 @@ export function LoginPage() {
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
-            data-autofocus
+            ref={first}
             value={username}
             onChange={(event) => setUsername(event.currentTarget.value)}
             error={tried && !username.trim() && t('required')}
