@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chat_service.contacts import documents
 from chat_service.contacts.models import contacts as table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from validate_docbr import CPF
@@ -16,6 +16,7 @@ from validate_docbr import CPF
 from shared.security.permissions import BUILT_IN_ROLES
 from shared.security.principal import Principal
 from shared.utils.ids import uuid7
+from shared.utils.text import fold
 
 MOBILE = "+5511988887777"
 
@@ -205,6 +206,7 @@ async def test_a_contact_is_found_by_any_word_of_its_name_whatever_the_accents(
     contact = await resolve(sqlite_nouns, name=name, widget_id=uuid7())
     word = data.draw(st.sampled_from(contact.name.split()))
     spelling = data.draw(st.sampled_from([word, word.upper(), word.lower(), word.casefold()]))
+    assume(fold(spelling))  # a lone accent is no word
     assert contact.id in await _found(sqlite_nouns, spelling)
 
 
