@@ -34,6 +34,8 @@ class SendingChat:
     down: bool = False
     wake: Callable[[], None] = lambda: None
     """Called after each event, as chat signals on the bus."""
+    signal: Callable[[str, dict[str, Any]], None] = lambda _channel, _told: None
+    """Sends a signal of chat's on the bus."""
     _seq: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def write(self, conversation: str, content: str = "olá", *, phone: str | None = PHONE, **parts: Any) -> str:

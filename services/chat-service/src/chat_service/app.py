@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 from chat_service.assembly import Floor, build_floor
 from chat_service.building import build_neighbours
 from chat_service.channels import router as channels_routes
-from chat_service.channels.desk_router import build_router as desk_router
 from chat_service.conversations.router import router as conversations_router
 from chat_service.dependencies import Parts
 from chat_service.inbox.express import InboxLane
@@ -24,6 +23,7 @@ from chat_service.insight import build_insight
 from chat_service.internal import internal_router
 from chat_service.messages.express import ExpressLane
 from chat_service.messages.router import router as messages_router
+from chat_service.networks import build_networks
 from chat_service.settings import ChatSettings
 from chat_service.setup import seed
 from chat_service.widget.conversations_router import router as visits_router
@@ -62,6 +62,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
     )
     neighbours = build_neighbours(settings, ports)
     floor = build_floor(settings, ports, neighbours)
+    networks = build_networks(ports, neighbours, floor)
     insight = build_insight(settings, ports, neighbours, floor)
     app.state.parts = floor.parts
     for router in (
@@ -70,9 +71,8 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
         inbox_router,
         visits_router,
         internal_router(floor.events, database),
-        channels_routes.build_router(floor.channels),
-        desk_router(floor.desk),
         *neighbours.routers(floor),
+        *networks.routers(),
         *insight.routers(),
     ):
         app.include_router(router)

@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from chat_service.channels.amending import Amender
-from chat_service.channels.desk import ChannelDesk
-from chat_service.channels.intake import Intake
-from chat_service.channels.service import ChannelService, channel_of_new
-from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.merging import MergeService
 from chat_service.conversations.moving import ConversationMover
 from chat_service.conversations.opening import OpeningService
@@ -35,7 +30,6 @@ from chat_service.realtime.origins import OriginRule
 from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
 from chat_service.realtime.scopes import ScopeDirectory
-from chat_service.search.repository import replace_message
 from chat_service.search.service import PeopleSearch
 from chat_service.settings import ChatSettings
 from chat_service.stats.service import observe
@@ -56,8 +50,7 @@ class Floor:
     events: EventLog
     store: TimelineStore
     scopes: ScopeDirectory
-    channels: ChannelService
-    desk: ChannelDesk
+    receipts: Receipts
     epoch: str = ""
 
 
@@ -115,26 +108,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         contact_of=neighbours.contact_of,
     )
     rule = OriginRule(settings, neighbours.widget_allows)
-    channels = ChannelService(
-        database=database,
-        intake=Intake(store=store, opening=opening, contacts=neighbours.contacts, queues=directory, events=events),
-        statuses=StatusKeeper(receipts),
-        amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
-        contacts=neighbours.contacts,
-        queues=directory,
-        files=neighbours.attachments,
-    )
-    desk = ChannelDesk(
-        database=database,
-        store=store,
-        events=events,
-        screens=receipts,
-        amend=channels.apply,
-        name_of=directory.name_of,
-    )
-    opening.channel_of_new = channel_of_new
-    conversations.on_read_in_channel = desk.note_read
     sockets = ChatSockets(gate, rule.allows)
-    floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, channels, desk)
+    floor = Floor(parts, hub, presence, Heartbeat(hub), sockets, events, store, scopes, receipts)
     floor_holder.append(floor)
     return floor

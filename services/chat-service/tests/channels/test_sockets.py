@@ -6,15 +6,19 @@ import asyncio
 from typing import Any
 
 import orjson
+from chat_service.channels.models import external_ids
 from chat_service.channels.schemas import StatusItem
 from chat_service.channels.statuses import StatusKeeper
+from chat_service.channels.typing import TOLD, TypingRelay
 from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Conversation
+from chat_service.realtime.frames import Typing
 from chat_service.realtime.told import decode_told
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from tests.support.chat_channels import CHANNEL, soon
-from tests.support.chat_floor import Ground, Process, agent
+from tests.support.chat_floor import Ground, Process, agent, visitor_of
+from tests.support.waiting import eventually
 
 ERROR = {"code": 131026, "title": "Undeliverable", "detail": None}
 
@@ -64,3 +68,26 @@ async def test_other_conversations_are_told_nothing_of_the_kind(sqlite_ground: G
     assert stored.item.status == "sent"
     watching = await sqlite_ground.one.follow(ana, conversation.id)
     assert "statuses" not in await watching.hears("subscribed")
+
+
+async def test_a_network_hears_once_that_an_agent_writes_in_answer_to_a_message(ground: Ground) -> None:
+    conversation, ana = await _on_a_number(ground), agent()
+    plain = await ground.conversation()
+    process, heard = ground.one, list[bytes]()
+    process.bus.on_signal(TOLD, heard.append)
+    TypingRelay(
+        bus=process.bus, database=process.database, origin=process.gate._presence.origin, spawn=process.hub.spawn
+    )
+    asked = await process.say(visitor_of(conversation), conversation.id)
+    named = {
+        "channel_id": CHANNEL, "external_id": "wamid.asked", "message_id": asked.id, "conversation_id": conversation.id,
+        "seq": asked.seq, "created_at": asked.created_at,
+    }  # fmt: skip
+    await process.database.write(lambda tx: tx.connection.execute(insert(external_ids).values(named)))
+    for one in (plain, conversation, conversation):
+        client = await process.follow(ana, one.id)
+        for is_typing in (False, True, True):
+            process.gate.handle(client.connection, Typing(conversation_id=one.id, is_typing=is_typing))
+    await eventually(lambda: heard, what="the network hears of it")
+    await asyncio.gather(*process.hub._tasks)
+    assert [orjson.loads(one) for one in heard] == [{"channel_id": CHANNEL, "external_id": "wamid.asked"}]

@@ -22,7 +22,7 @@ from whatsapp_service.outbound.dispatcher import Dispatcher
 from whatsapp_service.outbound.domain import Policy
 from whatsapp_service.outbound.handlers import ChatEvents
 from whatsapp_service.outbound.housekeeping import Housekeeping
-from whatsapp_service.outbound.reading import ReadMarks
+from whatsapp_service.outbound.reading import TYPING, ReadMarks
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.sending import ChatFiles, Gateways, Sender
 from whatsapp_service.outbound.settling import Settling
@@ -82,6 +82,7 @@ def build_departures(core: Core) -> Departures:
     settling = Settling(policy=policy, channels=core.channels, reports=reports, adopt=statuses.adopt)
     statuses.on_failed = lambda tx, row, failure, now: settling.not_taken(tx, row, outcome_of_failure(failure), now)
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
+    core.bus.on_signal(TYPING, marks.on_typing)
     dispatcher = _dispatcher(core, policy, gateways, settling)
     events = ChatEvents(clock=clock, policy=policy, wake=dispatcher.wake, on_read=marks.read)
     reader = EventReader(

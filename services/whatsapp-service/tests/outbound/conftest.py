@@ -74,6 +74,7 @@ async def open_post(folder: Path, url: str | None = None, **given: Any) -> Async
         await database.start()
         ports = await fake_ports(settings)
         chat.wake = lambda: ports.bus.signal("events.chat-service", b"")
+        chat.signal = lambda channel, told: ports.bus.signal(channel, orjson.dumps(told))
         tokens = ports.security.tokens
         client = ServiceClient("chat-service", app=chat.app(), urls=(), token=lambda: tokens.service_token("x"))
         app = create_app(settings, dataclasses.replace(ports, database=database, client=lambda _: client))

@@ -186,4 +186,9 @@ async def test_reactions_and_read_marks_go_out(post: Post) -> None:
     reaction = post.provider.accepted[post.provider.order[1]][0]
     assert reaction["reaction"] == {"message_id": "wamid.theirs", "emoji": "👍"}
     assert reaction["to"] == "5511987654321"
-    assert post.provider.marks == [{"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.theirs"}]
+    mark = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.theirs"}
+    assert post.provider.marks == [mark]
+    for _ in range(2):
+        post.chat.signal("whatsapp.typing", {"channel_id": post.chat.channel_id, "external_id": "wamid.theirs"})
+    await eventually(lambda: len(post.provider.marks) == 2, what="the customer sees that somebody writes")
+    assert post.provider.marks[1] == {**mark, "typing_indicator": {"type": "text"}}

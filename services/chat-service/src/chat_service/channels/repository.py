@@ -126,6 +126,21 @@ def places_of(connection: Connection, message_ids: Iterable[str]) -> dict[str, s
     return {row.id: row.conversation_id for row in connection.execute(query)}
 
 
+def newest_inbound(connection: Connection, conversation_id: str, channel: str) -> tuple[str, str] | None:
+    """Return (channel id, external id) of the customer's newest message, None where no network carries the conversation."""
+    c, e, t = conversations.c, external_ids.c, timeline.c
+    query = (
+        select(e.channel_id, e.external_id)
+        .join(conversations, c.id == e.conversation_id)
+        .join(timeline, and_(t.conversation_id == e.conversation_id, t.seq == e.seq))
+        .where(e.conversation_id == conversation_id, c.channel == channel, t.direction == "inbound")
+        .order_by(e.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return (row.channel_id, row.external_id) if row is not None else None
+
+
 def newest_message(connection: Connection, conversation_id: str) -> int | None:
     """Return the seq of the newest message that both sides see."""
     t = timeline.c

@@ -101,6 +101,11 @@ class PresenceBoard:
         if self.status_of(told["user_id"]) != before:
             self._show(told["user_id"])
 
+    @property
+    def origin(self) -> str:
+        """Return the name by which this process's own signals are told apart."""
+        return self._origin
+
     def relay_typing(self, conversation_id: str, told: bytes, *, visitors: bool) -> None:
         """Pass a typing frame to the other processes."""
         self._bus.signal(TYPING, b"%s|%s|%d|%s" % (self._origin.encode(), conversation_id.encode(), visitors, told))

@@ -12,7 +12,7 @@ from whatsapp_service.outbound import repository
 from whatsapp_service.outbound.domain import Policy
 
 CHANNEL = "whatsapp"
-READ, TYPING = "conversation.read", "conversation.typing"
+READ = "conversation.read"
 _SENT_AGAIN_FROM = ("failed", "unconfirmed")
 
 

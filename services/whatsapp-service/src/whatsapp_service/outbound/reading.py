@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
 import structlog
 
 from shared.utils.clock import Clock
@@ -16,6 +17,8 @@ from whatsapp_service.channels.domain import Channel
 from whatsapp_service.outbound.sending import Gateways
 from whatsapp_service.port import Transient
 
+TYPING = "whatsapp.typing"
+"""The signal by which chat tells that an agent writes."""
 MOST_WAITING = 1000
 TRIES = 3
 RETRY_SECONDS = 2.0
@@ -43,6 +46,11 @@ class ReadMarks:
     def read(self, channel_id: str, external_id: str) -> None:
         """Mark a customer's message read."""
         self._put(_Mark(channel_id, external_id, typing=False))
+
+    def on_typing(self, payload: bytes) -> None:
+        """Take chat's signal that an agent writes in answer to a message."""
+        told = orjson.loads(payload)
+        self.typing(str(told["channel_id"]), str(told["external_id"]))
 
     def typing(self, channel_id: str, external_id: str) -> bool:
         """Show that somebody is writing; returns False where that is shown already."""
