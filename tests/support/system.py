@@ -28,6 +28,8 @@ SERVICES = (
     "isp-service",
     "web-interface",
 )
+SIMULATOR = "whatsapp-simulator"
+"""Runs in the demo only."""
 # The one process of the topology "single"; `System.process` finds it under every service's name too.
 ALL = "ispchat"
 # Enough for a cold start of seven processes on two busy cores.
@@ -51,7 +53,8 @@ class System:
         self.topology = topology
         self.folder = folder
         self.data_dir = folder / "data"
-        self.ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+        services = (*SERVICES, SIMULATOR) if demo else SERVICES
+        self.ports = dict(zip(services, free_ports(len(services)), strict=True))
         self.database_url = database_url
         self.valkey: ValkeyServer | None = ValkeyServer() if topology == "scaled" else None
         assert topology == "scaled" or not replicas, "one process holds every service once"
@@ -174,7 +177,7 @@ class System:
             "RATE_LIMIT_PER_MINUTE": "1000000",
             "RATE_LIMIT_PER_USER_PER_MINUTE": "1000000",
         }
-        for service in SERVICES:
+        for service in (*SERVICES, *([SIMULATOR] if SIMULATOR in self.ports else [])):
             environment[_variable(service, "PORT")] = str(self.ports[service])
             upstreams = [self.url_of(name) for name in self.ports if name.rstrip("-0123456789") == service]
             if len(upstreams) > 1:
