@@ -11,6 +11,8 @@ from chat_service.channels.domain import may_become
 from shared.utils.ids import uuid7
 from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 
+WEBM = bytes.fromhex("1a45dfa39f4286810142f7810142f2810442f381084282847765626d") + bytes(300)
+"""How a recording of Chromium begins: its container is that of films."""
 ALL = ("queued", "sent", "delivered", "read", "failed", "unconfirmed")
 
 
@@ -96,6 +98,20 @@ async def test_what_is_to_leave_is_told_and_read_with_all_that_its_sending_needs
         "reply_to_external": "wamid.first", "attachments": [], "sender_type": "agent", "status": "queued",
     }  # fmt: skip
     assert {name: leaving[name] for name in expected} == expected
+
+
+async def test_what_a_browser_recorded_leaves_as_a_sound(lone_service: Service) -> None:
+    [taken] = await lone_service.hand_over(inbound("wamid.first"))
+    async with lone_service.user() as client:
+        sent = await client.post(
+            "/api/chat/attachments",
+            data={"conversation_id": taken["conversation_id"]},
+            files={"file": ("voz.webm", WEBM, "audio/webm")},
+        )
+    voice = {"message_type": "audio", "content": "", "metadata": {"voice": True}, "attachments": [sent.json()["id"]]}
+    message = (await lone_service.send(taken["conversation_id"], **voice)).json()
+    [leaving] = (await lone_service.call("outgoing", {"message_ids": [message["id"]]}))["messages"]
+    assert [(one["kind"], one["mime_type"]) for one in leaving["attachments"]] == [("audio", "video/webm")]
 
 
 @pytest.mark.parametrize("channel", ["web", "api"])

@@ -236,4 +236,7 @@ def _kind(content_type: str, message_type: str) -> str:
     if message_type == "sticker":
         return "sticker"
     head = content_type.partition("/")[0]
+    # A browser records into a container that films use too: what was sent as a sound is one.
+    if head == "video" and message_type == "audio":
+        return "audio"
     return head if head in ("image", "audio", "video") else "document"
