@@ -102,14 +102,15 @@ async def test_what_is_to_leave_is_told_and_read_with_all_that_its_sending_needs
 
 async def test_what_a_browser_recorded_leaves_as_a_sound(lone_service: Service) -> None:
     [taken] = await lone_service.hand_over(inbound("wamid.first"))
-    async with lone_service.user() as client:
+    agent = uuid7()
+    async with lone_service.user(user_id=agent) as client:
         sent = await client.post(
             "/api/chat/attachments",
             data={"conversation_id": taken["conversation_id"]},
             files={"file": ("voz.webm", WEBM, "audio/webm")},
         )
     voice = {"message_type": "audio", "content": "", "metadata": {"voice": True}, "attachments": [sent.json()["id"]]}
-    message = (await lone_service.send(taken["conversation_id"], **voice)).json()
+    message = (await lone_service.send(taken["conversation_id"], agent, **voice)).json()
     [leaving] = (await lone_service.call("outgoing", {"message_ids": [message["id"]]}))["messages"]
     assert [(one["kind"], one["mime_type"]) for one in leaving["attachments"]] == [("audio", "video/webm")]
 
