@@ -45,7 +45,7 @@ def _type_stages() -> list[Stage]:
     mypy = [str(VENV_PYTHON), "-m", "mypy"]
     members = member_folders()
     sources = [folder / "src" for folder in members if (folder / "src").is_dir()]
-    extras = [ROOT / name for name in ("tests", "tools", "benchmarks") if any((ROOT / name).rglob("*.py"))]
+    extras = [ROOT / name for name in ("tests", "benchmarks") if any((ROOT / name).rglob("*.py"))]
     product = [ROOT / "start.py", ROOT / "test-system.py", ROOT / "scripts", ROOT / "shared", *sources, *extras]
     stages = [Stage("types", [*mypy, *_relative(product)])]
     for folder in members:

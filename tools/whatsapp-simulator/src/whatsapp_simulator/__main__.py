@@ -7,6 +7,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from whatsapp_simulator.config import ACCESS_TOKEN, APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, Config
 from whatsapp_simulator.serving import running
@@ -31,6 +32,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--verify-token", default=VERIFY_TOKEN)
     parser.add_argument("--seed", type=int, help="makes ids and the dice of the faults repeatable")
     parser.add_argument("--no-people", action="store_true", help="begin without the demo's customers")
+    parser.add_argument("--folder", type=Path, help="keep the world here over a restart (default: nowhere)")
     return parser.parse_args(arguments)
 
 
@@ -42,6 +44,7 @@ async def serve(options: argparse.Namespace) -> None:
     config = Config(
         access_token=options.token, app_secret=options.app_secret, verify_token=options.verify_token,
         webhook_url=options.webhook, seed=options.seed, with_people=not options.no_people,
+        folder=options.folder,
     )  # fmt: skip
     async with running(config, host=options.host, port=options.port) as found:
         print(f"  Telephone and control   {found.url}/")

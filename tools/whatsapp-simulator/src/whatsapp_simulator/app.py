@@ -34,6 +34,7 @@ def create_app(settings: SimulatorSettings, ports: Ports) -> Application:
             verify_token=number.verify_token,
             webhook_url=f"{settings.upstreams_of('api-gateway')[0]}/webhook/whatsapp",
             waba_id=number.waba_id,
+            folder=settings.data_dir / "whatsapp-simulator",
         )
     )
 

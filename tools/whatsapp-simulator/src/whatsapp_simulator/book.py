@@ -76,6 +76,10 @@ class Book:
         """Return the messages between a line and a customer, oldest first."""
         return self._chats.get((line_id, customer_id), [])
 
+    def all(self) -> list[Message]:
+        """Return every message, oldest first."""
+        return list(self._by_id.values())
+
     def outbound(self) -> list[Message]:
         """Return everything that was accepted from the business, in that order."""
         return [message for message in self._by_id.values() if not message.from_customer]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 PHONE_NUMBER_ID = "100000000000001"
@@ -83,3 +84,5 @@ class Config:
     with_people: bool = True
     """Whether the customers of the demo exist from the start."""
     webhook_workers: int = 8
+    folder: Path | None = None
+    """Where the world is kept over a restart; None: nowhere."""

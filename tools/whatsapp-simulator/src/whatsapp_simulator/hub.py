@@ -14,10 +14,13 @@ class Hub:
     """Every open page has a queue; one that does not read is dropped and fetches everything anew."""
 
     def __init__(self) -> None:
+        self.changes = 0
+        """How often something was told: a cheap way to see whether the world changed."""
         self._queues: set[asyncio.Queue[bytes | None]] = set()
 
     def tell(self, event: str, data: dict[str, Any]) -> None:
         """Tell every page."""
+        self.changes += 1
         if not self._queues:
             return
         frame = b"event: %b\ndata: %b\n\n" % (event.encode(), orjson.dumps(data))

@@ -82,9 +82,16 @@ class MediaStore:
 
     def add(self, line_id: str, mime_type: str, file_name: str | None, content: bytes, life: float) -> Media:
         """Keep a file."""
-        media = Media(self._ids.number(), line_id, mime_type, file_name, content, time.time() + life)
+        return self.keep(Media(self._ids.number(), line_id, mime_type, file_name, content, time.time() + life))
+
+    def all(self) -> list[Media]:
+        """Return every file, oldest first."""
+        return list(self._files.values())
+
+    def keep(self, media: Media) -> Media:
+        """Keep a file that has an id already."""
         self._files[media.id] = media
-        self._bytes += len(content)
+        self._bytes += len(media.content)
         while self._bytes > MOST_BYTES_KEPT and len(self._files) > 1:
             self.remove(next(iter(self._files)))
         return media

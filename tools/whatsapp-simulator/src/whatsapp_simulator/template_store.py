@@ -83,6 +83,10 @@ class TemplateStore:
         self._by_id[template.id] = template
         return template
 
+    def replace(self, templates: list[Template]) -> None:
+        """Have these and no others."""
+        self._by_id = {template.id: template for template in templates}
+
     def find(self, template_id: str) -> Template | None:
         """Return one by its id."""
         return self._by_id.get(template_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from whatsapp_simulator.hub import Hub
 from whatsapp_simulator.ids import Ids
 from whatsapp_simulator.limits import Limits
 from whatsapp_simulator.media import MediaStore
+from whatsapp_simulator.memory import Memory
 from whatsapp_simulator.people import Customer, People, demo_people
 from whatsapp_simulator.progress import Progress
 from whatsapp_simulator.subscription import Subscription
@@ -41,12 +43,17 @@ class World:
         self.progress = Progress(self)
         self.profiles: dict[str, dict[str, Any]] = {}
         self.closing = asyncio.Event()
+        self.memory = Memory(self, config.folder) if config.folder is not None else None
+        self._saving: asyncio.Task[None] | None = None
 
     def _faults_changed(self) -> None:
         self.hub.tell("faults", {"faults": [fault.view() for fault in self.faults.all()]})
 
     async def start(self) -> None:
-        """Begin to deliver webhooks."""
+        """Remember what was, and begin to deliver webhooks."""
+        if self.memory is not None:
+            self.memory.load()
+            self._saving = asyncio.get_running_loop().create_task(self.memory.run(), name="simulator memory")
         await self.post.start()
 
     async def stop(self) -> None:
@@ -54,6 +61,11 @@ class World:
         self.drain()
         self.progress.stop()
         await self.post.stop()
+        if self._saving is not None and self.memory is not None:
+            self._saving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._saving
+            await self.memory.save()
 
     def drain(self) -> None:
         """Let go of requests that hang and of open pages."""
