@@ -19,7 +19,7 @@ export function summary(message) {
     case "interactive": return c.body?.text ?? c[c.type]?.title ?? "";
     case "button": return c.text ?? "";
     case "image": case "video": case "document": return c.caption || c.filename || t(message.kind);
-    case "audio": return "🎤";
+    case "audio": return t("voice");
     case "sticker": return t("sticker");
     case "location": return c.name || t("place");
     case "contacts": return (c.contacts ?? c)[0]?.name?.formatted_name ?? t("contact");
@@ -85,7 +85,7 @@ function file(kind, content) {
   if (kind === "image") return h("img", { class: "photo", src: source(content), alt: content.caption ?? t("image") });
   if (kind === "sticker") return h("img", { class: "sticker", src: source(content), alt: t("sticker") });
   if (kind === "video") return h("video", { src: source(content), controls: true, "aria-label": t("video") });
-  if (kind === "audio") return h("audio", { src: source(content), controls: true, "aria-label": t("record") });
+  if (kind === "audio") return h("audio", { src: source(content), controls: true, "aria-label": t("voice") });
   return h("a", { class: "file", href: source(content), target: "_blank", rel: "noreferrer", download: content.filename ?? "" }, icon("file"), h("span", {}, content.filename ?? t("document")));
 }
 

@@ -124,7 +124,7 @@ function attachments() {
     entry("image", "image", () => pick("image", "image/*")),
     entry("video", "video", () => pick("video", "video/mp4,video/3gpp")),
     entry("file", "document", () => pick("document", "")),
-    entry("sticker", "sticker", () => show(h("div", { class: "grid" }, STICKERS.map((name) => h("button", { type: "button", "aria-label": `${t("sticker")} ${name}`, onclick: () => sendSticker(name) }, h("img", { src: `/stickers/${name}.webp`, alt: "" })))))),
+    entry("sticker", "sticker", () => show(h("div", { class: "grid four" }, STICKERS.map((name) => h("button", { type: "button", "aria-label": `${t("sticker")} ${name}`, onclick: () => sendSticker(name) }, h("img", { src: `/stickers/${name}.webp`, alt: "" })))))),
     entry("place", "place", () => { close(); post("location", { latitude: -23.5505, longitude: -46.6333, name: t("myPlace"), address: t("street") }); }),
     entry("card", "contact", contactForm),
     entry("people", "ad", fromAdvertisement)));

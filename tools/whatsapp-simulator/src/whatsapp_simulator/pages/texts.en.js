@@ -4,7 +4,7 @@ export const en = {
   people: "Customers", newName: "Name", newPhone: "Phone (empty: user name only)", addPerson: "Add customer", thread: "Conversation", panel: "What Meta sees",
   youAre: "You are {name}", noPhone: "no number, only an id", without_nine: "account without the 9", landline: "landline", user_id_only: "hides the number", no_receipts: "no read receipts",
   empty: "Write as if you were the customer. The message appears in the inbox of ISP Chat.", suggestion: "My internet is down", write: "Message", send: "Send", record: "Record voice", stopRecording: "Send recording", cancel: "Cancel", recording: "Recording {time}",
-  attach: "Attach", image: "Photo", video: "Video", document: "Document", sticker: "Sticker", place: "Location", contact: "Contact", ad: "Came from the ad", order: "Order",
+  attach: "Attach", voice: "Voice message", image: "Photo", video: "Video", document: "Document", sticker: "Sticker", place: "Location", contact: "Contact", ad: "Came from the ad", order: "Order",
   more: "Message options", reply: "Reply", edit: "Edit", remove: "Delete for everyone", react: "React with {emoji}", unreact: "Take the reaction away", answering: "Replying: {text}", editing: "Editing",
   edited: "edited", deleted: "Message deleted", forwarded: "Forwarded", typing: "typing...", list: "See options",
   accepted: "accepted", sent: "sent", delivered: "delivered", read: "read", played: "played", failed: "did not arrive",

@@ -4,7 +4,7 @@ export const es = {
   people: "Clientes", newName: "Nombre", newPhone: "Teléfono (vacío: solo usuario)", addPerson: "Crear cliente", thread: "Conversación", panel: "Lo que ve Meta",
   youAre: "Usted es {name}", noPhone: "sin número, solo identificador", without_nine: "cuenta sin el 9", landline: "teléfono fijo", user_id_only: "oculta el número", no_receipts: "sin confirmación de lectura",
   empty: "Escriba como si fuera el cliente. El mensaje aparece en la bandeja de ISP Chat.", suggestion: "Se cayó mi internet", write: "Mensaje", send: "Enviar", record: "Grabar voz", stopRecording: "Enviar grabación", cancel: "Cancelar", recording: "Grabando {time}",
-  attach: "Adjuntar", image: "Foto", video: "Video", document: "Documento", sticker: "Sticker", place: "Ubicación", contact: "Contacto", ad: "Vine del anuncio", order: "Pedido",
+  attach: "Adjuntar", voice: "Mensaje de voz", image: "Foto", video: "Video", document: "Documento", sticker: "Sticker", place: "Ubicación", contact: "Contacto", ad: "Vine del anuncio", order: "Pedido",
   more: "Opciones del mensaje", reply: "Responder", edit: "Editar", remove: "Eliminar para todos", react: "Reaccionar con {emoji}", unreact: "Quitar la reacción", answering: "Respondiendo: {text}", editing: "Editando",
   edited: "editado", deleted: "Mensaje eliminado", forwarded: "Reenviado", typing: "escribiendo...", list: "Ver opciones",
   accepted: "aceptado", sent: "enviado", delivered: "entregado", read: "leído", played: "escuchado", failed: "no llegó",

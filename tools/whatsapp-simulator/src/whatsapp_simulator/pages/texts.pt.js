@@ -4,7 +4,7 @@ export const pt = {
   people: "Clientes", newName: "Nome", newPhone: "Telefone (vazio: só nome de usuário)", addPerson: "Criar cliente", thread: "Conversa", panel: "O que a Meta vê",
   youAre: "Você é {name}", noPhone: "sem número, só identificador", without_nine: "conta sem o 9", landline: "telefone fixo", user_id_only: "esconde o número", no_receipts: "sem confirmação de leitura",
   empty: "Escreva como se fosse o cliente. A mensagem aparece na caixa de entrada do ISP Chat.", suggestion: "Minha internet caiu", write: "Mensagem", send: "Enviar", record: "Gravar voz", stopRecording: "Enviar gravação", cancel: "Cancelar", recording: "Gravando {time}",
-  attach: "Anexar", image: "Foto", video: "Vídeo", document: "Documento", sticker: "Figurinha", place: "Localização", contact: "Contato", ad: "Vim do anúncio", order: "Pedido",
+  attach: "Anexar", voice: "Mensagem de voz", image: "Foto", video: "Vídeo", document: "Documento", sticker: "Figurinha", place: "Localização", contact: "Contato", ad: "Vim do anúncio", order: "Pedido",
   more: "Opções da mensagem", reply: "Responder", edit: "Editar", remove: "Apagar para todos", react: "Reagir com {emoji}", unreact: "Tirar a reação", answering: "Respondendo: {text}", editing: "Editando",
   edited: "editada", deleted: "Mensagem apagada", forwarded: "Encaminhada", typing: "digitando...", list: "Ver opções",
   accepted: "aceita", sent: "enviada", delivered: "entregue", read: "lida", played: "ouvida", failed: "não chegou",

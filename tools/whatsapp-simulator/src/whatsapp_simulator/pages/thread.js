@@ -12,6 +12,7 @@ const TICKS = { accepted: "✓", sent: "✓", delivered: "✓✓", read: "✓✓
 const list = document.getElementById("thread");
 const drawn = new Map();
 let shownChat = null;
+let wasAtEnd = true;
 
 function tick(message) {
   if (message.status === "failed") return null;
@@ -104,6 +105,7 @@ function refresh() {
   if (world.typingUntil > Date.now()) nodes.push(h("li", { class: "typing" }, t("typing")));
   if (!isSame([...list.children], nodes)) list.replaceChildren(...nodes);
   if (atEnd || chat !== shownChat) list.scrollTop = list.scrollHeight;
+  wasAtEnd = atEnd || chat !== shownChat;
   shownChat = chat;
 }
 
@@ -131,4 +133,6 @@ list.addEventListener("play", (event) => {
     call("POST", of(message.customer_id, "play"), { message_id: id });
   }
 }, true);
+// A picture that arrives later must not push the newest message out of sight.
+list.addEventListener("load", () => { if (wasAtEnd) list.scrollTop = list.scrollHeight; }, true);
 on("thread", refresh);
