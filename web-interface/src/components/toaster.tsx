@@ -1,16 +1,45 @@
+import { Button, Group } from '@mantine/core';
 import '@mantine/notifications/styles.layer.css';
 import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { uuid7 } from '@/lib/uuid';
 import type { Toast } from './toast';
 
 /** Shows the toasts; loaded with the first one. */
 export default function Toaster({ toasts, onShown }: { toasts: readonly Toast[]; onShown: () => void }) {
+  const { t } = useTranslation('common');
   useEffect(() => {
     if (toasts.length === 0) return;
-    for (const { message, isProblem } of toasts) {
-      notifications.show({ message, color: isProblem ? 'red' : 'green', autoClose: isProblem ? 8000 : 3000, withBorder: true, ...(isProblem ? { role: 'alert' } : {}) });
-    }
+    for (const toast of toasts) show(toast, t('close'));
     onShown();
-  }, [toasts, onShown]);
+  }, [toasts, onShown, t]);
   return <Notifications position="top-right" limit={3} transitionDuration={120} />;
+}
+
+const UNDO_MS = 30_000;
+
+function show({ message, isProblem, action }: Toast, close: string): void {
+  const shared = { withBorder: true, closeButtonProps: { 'aria-label': close } };
+  if (action) {
+    const id = uuid7();
+    const run = () => {
+      notifications.hide(id);
+      action.run();
+    };
+    notifications.show({ id, message: <WithAction message={message} label={action.label} run={run} />, color: 'green', autoClose: UNDO_MS, ...shared });
+    return;
+  }
+  notifications.show({ message, color: isProblem ? 'red' : 'green', autoClose: isProblem ? 8000 : 3000, ...shared, ...(isProblem ? { role: 'alert' } : {}) });
+}
+
+function WithAction({ message, label, run }: { message: string; label: string; run: () => void }) {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      {message}
+      <Button size="compact-sm" variant="default" onClick={run}>
+        {label}
+      </Button>
+    </Group>
+  );
 }

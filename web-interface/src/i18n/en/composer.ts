@@ -29,6 +29,8 @@ export default {
   left: '{{count}} characters left',
   tooLong: '{{count}} characters over the limit',
   closed: 'This conversation is closed.',
+  goesOn: 'This conversation goes on under protocol {{protocol}}.',
+  openOther: 'Open',
   reopen: 'Reopen',
   otherAgent: 'Served by {{name}}.',
   unassigned: 'Nobody has taken this conversation.',

@@ -29,6 +29,8 @@ export default {
   left: 'Quedan {{count}} caracteres',
   tooLong: '{{count}} caracteres más que el límite',
   closed: 'Esta conversación está cerrada.',
+  goesOn: 'Esta atención continúa en el protocolo {{protocol}}.',
+  openOther: 'Abrir',
   reopen: 'Reabrir',
   otherAgent: 'Atendida por {{name}}.',
   unassigned: 'Nadie tomó esta conversación.',

@@ -29,6 +29,8 @@ export default {
   left: '{{count}} caracteres restantes',
   tooLong: '{{count}} caracteres além do limite',
   closed: 'Esta conversa está encerrada.',
+  goesOn: 'Este atendimento continua no protocolo {{protocol}}.',
+  openOther: 'Abrir',
   reopen: 'Reabrir',
   otherAgent: 'Atendida por {{name}}.',
   unassigned: 'Ninguém assumiu esta conversa.',

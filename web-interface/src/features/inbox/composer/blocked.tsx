@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
@@ -20,8 +21,22 @@ export function Blocked({ conversation }: { conversation: Conversation }) {
       </Button>
     </div>
   );
+  if (conversation.merged_into) return <GoesOn {...conversation.merged_into} />;
   if (status === 'closed') return act('reopen', t('closed'));
   if (agent && agent !== me && status !== 'resolved') return act('take', t('otherAgent', { name: agentName ?? '' }));
   if (!agent && (status === 'waiting' || status === 'automation')) return act('take', t('unassigned'));
   return null;
+}
+
+/** The conversation was merged: what is to be said is said in the other one. */
+function GoesOn({ id, protocol }: { id: string; protocol: string | null }) {
+  const { t } = useTranslation('composer');
+  return (
+    <div className={classes['blocked']} role="status">
+      <span>{t('goesOn', { protocol: protocol ?? '' })}</span>
+      <Button size="compact-xs" variant="default" renderRoot={(props: object) => <Link to="/inbox/{-$conversationId}" params={{ conversationId: id }} search={(known) => known} {...props} />}>
+        {t('openOther')}
+      </Button>
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconArchive, IconArrowBackUp, IconArrowForwardUp, IconCheck, IconClock, IconFlag, IconHandGrab, IconLink, IconPlayerPause, IconRotate, IconTag, type Icon } from '@tabler/icons-react';
+import { IconArchive, IconArrowBackUp, IconArrowForwardUp, IconCheck, IconClock, IconArrowMerge, IconFlag, IconHandGrab, IconLink, IconPlayerPause, IconRotate, IconTag, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
@@ -37,6 +37,7 @@ export function DeedItems({ conversation }: { conversation: Conversation }) {
           {item(can.return, t('return'), IconArrowBackUp, simple('return'))}
           {item(true, t('tags'), IconTag, () => openDialog('tags', conversation))}
           {item(true, t('priority'), IconFlag, () => openDialog('priority', conversation))}
+          {item(can.merge && permissions.all.includes('conversations:merge'), t('merge'), IconArrowMerge, () => openDialog('merge', conversation))}
           <Menu.Divider />
           {item(can.resolve, t('resolve'), IconCheck, () => openDialog('resolve', conversation))}
           {item(can.close, t('close'), IconArchive, () => openDialog('close', conversation))}

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { aConversation } from '@/testing/factories';
 import { possible, snoozeChoices } from './deeds';
 
-test('a closed conversation can only be reopened', () => {
+test('a closed conversation can only be reopened or merged', () => {
   const can = possible(aConversation('c', { status: 'closed', agent_id: 'me' }), 'me');
-  expect(Object.entries(can).filter(([, value]) => value).map(([name]) => name)).toEqual(['reopen']);
+  expect(Object.entries(can).filter(([, value]) => value).map(([name]) => name)).toEqual(['reopen', 'merge']);
 });
 
 test('one cannot take what one already has', () => {

@@ -14,6 +14,8 @@ export const deeds = {
   transfer: (id: string, body: Transfer) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/transfer', { ...at(id), body })),
   snooze: (id: string, body: Snooze) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/snooze', { ...at(id), body })),
   priority: (id: string, priority: Priority) => unwrap(client.PUT('/api/chat/conversations/{conversation_id}', { ...at(id), body: { priority } })),
+  merge: (id: string, other_id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/merge', { ...at(id), body: { other_id } })),
+  unmerge: (id: string, other_id: string) => unwrap(client.POST('/api/chat/conversations/{conversation_id}/unmerge', { ...at(id), body: { other_id } })),
   tags: (id: string, tags: string[]) => unwrap(client.PUT('/api/chat/conversations/{conversation_id}/tags', { ...at(id), body: { tags } })),
 };
 
@@ -51,6 +53,12 @@ export const snoozeChoices = {
 } as const;
 export type SnoozeChoice = keyof typeof snoozeChoices;
 
+/** Which of a customer's conversations can go on in this one; a finished one takes no open one. */
+export function mergeable<Row extends Pick<Conversation, 'id' | 'status' | 'merged_into'>>(into: Pick<Conversation, 'id' | 'status'>, rows: readonly Row[]): Row[] {
+  const isOver = ({ status }: Pick<Conversation, 'status'>) => status === 'resolved' || status === 'closed';
+  return rows.filter((row) => row.id !== into.id && !row.merged_into && (!isOver(into) || isOver(row)));
+}
+
 /** Which deeds make sense in a state; the server has the last word. */
 export function possible(conversation: Conversation, me: string) {
   const { status, agent_id } = conversation;
@@ -63,6 +71,7 @@ export function possible(conversation: Conversation, me: string) {
     hold: status === 'in_service',
     resolve: !isDone,
     close: status !== 'closed',
-    reopen: isDone,
+    reopen: isDone && !conversation.merged_into,
+    merge: !conversation.merged_into,
   };
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '@/api/types';
 import { createStore } from '@/lib/store';
 
-export type DialogKind = 'transfer' | 'snooze' | 'resolve' | 'close' | 'tags' | 'priority';
+export type DialogKind = 'transfer' | 'snooze' | 'resolve' | 'close' | 'tags' | 'priority' | 'merge';
 
 /** The open dialog and the conversation it is about. */
 export const dialog = createStore<{ kind: DialogKind; conversation: Conversation; after?: () => void } | null>(null);

@@ -4,6 +4,7 @@ import { useStore } from '@/lib/store';
 import { useFocusBack } from '@/lib/use-focus-back';
 import { closeDialog, dialog } from './dialogs-store';
 import { FinishForm } from './finish-form';
+import { MergeForm } from './merge-form';
 import { PriorityForm } from './priority-form';
 import { SnoozeForm } from './snooze-form';
 import { TagsForm } from './tags-form';
@@ -23,13 +24,15 @@ export default function DeedDialogs() {
     close: t('finishDialog.closeTitle'),
     tags: t('tagsDialog.title'),
     priority: t('priorityDialog.title'),
+    merge: t('mergeDialog.title'),
   };
   return (
-    <Modal opened onClose={closeDialog} title={titles[kind]} size={kind === 'transfer' ? 'md' : 'sm'} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened onClose={closeDialog} title={titles[kind]} size={kind === 'transfer' ? 'md' : kind === 'merge' ? 'lg' : 'sm'} closeButtonProps={{ 'aria-label': t('common:close') }}>
       {kind === 'transfer' && <TransferForm conversation={conversation} />}
       {kind === 'snooze' && <SnoozeForm conversation={conversation} />}
       {(kind === 'resolve' || kind === 'close') && <FinishForm conversation={conversation} deed={kind} after={after} />}
       {kind === 'tags' && <TagsForm conversation={conversation} />}
+      {kind === 'merge' && <MergeForm conversation={conversation} />}
       {kind === 'priority' && <PriorityForm conversation={conversation} />}
     </Modal>
   );

@@ -44,6 +44,7 @@ export function useDeedCommands(conversation: Conversation | undefined): void {
       { id: 'reopen', group, label: t('deeds:reopen'), enabled: may(can.reopen), run: simple('reopen') },
       { id: 'tags', group, label: t('deeds:tags'), keys: 'l', enabled: may(true), run: () => openDialog('tags', conversation) },
       { id: 'priority', group, label: t('deeds:priority'), keys: 'p', enabled: may(true), run: () => openDialog('priority', conversation) },
+      { id: 'merge', group, label: t('deeds:merge'), enabled: may(can.merge && permissions.all.includes('conversations:merge')), run: () => openDialog('merge', conversation) },
       ...priorities.map((priority): Command => ({
         id: `priority-${priority}`,
         group,

@@ -4,7 +4,7 @@ import { keys } from '@/api/keys';
 import { Problem } from '@/api/problem';
 import type { Conversation } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
-import { toastDone, toastProblem } from '@/components/toast';
+import { toastDone, toastProblem, toastUndo } from '@/components/toast';
 import { useRealtime } from '@/realtime/context';
 
 interface Deed {
@@ -12,6 +12,8 @@ interface Deed {
   run: () => Promise<Conversation>;
   /** Said when it worked. */
   done?: string | undefined;
+  /** Offered with it for half a minute. */
+  undo?: { label: string; run: () => Promise<Conversation>; done: string } | undefined;
   then?: (() => void) | undefined;
 }
 
@@ -21,17 +23,27 @@ export function useDeed() {
   const say = useProblemText();
   const hub = useRealtime();
   const queries = useQueryClient();
+  const refused = (error: unknown, id: string) => {
+    const by = error instanceof Problem && error.status === 409 ? error.takenBy : null;
+    toastProblem(by ? t('takenBy', { name: by }) : t('refused', { reason: say(error) }));
+    void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+  };
+  const takeBack = async (id: string, undo: NonNullable<Deed['undo']>) => {
+    try {
+      hub.conversationChanged(await undo.run());
+      toastDone(undo.done);
+    } catch (error) {
+      refused(error, id);
+    }
+  };
   return useMutation({
     mutationFn: ({ run }: Deed) => run(),
-    onSuccess: (conversation, { done, then }) => {
+    onSuccess: (conversation, { id, done, undo, then }) => {
       hub.conversationChanged(conversation);
-      if (done) toastDone(done);
+      if (done && undo) toastUndo(done, { label: undo.label, run: () => void takeBack(id, undo) });
+      else if (done) toastDone(done);
       then?.();
     },
-    onError: (error, { id }) => {
-      const by = error instanceof Problem && error.status === 409 ? error.takenBy : null;
-      toastProblem(by ? t('takenBy', { name: by }) : t('refused', { reason: say(error) }));
-      void queries.invalidateQueries({ queryKey: keys.conversation(id) });
-    },
+    onError: (error, { id }) => refused(error, id),
   });
 }

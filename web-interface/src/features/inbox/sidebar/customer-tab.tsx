@@ -16,6 +16,7 @@ import { toastDone, toastProblem } from '@/components/toast';
 import { displayName, phone } from '@/lib/format';
 import { openStart } from '../start/start-store';
 import { Facts } from './facts';
+import { MergeContact } from './merge-contact';
 import classes from './sidebar.module.css';
 
 /** Who the customer is. */
@@ -76,6 +77,16 @@ function ContactCard({ contact }: { contact: Contact }) {
         </Button>
       )}
       <ContactNotes contact={contact} />
+      {contact.merged.length > 0 && (
+        <>
+          <h2 className={classes['heading']}>{t('mergeContact.merged')}</h2>
+          {contact.merged.map((other) => (
+            <p key={other.id} className={classes['muted']}>
+              {t('mergeContact.mergedBy', { name: other.name, by: other.merged_by })} <Time at={other.merged_at} as="full" />
+            </p>
+          ))}
+        </>
+      )}
       {contact.consents.length > 0 && (
         <>
           <h2 className={classes['heading']}>{t('customer.consents')}</h2>
@@ -86,6 +97,7 @@ function ContactCard({ contact }: { contact: Contact }) {
           ))}
         </>
       )}
+      <MergeContact contact={contact} />
     </>
   );
 }

@@ -22,6 +22,8 @@ import classes from './thread.module.css';
 interface Props {
   message: Message;
   conversation: Conversation;
+  /** It was said in a conversation that goes on in this one. */
+  isElsewhere?: boolean;
   isFirst: boolean;
   isLast: boolean;
   quoted: Message | 'gone' | null;
@@ -30,7 +32,7 @@ interface Props {
 }
 
 /** A message or a note. */
-export function Bubble({ message, conversation, isFirst, isLast, quoted, onReply, onGoTo }: Props) {
+export function Bubble({ message, conversation, isElsewhere = false, isFirst, isLast, quoted, onReply, onGoTo }: Props) {
   const { t } = useTranslation('thread');
   const side = sideOf(message);
   const isBot = message.sender_type === 'bot';
@@ -63,7 +65,7 @@ export function Bubble({ message, conversation, isFirst, isLast, quoted, onReply
         </div>
         {side !== 'note' && <Reactions message={message} customer={conversation.customer_name} />}
       </div>
-      {!isDeleted(message) && <Tools message={message} conversation={conversation} onReply={onReply} />}
+      {!isDeleted(message) && <Tools message={message} conversation={conversation} isElsewhere={isElsewhere} onReply={onReply} />}
     </article>
   );
 }
@@ -106,10 +108,10 @@ function Gone({ side }: { side: 'in' | 'out' | 'note' }) {
   );
 }
 
-function Tools({ message, conversation, onReply }: Pick<Props, 'message' | 'conversation' | 'onReply'>) {
+function Tools({ message, conversation, isElsewhere, onReply }: Pick<Props, 'message' | 'conversation' | 'isElsewhere' | 'onReply'>) {
   const { t } = useTranslation(['thread', 'common']);
   const { permissions } = useUser();
-  const isTalk = message.message_type !== 'note' && message.direction !== 'internal';
+  const isTalk = !isElsewhere && message.message_type !== 'note' && message.direction !== 'internal';
   const canReact = isTalk && permissions.can_handle_conversations && conversation.channel === 'whatsapp' && conversation.status !== 'closed';
   return (
     <span className={classes['tools']}>

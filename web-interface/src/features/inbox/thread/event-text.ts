@@ -31,6 +31,12 @@ export function useEventText(): (message: Message) => string {
         return t('event.created');
       case 'bot_paused':
         return t('kinds:botPaused');
+      case 'merged':
+      case 'merged_into':
+      case 'unmerged':
+        return t(`event.${event}`, { actor, protocol: word(metadata, 'protocol') });
+      case 'contact_merged':
+        return t('event.contact_merged', { actor, name: word(metadata, 'contact_name') });
       case 'woken':
         return t('event.woken');
       case 'assigned':

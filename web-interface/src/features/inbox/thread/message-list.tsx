@@ -16,6 +16,7 @@ import classes from './thread.module.css';
 interface Props {
   conversation: Conversation;
   messages: readonly Message[];
+  merged: readonly Message[];
   rows: ThreadRow[];
   newFrom: number;
   typist: Typist | undefined;
@@ -26,7 +27,7 @@ const AT_END_PX = 200;
 const LOAD_AT_PX = 600;
 
 /** The messages: only what is on the screen is in the page, and the view stays where the reader is. */
-export function MessageList({ conversation, messages, rows, newFrom, typist, onReply }: Props) {
+export function MessageList({ conversation, messages, merged, rows, newFrom, typist, onReply }: Props) {
   const { t } = useTranslation('thread');
   const scroller = useRef<HTMLDivElement>(null);
   const [isAway, setAway] = useState(false);
@@ -67,7 +68,7 @@ export function MessageList({ conversation, messages, rows, newFrom, typist, onR
     if (!isAway) setSeenSeq(lastSeq);
   }, [isAway, lastSeq]);
 
-  const byId = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages]);
+  const byId = useMemo(() => new Map([...merged, ...messages].map((message) => [message.id, message])), [merged, messages]);
   const goTo = useCallback((id: string) => {
     const index = rows.findIndex((row) => row.kind === 'message' && row.message.id === id);
     if (index >= 0) virtual.scrollToIndex(index, { align: 'center' });

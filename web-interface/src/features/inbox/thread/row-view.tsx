@@ -33,10 +33,12 @@ export const RowView = memo(function RowView({ row, conversation, quoted, onRepl
           <span>{t('newMessages')}</span>
         </div>
       );
+    case 'origin':
+      return <Origin conversation={conversation} id={row.conversationId} />;
     case 'event':
       return <Activity message={row.message} />;
     case 'message':
-      return <Bubble message={row.message} conversation={conversation} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
+      return <Bubble message={row.message} conversation={conversation} isElsewhere={row.isElsewhere} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
     case 'pending':
       return <PendingBubble item={row.item} channel={conversation.channel} isLast={row.isLast} quoted={quoted} />;
   }
@@ -49,6 +51,17 @@ function Day({ at }: { at: string }) {
   return (
     <div className={classes['day']}>
       <span>{daySeparator(at, locale, now, { today: t('today'), yesterday: t('yesterday') })}</span>
+    </div>
+  );
+}
+
+/** Says which conversation the following lines are of, where several are read as one. */
+function Origin({ conversation, id }: { conversation: Conversation; id: string }) {
+  const { t } = useTranslation('thread');
+  const protocol = id === conversation.id ? conversation.protocol : conversation.merged_from.find((link) => link.id === id)?.protocol;
+  return (
+    <div className={classes['day']} role="separator" aria-label={t('origin', { protocol: protocol ?? '' })}>
+      <span>{t('origin', { protocol: protocol ?? '' })}</span>
     </div>
   );
 }

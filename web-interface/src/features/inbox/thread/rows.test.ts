@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aMessage } from '@/testing/factories';
+import { interleave } from './merged';
 import { firstUnread, threadRows } from './rows';
 
 const at = (day: number, minute: number) => new Date(2026, 10, day, 10, minute).toISOString();
@@ -26,6 +27,33 @@ describe('the rows of a thread', () => {
 
   test('keep the key of an optimistic message when it becomes real', () => {
     expect(threadRows({ messages: [aMessage(9, { client_message_id: 'x' })], pending: [], newFrom: 0 }).at(-1)?.key).toBe('x');
+  });
+});
+
+describe('a thread with merged conversations', () => {
+  const own = [5, 6].map((seq) => aMessage(seq, { created_at: at(22, seq * 10) }));
+  const elsewhere = [1, 2, 3].map((seq) => aMessage(seq, { id: `o${seq}`, conversation_id: 'c2', created_at: at(22, 35 + seq * 10) }));
+
+  test('is read by time, and says where lines come from', () => {
+    const rows = threadRows({ messages: own, merged: elsewhere, pending: [], newFrom: 0 });
+    expect(rows.map((row) => (row.kind === 'message' ? row.message.id : row.kind === 'origin' ? row.conversationId : row.kind))).toEqual(['day', 'm5', 'c2', 'o2', 'c1', 'm6', 'c2', 'o3']);
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.isElsewhere] : []))).toEqual([false, true, false, true]);
+  });
+
+  test('shows what is older only when everything before it is there', () => {
+    const first = aMessage(1, { created_at: at(22, 50) });
+    const ids = (messages: ReturnType<typeof aMessage>[]) => interleave(messages, elsewhere).map(({ id }) => id);
+    expect(ids(own)).toEqual(['m5', 'o2', 'm6', 'o3']);
+    expect(ids([first])).toEqual(['o1', 'm1', 'o2', 'o3']);
+    expect(ids([])).toEqual(['o1', 'o2', 'o3']);
+    expect(interleave(own, [])).toBe(own);
+  });
+
+  test('keeps the unread mark with its own messages', () => {
+    const rows = threadRows({ messages: own, merged: [aMessage(6, { id: 'o6', conversation_id: 'c2', created_at: at(22, 55) })], pending: [], newFrom: 6 });
+    const mark = rows.findIndex((row) => row.kind === 'new');
+    expect(rows[mark + 1]).toMatchObject({ kind: 'message', key: 'm6' });
+    expect(rows.filter((row) => row.kind === 'new')).toHaveLength(1);
   });
 });
 

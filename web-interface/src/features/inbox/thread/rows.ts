@@ -3,36 +3,45 @@ import type { Message } from '@/api/types';
 import { daysBetween } from '@/lib/format';
 import { isAmendment } from '@/realtime/amendments';
 import type { OutboxItem } from '@/realtime/outbox-db';
+import { interleave } from './merged';
 
 export type ThreadRow =
   | { kind: 'start'; key: string }
   | { kind: 'day'; key: string; at: string }
   | { kind: 'new'; key: string }
+  | { kind: 'origin'; key: string; conversationId: string }
   | { kind: 'event'; key: string; message: Message }
-  | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
+  | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean; isElsewhere: boolean }
   | { kind: 'pending'; key: string; item: OutboxItem; isFirst: boolean; isLast: boolean };
 
 const GROUP_MS = 3 * 60_000;
 
 interface Input {
   messages: readonly Message[];
+  /** Items of conversations that go on in this one, by time. */
+  merged?: readonly Message[];
   pending: readonly OutboxItem[];
   /** The first seq the agent had not read when the conversation was opened; 0 = none. */
   newFrom: number;
 }
 
 /** Days, the unread mark, activity and grouped messages, oldest first. */
-export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
+export function threadRows({ messages, merged = [], pending, newFrom }: Input): ThreadRow[] {
   const rows: ThreadRow[] = [];
   if (messages[0]?.seq === 1) rows.push({ kind: 'start', key: 'start' });
   let previous: Message | null = null;
   // What changes an earlier message shows there and is no line of its own.
-  const lines = messages.filter((message) => !isAmendment(message));
+  const lines = interleave(messages, merged).filter((message) => !isAmendment(message));
+  const here = messages[0]?.conversation_id ?? '';
   lines.forEach((message, index) => {
     const at = new Date(message.created_at);
-    const breaks = !previous || daysBetween(new Date(previous.created_at), at) !== 0;
-    if (breaks) rows.push({ kind: 'day', key: `day-${message.seq}`, at: message.created_at });
-    const isNew = message.seq === newFrom;
+    const isElsewhere = here !== '' && message.conversation_id !== here;
+    const moves = previous ? previous.conversation_id !== message.conversation_id : isElsewhere;
+    const breaks = !previous || moves || daysBetween(new Date(previous.created_at), at) !== 0;
+    const isDay = !previous || daysBetween(new Date(previous.created_at), at) !== 0;
+    if (isDay) rows.push({ kind: 'day', key: `day-${message.id}`, at: message.created_at });
+    if (moves) rows.push({ kind: 'origin', key: `origin-${message.id}`, conversationId: message.conversation_id });
+    const isNew = !isElsewhere && message.seq === newFrom;
     if (isNew) rows.push({ kind: 'new', key: 'new' });
     // One key for the whole life of a message, so that sending it does not redraw it.
     const key = message.client_message_id ?? message.id;
@@ -45,7 +54,8 @@ export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
         key,
         message,
         isFirst: breaks || isNew || !previous || !belongTogether(previous, message),
-        isLast: !next || next.seq === newFrom || !belongTogether(message, next),
+        isLast: !next || (next.conversation_id === here && next.seq === newFrom) || !belongTogether(message, next),
+        isElsewhere,
       });
     }
     previous = message;
@@ -58,6 +68,7 @@ export function threadRows({ messages, pending, newFrom }: Input): ThreadRow[] {
 
 function belongTogether(a: Message, b: Message): boolean {
   return (
+    a.conversation_id === b.conversation_id &&
     a.message_type !== 'system' &&
     b.message_type !== 'system' &&
     (a.message_type === 'note') === (b.message_type === 'note') &&

@@ -14,6 +14,7 @@ import { Composer } from '../composer/composer';
 import { useUploads } from '../composer/use-uploads';
 import { useDeedCommands } from '../deeds/use-deed-commands';
 import { Announcer } from './announcer';
+import { useMerged } from './merged';
 import { MessageList } from './message-list';
 import { firstUnread, threadRows } from './rows';
 import { ThreadHeader } from './thread-header';
@@ -37,7 +38,8 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
   const items = useStore(hub.outbox.items);
   const pending = useMemo(() => unsettled(items, id, messages), [items, id, messages]);
   const newFrom = useNewFrom(conversation, messages);
-  const rows = useMemo(() => threadRows({ messages, pending, newFrom }), [messages, pending, newFrom]);
+  const merged = useMerged(conversation);
+  const rows = useMemo(() => threadRows({ messages, merged, pending, newFrom }), [messages, merged, pending, newFrom]);
   const spoken = useMemo(() => messages.filter((message) => !isAmendment(message)), [messages]);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const uploads = useUploads(id);
@@ -57,7 +59,7 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
           <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />
         </Center>
       ) : (
-        <MessageList key={id} conversation={conversation} messages={spoken} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
+        <MessageList key={id} conversation={conversation} messages={spoken} merged={merged} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
       )}
       <Announcer messages={spoken} />
       <Composer key={`composer-${id}`} conversation={conversation} uploads={uploads} replyTo={replyTo} onReplyDone={() => setReplyTo(null)} />
