@@ -20,6 +20,7 @@ from aiohttp import web
 from .whatsapp import ACCESS_TOKEN, APP_SECRET, NUMBER, encoded, status, statuses
 
 PATIENCE = 60.0
+AT_ONCE = 10
 _ERRORS: dict[str, tuple[int, int]] = {
     "rate": (429, 130429),
     "pair": (400, 131056),
@@ -55,6 +56,7 @@ class Provider:
     seed: int = 7
     _hanging: asyncio.Event = field(default_factory=asyncio.Event)
     _due: list[bytes] = field(default_factory=list)
+    _moving: int = 0
 
     def app(self) -> web.Application:
         """Return the app."""
@@ -132,18 +134,22 @@ class Provider:
         async with aiohttp.ClientSession() as session:
             while True:
                 await asyncio.sleep(0.02)
-                if not self._due or not self.webhooks:
+                if not self.webhooks:
                     continue
-                body = self._due.pop(chance.randrange(len(self._due)))
-                if not await self._deliver(session, body, chance.choice(self.webhooks)):
-                    self._due.append(body)
-                elif chance.random() < 0.2:
-                    await self._deliver(session, body, chance.choice(self.webhooks))
+                chance.shuffle(self._due)
+                batch, self._due[:] = self._due[:AT_ONCE], self._due[AT_ONCE:]
+                self._moving = len(batch)
+                again = [body for body in batch if chance.random() < 0.2]
+                sent = [(body, self._deliver(session, body, chance.choice(self.webhooks))) for body in batch + again]
+                outcomes = await asyncio.gather(*(call for _, call in sent))
+                pairs = zip(batch, outcomes, strict=False)
+                self._due += [body for body, delivered in pairs if not delivered]
+                self._moving = 0
 
     @property
     def untold(self) -> int:
         """How many statuses wait to be delivered."""
-        return len(self._due)
+        return len(self._due) + self._moving
 
     async def _deliver(self, session: aiohttp.ClientSession, body: bytes, port: int) -> bool:
         signed = "sha256=" + hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
