@@ -81,6 +81,18 @@ async def test_an_older_change_does_not_undo_a_newer_one(service: Service) -> No
     assert (await service.conversation(target["conversation_id"]))["last_message"] == "segundo"
 
 
+async def test_an_edited_message_keeps_what_was_written_before_until_it_is_deleted(lone_service: Service) -> None:
+    target = await _message(lone_service, content="amanhã às 8")
+    for minute, content in enumerate(("amanhã às 9", "amanhã às 9", "hoje às 9")):
+        await amend(lone_service, {"kind": "edit", "content": content}, at=soon(minute))
+    message = (await lone_service.timeline(target["conversation_id"]))[0]
+    assert message["content"] == "hoje às 9"
+    assert [one["content"] for one in message["metadata"]["edits"]] == ["amanhã às 8", "amanhã às 9"]
+    await amend(lone_service, {"kind": "delete"}, at=soon(3))
+    message = (await lone_service.timeline(target["conversation_id"]))[0]
+    assert (message["content"], list(message["metadata"])) == ("", ["deleted_at"])
+
+
 async def test_what_is_about_an_unknown_message_is_said_to_be_so(service: Service) -> None:
     assert (await amend(service, _reaction("👍")))["outcome"] == "unknown_target"
     assert (await amend(service, {"kind": "dance"}))["outcome"] == "refused"

@@ -10,6 +10,9 @@ from typing import Any
 from chat_service.channels.schemas import AmendmentItem, Delete, Edit, Media, MediaFailed, MessageChange, Reaction
 from shared.utils.clock import rfc3339
 
+MOST_EDITS = 10
+"""Former texts that a message keeps, the newest; WhatsApp lets its customers edit for a quarter of an hour."""
+
 
 class Target:
     """A message while amendments are applied to it."""
@@ -50,6 +53,8 @@ class Target:
             mine = {"emoji": change.emoji, "author": change.author, "author_name": change.author_name, "at": at}
             self._metadata["reactions"] = [*others, mine]
         elif isinstance(change, Edit):
+            if self.content != change.content:
+                self._metadata["edits"] = [*self._edits(), {"content": self.content, "at": at}][-MOST_EDITS:]
             self.content = change.content
             self._metadata["edited_at"] = at
         elif isinstance(change, Delete):
@@ -70,6 +75,10 @@ class Target:
         return {
             "content": self.content, "attachments": self._attachments or None, "metadata": self._metadata or None,
         }  # fmt: skip
+
+    def _edits(self) -> list[dict[str, Any]]:
+        known = self._metadata.get("edits")
+        return [one for one in known if isinstance(one, dict)] if isinstance(known, list) else []
 
     def _reactions(self) -> list[dict[str, Any]]:
         known = self._metadata.get("reactions")
