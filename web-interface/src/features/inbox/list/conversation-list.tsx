@@ -1,11 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
+import { loadable } from '@/lib/loadable';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { numberOf } from '@/lib/window';
@@ -18,12 +19,12 @@ import { EmptyList } from './empty-list';
 import { ListTabs } from './list-tabs';
 import { ListToolbar } from './list-toolbar';
 import classes from './list.module.css';
-import { RowMenu } from './row-menu';
 import { useAhead } from './use-ahead';
 import { useCalmRows } from './use-calm-rows';
 import { useListCommands } from './use-list-commands';
 import { useMarks } from './use-marks';
 
+const RowMenu = loadable(() => import('./row-menu'));
 const HEIGHT = { comfortable: 64, dense: 48 };
 
 /** The left column: tabs, search and the conversations. */
@@ -52,7 +53,7 @@ export function ConversationList() {
       ) : (
         <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} onOpen={select} onMenu={openMenu} />
       )}
-      <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />
+      <Suspense fallback={null}>{menu && <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />}</Suspense>
     </section>
   );
 }

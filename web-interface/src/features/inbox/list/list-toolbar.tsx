@@ -1,16 +1,18 @@
-import { CloseButton, Menu, TextInput } from '@mantine/core';
+import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconMessagePlus, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import { IconButton } from '@/components/icon-button';
-import { setPreferences, usePreferences } from '@/lib/preferences';
+import { loadable } from '@/lib/loadable';
+import { useLazyMenu } from '@/lib/use-lazy-menu';
 import type { InboxScope } from '@/realtime/inbox';
-import { sorts, type InboxSearch } from '../search-params';
+import type { InboxSearch } from '../search-params';
 import { openStart } from '../start/start-store';
-import { useQueues } from '../use-inbox';
 import classes from './list.module.css';
+
+const FilterMenu = loadable(() => import('./filter-menu'));
 
 export const SEARCH_FIELD = 'inbox-search';
 
@@ -61,46 +63,20 @@ export function ListToolbar({ scope, onRefine }: Props) {
           <IconMessagePlus size={18} stroke={1.5} />
         </IconButton>
       )}
-      <FilterMenu scope={scope} onRefine={onRefine} />
+      <FilterButton scope={scope} onRefine={onRefine} />
     </div>
   );
 }
 
-function FilterMenu({ scope, onRefine }: Props) {
+function FilterButton({ scope, onRefine }: Props) {
   const { t } = useTranslation('inbox');
-  const queues = useQueues();
-  const { density } = usePreferences();
+  const { button, shown } = useLazyMenu(FilterMenu.preload);
   return (
-    <Menu position="bottom-end" width={230} closeOnItemClick={false}>
-      <Menu.Target>
-        <IconButton label={scope.queueId ? t('filterActive') : t('filter')} size={36} variant={scope.queueId ? 'light' : 'subtle'} color={scope.queueId ? 'accent' : 'gray'}>
-          <IconAdjustmentsHorizontal size={18} stroke={1.5} />
-        </IconButton>
-      </Menu.Target>
-      <Menu.Dropdown mah="70dvh" style={{ overflowY: 'auto' }}>
-        <Menu.Label>{t('sort')}</Menu.Label>
-        <Menu.RadioGroup value={scope.sort} onChange={(sort) => onRefine({ sort })}>
-          {sorts.map((sort) => (
-            <Menu.RadioItem key={sort} value={sort}>
-              {t(`sorts.${sort}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{t('queue')}</Menu.Label>
-        <Menu.RadioGroup value={scope.queueId ?? ''} onChange={(queue) => onRefine({ queue })}>
-          <Menu.RadioItem value="">{t('allQueues')}</Menu.RadioItem>
-          {[...queues.values()].map((queue) => (
-            <Menu.RadioItem key={queue.id} value={queue.id}>
-              {queue.name}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.CheckboxItem checked={density === 'dense'} onChange={(isDense) => setPreferences({ density: isDense ? 'dense' : 'comfortable' })}>
-          {t('density')}
-        </Menu.CheckboxItem>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <IconButton label={scope.queueId ? t('filterActive') : t('filter')} size={36} variant={scope.queueId ? 'light' : 'subtle'} color={scope.queueId ? 'accent' : 'gray'} {...button}>
+        <IconAdjustmentsHorizontal size={18} stroke={1.5} />
+      </IconButton>
+      <Suspense fallback={null}>{shown && <FilterMenu {...shown} scope={scope} onRefine={onRefine} />}</Suspense>
+    </>
   );
 }

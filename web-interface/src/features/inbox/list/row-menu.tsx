@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The context menu of a row. */
-export function RowMenu({ at, rows, onClose }: Props) {
+export default function RowMenu({ at, rows, onClose }: Props) {
   const { t } = useTranslation('inbox');
   const conversation = rows.find((row) => row.id === at?.id);
   if (!at || !conversation) return null;
