@@ -26,6 +26,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A microphone that hums, and nobody who is asked for it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _PICTURES = ROOT / "test-results" / "browser"

@@ -26,6 +26,8 @@ export class RealtimeHub {
   private readonly acks = new PendingAcks();
   private readonly open = new Map<string, number>();
   private readonly filling = new Set<string>();
+  /** Open here, but out of sight when it moved: followed again as soon as it is back. */
+  private readonly expelled = new Set<string>();
   private readonly listeners = new Set<(conversation: Conversation, before: Conversation | undefined) => void>();
   private cursor: { epoch: string; offset: number } | null = null;
   private countsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -69,8 +71,14 @@ export class RealtimeHub {
         return;
       }
       this.open.delete(id);
+      this.expelled.delete(id);
       this.socket.send({ type: 'unsubscribe', conversation_id: id });
     };
+  }
+
+  /** Whether the conversation is on the screen. */
+  isFollowed(id: string): boolean {
+    return this.open.has(id);
   }
 
   /** Tells of each changed conversation together with what was known before. */
@@ -127,6 +135,9 @@ export class RealtimeHub {
         if (frame.statuses) cache.statusesTold(this.queries, frame.conversation_id, frame.statuses);
         if (frame.resync) void this.queries.invalidateQueries({ queryKey: keys.timeline(frame.conversation_id) });
         return;
+      case 'unsubscribed':
+        if (frame.reason && this.open.has(frame.conversation_id)) this.expelled.add(frame.conversation_id);
+        return;
       case 'event':
         return this.arrived(frame.message);
       case 'message.status':
@@ -165,6 +176,7 @@ export class RealtimeHub {
   private updated(conversation: Conversation): void {
     const before = this.queries.getQueryData<Conversation>(keys.conversation(conversation.id));
     cache.conversationChanged(this.queries, conversation);
+    if (this.expelled.delete(conversation.id) && this.open.has(conversation.id)) this.subscribe(conversation.id);
     for (const listener of this.listeners) listener(conversation, before);
     this.recount();
   }

@@ -19,7 +19,7 @@ export function ChannelBanner() {
     <div role="status">
       {stopped.length > 0 && (
         <div className={classes['banner']} data-bad={mayMend || undefined}>
-          <IconBrandWhatsapp size={16} stroke={1.5} aria-hidden />
+          <IconBrandWhatsapp size={16} stroke={1.5} style={{ flex: 'none' }} aria-hidden />
           {t('banner.stopped', { names: stopped.map(({ name }) => name).join(', ') })}
           {mayMend && (
             <Link to="/admin/whatsapp" className={classes['bannerButton'] ?? ''}>

@@ -4,6 +4,7 @@ import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { Notifier } from '@/features/notify/notifier';
+import { RefusedElsewhere } from '@/features/notify/refused';
 import { ForcedChange } from '@/features/session/forced-change';
 import { RealtimeContext } from '@/realtime/context';
 import { RealtimeHub } from '@/realtime/hub';
@@ -53,6 +54,7 @@ const LiveShell = memo(function LiveShell({ userId }: { userId: string }) {
       </div>
       <CommandHost />
       <Notifier />
+      <RefusedElsewhere />
     </RealtimeContext>
   );
 });

@@ -2,7 +2,7 @@ import { Center, Kbd, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconEyeOff } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { EmptyNote, ErrorNote } from '@/components/notes';
@@ -21,6 +21,7 @@ import { useInboxLocation } from './use-inbox';
 const PRELOAD_MS = 1_500;
 const DeedDialogs = loadable(() => import('./deeds/dialogs'));
 const StartDialog = loadable(() => import('./start/start-dialog'));
+const LeftBehind = lazy(() => import('./thread/left-behind').then((module) => ({ default: module.LeftBehind })));
 const Thread = loadable(() => import('./thread/thread'));
 const Sidebar = loadable(() => import('./sidebar/sidebar'));
 
@@ -59,7 +60,7 @@ function Opened({ id, onBack }: { id: string; onBack: () => void }) {
   const sidebar = useSidebar();
   // The messages first: the customer's card is drawn in the moment after them.
   const beside = useDeferredValue(conversation);
-  if (error instanceof Problem && (error.status === 404 || error.status === 403 || error.status === 422)) return <Gone onBack={onBack} />;
+  if (error instanceof Problem && (error.status === 404 || error.status === 403 || error.status === 422)) return <Gone id={id} onBack={onBack} />;
   if (error && !conversation) {
     return (
       <Center className={classes['thread']}>
@@ -126,7 +127,7 @@ function WithKeys({ text }: { text: string }) {
   return text.split(/<key>|<\/key>/).map((part, index) => (index % 2 ? <Kbd key={index}>{part}</Kbd> : part));
 }
 
-function Gone({ onBack }: { onBack: () => void }) {
+function Gone({ id, onBack }: { id: string; onBack: () => void }) {
   const { t } = useTranslation('inbox');
   return (
     <Center className={classes['thread']}>
@@ -140,6 +141,9 @@ function Gone({ onBack }: { onBack: () => void }) {
         }
       >
         {t('gone.body')}
+        <Suspense fallback={null}>
+          <LeftBehind id={id} />
+        </Suspense>
       </EmptyNote>
     </Center>
   );

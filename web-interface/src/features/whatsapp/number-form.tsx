@@ -12,6 +12,7 @@ import { useProblemText } from '@/components/problem-text';
 import { Check } from './check-dialog';
 import { draftOf, emptyNumber, faultsOf, newVerifyToken, numberOf, type NumberFields } from './number-model';
 import { useManage } from './use-manage';
+import classes from './whatsapp.module.css';
 
 const modes: readonly SignatureMode[] = ['off', 'name', 'name_queue'];
 
@@ -49,7 +50,7 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
   };
   return (
     <GuardedModal title={channel ? t('numbers.edit') : t('numbers.new')} size="lg" isDirty={fields !== first} onClose={onClose}>
-      <Stepper active={step} size="xs" mb="md" onStepClick={(to) => (to < 2 || saved) && setStep(to)}>
+      <Stepper active={step} size="xs" mb="md" classNames={{ stepBody: classes['stepWords'] ?? '' }} onStepClick={(to) => (to < 2 || saved) && setStep(to)}>
         <Stepper.Step label={t('form.step.number')} />
         <Stepper.Step label={t('form.step.access')} />
         <Stepper.Step label={t('form.step.check')} allowStepSelect={saved !== null} />

@@ -8,6 +8,7 @@ import { Time } from '@/components/time';
 import { useLocale } from '@/i18n';
 import { fileSize } from '@/lib/format';
 import { useManage } from './use-manage';
+import { Wide } from './wide';
 import classes from './whatsapp.module.css';
 
 /** What Meta told and nobody could work on: kept, with the reason, until somebody has another look. */
@@ -29,7 +30,7 @@ export function ParkedEvents() {
       ) : parked.data.events.length === 0 ? (
         <EmptyNote icon={<IconCircleCheck size={32} stroke={1.5} />} title={t('parked.empty')} />
       ) : (
-        <div className={classes['wrap']}>
+        <Wide label={t('parked.title')}>
           <Table verticalSpacing={8} miw={640}>
             <Table.Thead>
               <Table.Tr>
@@ -46,7 +47,7 @@ export function ParkedEvents() {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Wide>
       )}
     </section>
   );

@@ -11,7 +11,7 @@ import { Time } from '@/components/time';
 import { headerMedia, isUsable, previewOf, previewText } from '@/lib/template';
 import { fold } from '@/lib/text';
 import { useManage } from './use-manage';
-import classes from './whatsapp.module.css';
+import { Wide } from './wide';
 
 /** The templates as Meta has them, and the button that fetches them again. */
 export function TemplatesTab() {
@@ -60,7 +60,7 @@ function TemplateTable({ templates, onShow }: { templates: Template[]; onShow: (
   const words = useTemplateWords();
   if (templates.length === 0) return <Text c="dimmed">{t('whatsapp:picker.nothing')}</Text>;
   return (
-    <div className={classes['wrap']}>
+    <Wide label={t('sections.templates')}>
       <Table verticalSpacing={8} miw={640}>
         <Table.Thead>
           <Table.Tr>
@@ -92,6 +92,6 @@ function TemplateTable({ templates, onShow }: { templates: Template[]; onShow: (
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 }

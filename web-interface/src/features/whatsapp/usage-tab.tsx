@@ -7,6 +7,7 @@ import { channelsQuery, usageQuery } from '@/api/whatsapp';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { useTemplateWords } from '@/components/template-words';
 import { useLocale } from '@/i18n';
+import { Wide } from './wide';
 import classes from './whatsapp.module.css';
 
 const thisMonth = () => new Date().toISOString().slice(0, 7);
@@ -45,7 +46,7 @@ export function UsageTab() {
               </Paper>
             ))}
           </SimpleGrid>
-          <div className={classes['wrap']}>
+          <Wide label={t('sections.usage')}>
             <Table verticalSpacing={8} miw={480}>
               <Table.Thead>
                 <Table.Tr>
@@ -68,7 +69,7 @@ export function UsageTab() {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </Wide>
           <Text size="xs" c="dimmed" mt="xs">
             {t('usage.note')}
           </Text>

@@ -27,7 +27,6 @@ export function ListTabs({ tab, onChange }: { tab: InboxTab; onChange: (tab: Inb
           type="button"
           role="tab"
           aria-selected={name === tab}
-          aria-controls="conversation-list"
           tabIndex={name === tab ? 0 : -1}
           className={classes['tab']}
           onClick={() => onChange(name)}

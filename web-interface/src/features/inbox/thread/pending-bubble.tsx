@@ -1,27 +1,22 @@
-import { Button, Group } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '@/api/problem';
-import type { Message } from '@/api/types';
-import { useProblemText } from '@/components/problem-text';
+import type { Conversation, Message } from '@/api/types';
 import { Time } from '@/components/time';
-import { useRealtime } from '@/realtime/context';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
 import { MessageText } from './bubble';
 import { DeliveryState } from './delivery-state';
 import { Offered } from './kinds/bodies';
 import { Quote } from './quote';
+import { Refused } from './refused';
 import classes from './thread.module.css';
 
 /** A message that is still on its way, or was refused. */
-export function PendingBubble({ item, channel, isLast, quoted }: { item: OutboxItem; channel: string; isLast: boolean; quoted: Message | 'gone' | null }) {
+export function PendingBubble({ item, conversation, isLast, quoted }: { item: OutboxItem; conversation: Conversation; isLast: boolean; quoted: Message | 'gone' | null }) {
   const { t } = useTranslation('thread');
-  const say = useProblemText();
-  const { outbox } = useRealtime();
   const isNote = item.message_type === 'note';
   // Stored here is as good as sent to a visitor of the site; on WhatsApp the way only begins.
-  const status = item.state === 'failed' ? 'failed' : item.state === 'acked' && channel !== 'whatsapp' ? 'sent' : 'queued';
+  const status = item.state === 'failed' ? 'failed' : item.state === 'acked' && conversation.channel !== 'whatsapp' ? 'sent' : 'queued';
   return (
     <article className={classes['message']} data-side={isNote ? 'note' : 'out'} data-last={isLast || undefined} data-pending={item.state}>
       <div className={classes['column']}>
@@ -39,19 +34,7 @@ export function PendingBubble({ item, channel, isLast, quoted }: { item: OutboxI
             <Time at={item.created_at} as="clock" />
             <DeliveryState status={status} />
           </span>
-          {item.state === 'failed' && (
-            <div role="alert">
-              <p className={classes['failure']}>{t('failed', { reason: say(new Problem(409, { type: item.problem, detail: item.reason })) })}</p>
-              <Group gap={6} justify="flex-end" mt={4}>
-                <Button size="compact-xs" variant="default" onClick={() => void outbox.resend(item.client_message_id)}>
-                  {t('resend')}
-                </Button>
-                <Button size="compact-xs" variant="subtle" color="red" onClick={() => void outbox.discard(item.client_message_id)}>
-                  {t('discard')}
-                </Button>
-              </Group>
-            </div>
-          )}
+          {item.state === 'failed' && <Refused item={item} conversation={conversation} />}
         </div>
       </div>
     </article>

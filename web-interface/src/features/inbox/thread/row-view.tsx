@@ -40,7 +40,7 @@ export const RowView = memo(function RowView({ row, conversation, quoted, onRepl
     case 'message':
       return <Bubble message={row.message} conversation={conversation} isElsewhere={row.isElsewhere} isFirst={row.isFirst} isLast={row.isLast} quoted={quoted} onReply={onReply} onGoTo={onGoTo} />;
     case 'pending':
-      return <PendingBubble item={row.item} channel={conversation.channel} isLast={row.isLast} quoted={quoted} />;
+      return <PendingBubble item={row.item} conversation={conversation} isLast={row.isLast} quoted={quoted} />;
   }
 });
 
