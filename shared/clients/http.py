@@ -46,9 +46,9 @@ class ServiceClient:
         """GET ``path`` and return the parsed JSON."""
         return await self.call("GET", path, params=params, on_behalf=on_behalf)
 
-    async def post(self, path: str, body: Any, *, on_behalf: str | None = None) -> Any:
+    async def post(self, path: str, body: Any, *, on_behalf: str | None = None, bearer: str | None = None) -> Any:
         """POST ``body`` as JSON to ``path`` and return the parsed JSON."""
-        return await self.call("POST", path, body=body, on_behalf=on_behalf)
+        return await self.call("POST", path, body=body, on_behalf=on_behalf, bearer=bearer)
 
     async def call(
         self,
@@ -58,12 +58,15 @@ class ServiceClient:
         body: Any = None,
         params: Mapping[str, str] | None = None,
         on_behalf: str | None = None,
+        bearer: str | None = None,
     ) -> Any:
         """Send one request. ``on_behalf`` is the end user's access token, carried beside the service's own.
 
+        ``bearer`` stands in place of it: the call is then the user's own, with his rights and under his name.
+
         Raises the callee's Problem, ``GatewayTimeout`` after the deadline, ``Unavailable`` when no upstream answers.
         """
-        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {bearer or self._token()}", "Content-Type": "application/json"}
         if on_behalf:
             headers["X-On-Behalf-Of"] = on_behalf
         content = None if body is None else orjson.dumps(body)
@@ -84,15 +87,23 @@ class ServiceClient:
         return document
 
     async def upload(
-        self, path: str, content: AsyncIterable[bytes], *, params: Mapping[str, str], size: int, deadline: float
+        self,
+        path: str,
+        content: AsyncIterable[bytes],
+        *,
+        params: Mapping[str, str],
+        size: int,
+        deadline: float,
+        content_type: str = "application/octet-stream",
+        bearer: str | None = None,
     ) -> Any:
         """POST ``content`` as it is, chunk by chunk, and return the parsed JSON; for files.
 
         Raises as ``call`` does. It is sent once: what was read of a stream cannot be read again.
         """
         headers = {
-            "Authorization": f"Bearer {self._token()}",
-            "Content-Type": "application/octet-stream",
+            "Authorization": f"Bearer {bearer or self._token()}",
+            "Content-Type": content_type,
             "Content-Length": str(size),
         }
         try:

@@ -54,10 +54,8 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
     media, fetching = _media(core)
     departures = build_departures(core)
-    sinks = Sinks(statuses=departures.statuses.apply)
-    return House(
-        core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing)
-    )
+    sinks = Sinks(statuses=departures.statuses.apply, template=departures.templates.apply)
+    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing))
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from fastapi import APIRouter
 
 from shared.errors import Problem
 from shared.events.reader import EventReader
-from whatsapp_service.adapters.cloud.errors import outcome_of_failure
+from whatsapp_service.adapters.cloud.check import CloudChecker
+from whatsapp_service.adapters.cloud.errors import in_words, outcome_of_failure
 from whatsapp_service.adapters.cloud.graph import Graph
 from whatsapp_service.adapters.cloud.send import CloudGateway
+from whatsapp_service.adapters.cloud.templates import CloudTemplates
 from whatsapp_service.channels.domain import Channel
+from whatsapp_service.checks.router import build_router as checks_router
+from whatsapp_service.checks.service import CheckService
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.events import EVENTS
+from whatsapp_service.media.download import Downloader
+from whatsapp_service.media.guard import AddressRule
 from whatsapp_service.outbound import texts
 from whatsapp_service.outbound.breakers import Breakers
 from whatsapp_service.outbound.dispatcher import Dispatcher
@@ -24,15 +31,23 @@ from whatsapp_service.outbound.handlers import ChatEvents
 from whatsapp_service.outbound.housekeeping import Housekeeping
 from whatsapp_service.outbound.reading import TYPING, ReadMarks
 from whatsapp_service.outbound.reports import Reports
+from whatsapp_service.outbound.router import build_router as queue_router
 from whatsapp_service.outbound.sending import ChatFiles, Gateways, Sender
+from whatsapp_service.outbound.service import QueueService
 from whatsapp_service.outbound.settling import Settling
 from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
 from whatsapp_service.port import Gateway, MediaSource
 from whatsapp_service.settings import WhatsAppSettings
+from whatsapp_service.submissions.router import build_router as submissions_router
+from whatsapp_service.submissions.service import SubmissionService
+from whatsapp_service.templates.router import build_router as templates_router
+from whatsapp_service.templates.service import TemplateService
 from whatsapp_service.usage.router import build_router as usage_router
 from whatsapp_service.usage.service import UsageService
 
+ANY_PUBLIC_HOST = ("",)
+"""Files for ``/api/whatsapp/send`` may lie anywhere on the Internet, never in this network."""
 log = structlog.get_logger(__name__)
 
 
@@ -42,6 +57,7 @@ class Departures:
 
     wing: Wing
     statuses: Statuses
+    templates: TemplateService
 
 
 class ProviderGateways:
@@ -90,23 +106,45 @@ def build_departures(core: Core) -> Departures:
     )
     chores = Housekeeping(database=database, chores=(statuses.purge, lambda tx: uploads.purge(tx, clock.now())))
 
+    templates = TemplateService(
+        database=database, clock=clock, directory=core.directory, sources={"cloud": CloudTemplates(graph)}
+    )
+    files = Downloader(AddressRule(ANY_PUBLIC_HOST, ()))
+
     async def dispatch() -> None:
+        await files.start()
         try:
             await dispatcher.run()
         finally:
+            await files.stop()
             await graph.close()
 
     wing = Wing(
-        (usage_router(usage),),
+        (usage_router(usage), *_routers(core, graph, templates, files)),
         {
             "chat-events": reader.run,
             "outbound": dispatch,
             "reports": reports.run,
             "read-marks": marks.run,
+            "templates": templates.run,
             "outbound-chores": chores.run,
         },
     )
-    return Departures(wing, statuses)
+    return Departures(wing, statuses, templates)
+
+
+def _routers(core: Core, graph: Graph, templates: TemplateService, files: Downloader) -> tuple[APIRouter, ...]:
+    submissions = SubmissionService(
+        chat=core.chat, directory=core.directory, templates=templates, files=files,
+        most_bytes=core.settings.max_file_size,
+    )  # fmt: skip
+    checks = CheckService(channels=core.channels, checkers={"cloud": CloudChecker(graph)})
+    return (
+        templates_router(templates),
+        submissions_router(submissions),
+        checks_router(checks),
+        queue_router(QueueService(database=core.database), in_words()),
+    )
 
 
 def _dispatcher(core: Core, policy: Policy, gateways: Gateways, settling: Settling) -> Dispatcher:

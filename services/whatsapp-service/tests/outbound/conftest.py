@@ -23,7 +23,7 @@ from shared.database.opening import open_database
 from shared.database.port import Database
 from tests.support.edge import call, fake_ports, plain_settings, serve
 from tests.support.waiting import eventually
-from tests.support.whatsapp import ACCESS_TOKEN, APP_SECRET, BUSINESS, NUMBER, VERIFY_TOKEN
+from tests.support.whatsapp import ACCESS_TOKEN, APP_SECRET, BUSINESS, NUMBER, VERIFY_TOKEN, encoded, signed
 from tests.support.whatsapp_chat import SendingChat
 from tests.support.whatsapp_provider import Provider, running
 
@@ -46,6 +46,12 @@ class Post:
         headers = [("Authorization", f"Bearer {self.token}"), ("Content-Type", "application/json")]
         reply = await call(self.port, path, method=method, headers=headers, body=raw)
         return reply.status, orjson.loads(reply.body) if reply.body else None
+
+    async def webhook(self, document: Any) -> int:
+        """Send a signed webhook and return the answer's status."""
+        body = encoded(document)
+        reply = await call(self.port, "/webhook/whatsapp", method="POST", headers=signed(body), body=body)
+        return reply.status
 
     async def settled(self, *message_ids: str, within: float = 10) -> None:
         """Wait until chat knows the end of each message."""

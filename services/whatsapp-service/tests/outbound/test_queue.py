@@ -192,3 +192,15 @@ async def test_reactions_and_read_marks_go_out(post: Post) -> None:
         post.chat.signal("whatsapp.typing", {"channel_id": post.chat.channel_id, "external_id": "wamid.theirs"})
     await eventually(lambda: len(post.provider.marks) == 2, what="the customer sees that somebody writes")
     assert post.provider.marks[1] == {**mark, "typing_indicator": {"type": "text"}}
+
+
+async def test_what_a_person_wrote_in_the_phones_app_is_not_sent_a_second_time(post: Post) -> None:
+    conversation = uuid7()
+    echo = post.chat.write(conversation, "1", status="sent", external_id="wamid.echo")
+    following = post.chat.write(conversation, "2")
+    await post.settled(following)
+    assert post.provider.order == [following]
+    states = await post.database.read(
+        lambda c: c.execute(select(queue.c.external_id).where(queue.c.message_id == echo)).scalars().all()
+    )
+    assert states == ["wamid.echo"]

@@ -20,6 +20,7 @@ class Job:
     conversation_id: str
     payload: Mapping[str, Any] | None
     is_template: bool
+    sends: int
     repeats: int
     spelling: str
     fence: int
@@ -29,7 +30,7 @@ class Job:
         """Return the job of a row, held under ``fence``."""
         return cls(
             row.id, row.kind, row.message_id, row.channel_id, row.conversation_id, row.payload, row.is_template,
-            row.repeats, row.spelling, fence,
+            row.sends, row.repeats, row.spelling, fence,
         )  # fmt: skip
 
     @property

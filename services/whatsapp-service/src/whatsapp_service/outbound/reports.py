@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
@@ -104,6 +104,12 @@ class Reports:
     async def _put_aside(self, report_id: str) -> None:
         change = update(reports).where(reports.c.id == report_id).values(refused=True)
         await self._database.write(lambda tx: tx.connection.execute(change))
+
+
+def waiting_count(connection: Connection) -> int:
+    """Return how many reports chat does not have yet."""
+    wanted = select(func.count()).select_from(reports).where(reports.c.refused.is_(False))
+    return int(connection.execute(wanted).scalar_one())
 
 
 def _waiting(connection: Connection) -> list[Row[Any]]:

@@ -107,6 +107,9 @@ class Sender:
         await self._settle(job, outcome, recipient)
 
     async def _try(self, job: Job, item: Mapping[str, Any] | None) -> tuple[SendOutcome | None, Recipient | None]:
+        if item is not None and _left_elsewhere(job, item):
+            await self._note_left(job, item)
+            return None, None
         channel = self._channel_of(job.channel_id)
         gateway = self._gateways.of(channel) if channel is not None and channel.is_active else None
         if channel is None or gateway is None:
@@ -175,6 +178,14 @@ class Sender:
             return False
         return True
 
+    async def _note_left(self, job: Job, item: Mapping[str, Any]) -> None:
+        """Keep a message that a person wrote in the phone's app: it is there already, and its statuses concern us."""
+        values = {
+            "state": "sent", "external_id": item.get("external_id"), "lease_owner": None, "lease_until": None,
+            "updated_at": self._clock.now(),
+        }  # fmt: skip
+        await self._database.write(lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence))
+
     async def _settle(self, job: Job, outcome: SendOutcome, recipient: Recipient | None) -> None:
         """Store the outcome, for as long as it takes the database to come back within reason."""
         deadline = self._clock.monotonic() + SETTLE_SECONDS
@@ -199,3 +210,8 @@ class Sender:
             await self._database.write(lambda tx: self._settling.release(tx, job, seconds=CHAT_WAIT_S, now=now))
         except Unavailable:
             log.warning("whatsapp.not_released", job_id=job.id)  # its lease ends by itself
+
+
+def _left_elsewhere(job: Job, item: Mapping[str, Any]) -> bool:
+    """Return whether chat knows that the message is out although nothing of it ever left from here."""
+    return job.kind == "message" and job.sends == 0 and item.get("status") in ("sent", "delivered", "read")

@@ -72,6 +72,14 @@ def meaning(code: int) -> Meaning:
     )
 
 
+def in_words() -> list[dict[str, Any]]:
+    """Return every known code with what is done about it and its sentences."""
+    return [
+        {"code": code, "action": found.action.value, "texts": dict(found.texts)}
+        for code, found in ((code, meaning(code)) for code in KNOWN_CODES)
+    ]
+
+
 def sentence(code: int, language: str = "pt-BR") -> str:
     """Return the sentence about ``code`` for a person."""
     texts = meaning(code).texts

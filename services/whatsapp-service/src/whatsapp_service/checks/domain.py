@@ -1,0 +1,18 @@
+"""What a check of a number tells; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Key = Literal["token", "phone", "app_secret", "verify_token", "subscription", "test_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was tried. ``hint`` says what to do where it failed."""
+
+    key: Key
+    ok: bool
+    message: str
+    hint: str | None = None

@@ -1,0 +1,38 @@
+"""Tries a number at its provider, and lets a channel that works again send again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from shared.errors import NotBuilt
+from whatsapp_service.channels.domain import Channel
+from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.checks.domain import Step
+
+
+class Checker(Protocol):
+    """Tries a channel at one provider."""
+
+    async def check(self, channel: Channel) -> list[Step]:
+        """Return every step; never raises for what the provider says."""
+        ...
+
+
+class CheckService:
+    """The deed of checking. ``checkers`` are by the provider's name."""
+
+    def __init__(self, *, channels: ChannelService, checkers: Mapping[str, Checker]) -> None:
+        self._channels, self._checkers = channels, checkers
+
+    async def check(self, channel_id: str) -> dict[str, Any]:
+        """Try a number. Raises ChannelNotFound."""
+        channel = await self._channels.get(channel_id)
+        checker = self._checkers.get(channel.provider)
+        if checker is None:
+            raise NotBuilt("Numbers of this provider cannot be checked.")
+        steps = await checker.check(channel)
+        if all(step.ok for step in steps) and channel.state != "ok":
+            await self._channels.set_state(channel_id, "ok", "")
+        return {"steps": [asdict(step) for step in steps]}

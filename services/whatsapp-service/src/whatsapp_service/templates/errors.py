@@ -1,0 +1,11 @@
+"""What can be wrong with templates."""
+
+from __future__ import annotations
+
+from shared.errors import Conflict
+
+
+class TemplatesNotListed(Conflict):
+    """The provider does not list the templates of this channel; the detail says why."""
+
+    slug, title = "templates-not-listed", "WhatsApp does not list the templates"

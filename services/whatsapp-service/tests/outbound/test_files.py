@@ -1,0 +1,82 @@
+"""Files: uploaded once per number, as what WhatsApp takes them for, voice notes converted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from whatsapp_service.adapters.cloud.files import FileTooLarge, shape_of
+from whatsapp_service.port import Media
+
+from shared.utils.ids import uuid7
+from tests.support.sounds import recorded
+
+Post = Any
+
+
+def attached(post: Post, raw: bytes, kind: str, mime: str, name: str) -> dict[str, Any]:
+    """Keep a file at chat and return it as a message shows it."""
+    attachment = uuid7()
+    post.chat.files[attachment] = raw
+    return {"id": attachment, "kind": kind, "mime_type": mime, "file_name": name, "size": len(raw)}
+
+
+async def test_a_picture_is_uploaded_once_and_sent_with_its_caption(post: Post) -> None:
+    picture = attached(post, b"\xff\xd8 picture", "image", "image/jpeg", "a.jpg")
+    first = post.chat.write(uuid7(), "Veja", message_type="image", attachments=[picture])
+    second = post.chat.write(uuid7(), "Veja", message_type="image", attachments=[picture])
+    same = attached(post, b"\xff\xd8 picture", "image", "image/jpeg", "b.jpg")
+    await post.settled(first, second)
+    third = post.chat.write(uuid7(), "", message_type="image", attachments=[same])
+    await post.settled(third)
+    assert 1 <= len(post.provider.uploads) <= 2
+    assert post.provider.accepted[first][0]["image"]["caption"] == "*Maria:*\nVeja"
+    assert "caption" not in post.provider.accepted[third][0]["image"]
+    assert post.provider.complaints == []
+
+
+async def test_a_browsers_recording_leaves_as_a_voice_note(post: Post) -> None:
+    voice = attached(post, recorded("webm", "libopus", "mono"), "audio", "audio/webm", "gravacao.webm")
+    sent = post.chat.write(uuid7(), "", message_type="audio", attachments=[voice], metadata={"voice": True})
+    await post.settled(sent)
+    assert post.provider.accepted[sent][0]["audio"]["voice"] is True
+    upload = post.provider.uploads[0]
+    assert (upload["type"], upload["name"], upload["raw"][:4]) == ("audio/ogg; codecs=opus", "gravacao.ogg", b"OggS")
+
+
+async def test_what_is_no_recording_leaves_as_a_document(post: Post) -> None:
+    broken = attached(post, b"no audio", "audio", "audio/webm", "x.webm")
+    sent = post.chat.write(uuid7(), "", message_type="audio", attachments=[broken], metadata={"voice": True})
+    await post.settled(sent)
+    assert post.provider.accepted[sent][0]["document"]["filename"] == "x.webm"
+
+
+async def test_a_file_that_is_gone_fails_in_words(post: Post) -> None:
+    gone = {"id": uuid7(), "kind": "image", "mime_type": "image/png", "file_name": "a.png", "size": 10}
+    sent = post.chat.write(uuid7(), "", message_type="image", attachments=[gone])
+    await post.settled(sent)
+    assert post.chat.status[sent] == "failed"
+    assert "arquivo" in post.chat.error[sent]["title"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime", "size", "becomes"),
+    [
+        ("image", "image/png", 1000, "image"),
+        ("image", "image/gif", 1000, "document"),
+        ("image", "image/jpeg", 6 * 2**20, "document"),
+        ("video", "video/mp4", 2**20, "video"),
+        ("video", "video/webm", 2**20, "document"),
+        ("audio", "audio/mpeg", 2**20, "audio"),
+        ("audio", "audio/x-m4a", 2**20, "audio"),
+        ("document", "application/pdf", 50 * 2**20, "document"),
+        ("sticker", "image/webp", 2**10, "sticker"),
+    ],
+)
+def test_a_file_is_sent_as_what_whatsapp_takes_it_for(kind: Any, mime: str, size: int, becomes: str) -> None:
+    assert shape_of(Media(kind, "a", mime, "f", size)).kind == becomes
+
+
+def test_a_file_beyond_every_limit_is_refused() -> None:
+    with pytest.raises(FileTooLarge):
+        shape_of(Media("document", "a", "application/pdf", "f", 101 * 2**20))
