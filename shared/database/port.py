@@ -25,6 +25,9 @@ class Tx:
     connection: Connection
     raw: sqlite3.Connection | None = None
     _after: list[Callable[[], None]] = field(default_factory=list)
+    memory: dict[str, Any] | None = None
+    """What a batch kept of its last transaction. It is emptied as soon as anything else has written, so what is in it is what
+    is in the database; None where others may write too."""
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` on the event loop after the commit, in commit order, before the writer is answered."""
@@ -69,6 +72,7 @@ class Batch(Generic[Item, Result]):
     def __init__(self, run: Callable[[Tx, Sequence[Item]], list[Result | Exception]], *, most: int = 1000) -> None:
         self.run = run
         self.most = most
+        self.memory: dict[str, Any] = {}
 
 
 class Database(Protocol):

@@ -26,7 +26,10 @@ from shared.errors import Unavailable
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
 CHECKPOINT_PAGES = 4000
-"""WAL pages after which the writer checkpoints between two batches (about 16 MB at 4 kB a page)."""
+"""WAL pages after which what is in the WAL is copied to the database file, beside the writer (about 16 MB at 4 kB a page)."""
+PAGES_PER_JOB = 4
+MOST_WAL_PAGES = 10 * CHECKPOINT_PAGES
+"""WAL pages after which the writer itself does it: only while nobody writes can the WAL begin anew."""
 
 Settle = Callable[[], None]
 
@@ -69,9 +72,11 @@ class SqliteDatabase:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
+        self._copier: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._read_connections: list[Connection] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._last_writer: Batch[Any, Any] | None = None
 
     async def start(self) -> None:
         """Open the file (made with mode 0600) and start the threads."""
@@ -79,6 +84,7 @@ class SqliteDatabase:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path.touch(mode=0o600, exist_ok=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix=f"{self.path.stem}-read")
+        self._copier = ThreadPoolExecutor(1, thread_name_prefix=f"{self.path.stem}-checkpoint")
         self._writer = _new_engine(self._url, reader=False)
         self._reader = _new_engine(self._url, reader=True)
         self._thread = threading.Thread(target=self._write_loop, name=f"{self.path.stem}-write", daemon=True)
@@ -90,8 +96,9 @@ class SqliteDatabase:
         self._wake.set()
         if self._thread:
             await asyncio.to_thread(self._thread.join)
-        if self._readers:
-            self._readers.shutdown(wait=True)
+        for pool in (self._readers, self._copier):
+            if pool:
+                pool.shutdown(wait=True)
         for connection in self._read_connections:
             connection.close()
         self._read_connections.clear()
@@ -156,7 +163,7 @@ class SqliteDatabase:
     def _write_loop(self) -> None:
         connection = self._writer.connect()
         connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
-        pages = 0
+        written = uncopied = 0
         while True:
             self._wake.wait()
             self._wake.clear()
@@ -164,10 +171,14 @@ class SqliteDatabase:
                 jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), 1000))]
                 settles = self._commit(connection, jobs)
                 self._call(settles)
-                pages += len(jobs) * 4
-                if pages > CHECKPOINT_PAGES:
-                    pages = 0
+                written += len(jobs) * PAGES_PER_JOB
+                uncopied += len(jobs) * PAGES_PER_JOB
+                if written > MOST_WAL_PAGES:
+                    written = uncopied = 0
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                elif uncopied > CHECKPOINT_PAGES and self._copier is not None:
+                    uncopied = 0
+                    self._copier.submit(self.read_now, _checkpoint)
             if self._stopping and not self._jobs:
                 break
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -188,11 +199,13 @@ class SqliteDatabase:
         try:
             raw.execute("BEGIN IMMEDIATE")
             for batch, grouped in groupby(jobs, key=attrgetter("batch")):
+                self._forget_unless(batch)
                 outcomes.extend(_run_group(connection, raw, batch, list(grouped)))
             raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - the border to the driver: nothing was committed, every waiter is told
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
+            self._last_writer = None
             problem = as_problem(error)
             return [partial(_answer, jobs, [problem] * len(jobs))]
         settles: list[Settle] = []
@@ -200,6 +213,12 @@ class SqliteDatabase:
             settles.extend(after)
             settles.append(partial(_answer, group, results))
         return settles
+
+    def _forget_unless(self, batch: Batch[Any, Any] | None) -> None:
+        """Empty the memory of a batch when something else has written since it ran: this process is the file's only writer."""
+        if batch is not None and batch is not self._last_writer:
+            batch.memory.clear()
+        self._last_writer = batch
 
     async def migrate(self, upgrade: Callable[[Connection], Any]) -> None:
         """Run ``upgrade`` under a file lock, on a connection of its own."""
@@ -212,6 +231,10 @@ class SqliteDatabase:
             with engine.begin() as connection:
                 upgrade(connection)
             engine.dispose()
+
+
+def _checkpoint(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:
@@ -235,10 +258,11 @@ def _run_group(
             yield [job], [result], after
         return
     items = [job.work for job in jobs]
-    results, after = _in_savepoint(connection, raw, lambda tx: batch.run(tx, items))
+    results, after = _in_savepoint(connection, raw, lambda tx: batch.run(tx, items), batch.memory)
     if not isinstance(results, Exception):
         yield jobs, results, after
         return
+    batch.memory.clear()
     if len(jobs) == 1:
         yield jobs, [results], []
         return
@@ -252,9 +276,9 @@ def _run_alone(batch: Batch[Any, Any], item: Any, tx: Tx) -> Any:
 
 
 def _in_savepoint(
-    connection: Connection, raw: sqlite3.Connection, work: Callable[[Tx], Any]
+    connection: Connection, raw: sqlite3.Connection, work: Callable[[Tx], Any], memory: dict[str, Any] | None = None
 ) -> tuple[Any, list[Settle]]:
-    tx = Tx(connection, raw)
+    tx = Tx(connection, raw, memory=memory)
     raw.execute("SAVEPOINT job")
     try:
         result = work(tx)

@@ -423,7 +423,6 @@ def upgrade() -> None:
             ["conversation_id"], ["chat_conversations.id"], name=op.f("fk_chat_timeline_conversation_id")
         ),
         sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_chat_timeline")),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "uq_chat_timeline_client",

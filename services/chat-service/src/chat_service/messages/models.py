@@ -56,7 +56,6 @@ timeline = Table(
     CheckConstraint(_one_of("sender_type", SENDER_TYPES), name="sender_type"),
     CheckConstraint(_one_of("status", STATUSES), name="status"),
     CheckConstraint("seq > 0", name="seq"),
-    sqlite_with_rowid=False,
 )
 Index("uq_chat_timeline_id", timeline.c.id, unique=True)
 

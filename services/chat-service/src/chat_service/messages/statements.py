@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -27,6 +28,9 @@ MOVED_BY_MESSAGE = (
 )  # fmt: skip
 """What a message changes when it sets off no deed."""
 JSON_COLUMNS = frozenset({"tags", "metadata", "attachments"})
+TIME_COLUMNS = frozenset(
+    name for name in (*ROW, *ITEM) if name.endswith("_at") or name in ("waiting_since", "snoozed_until")
+)
 
 _PG_TYPES = {
     "last_seq": "bigint", "feed_offset": "bigint", "message_count": "int", "unread_count": "int", "priority_rank": "int",
@@ -36,7 +40,7 @@ _PG_TYPES = {
 
 
 def _pg_type(name: str) -> str:
-    if name.endswith("_at") or name in ("waiting_since", "snoozed_until"):
+    if name in TIME_COLUMNS:
         return "timestamptz"
     return _PG_TYPES.get(name, "text")
 
@@ -108,6 +112,29 @@ def _postgresql() -> Statements:
     )
 
 
+MOST_AT_ONCE = 32
+"""Rows of one statement on SQLite. The driver lets go of the interpreter at each step of a statement and has to win it back from
+the event loop, so a row per step costs more than the row; powers of two keep the number of prepared statements small."""
+
+
+@cache
+def insert_rows(count: int) -> str:
+    """Return the statement that inserts ``count`` timeline items at once (SQLite)."""
+    return f"INSERT INTO chat_timeline ({', '.join(ITEM)}) VALUES {', '.join([_tuple(len(ITEM))] * count)}"
+
+
+@cache
+def update_rows(names: tuple[str, ...], count: int) -> str:
+    """Return the statement that writes ``names`` of ``count`` conversations at once (SQLite); each one's last parameter is its id."""
+    values = ", ".join([_tuple(len(names) + 1)] * count)
+    assigned = ", ".join(f"{name} = u.column{i}" for i, name in enumerate(names, 1))
+    return f"UPDATE chat_conversations AS c SET {assigned} FROM (VALUES {values}) AS u WHERE c.id = u.column{len(names) + 1}"
+
+
+def _tuple(count: int) -> str:
+    return f"({', '.join('?' * count)})"
+
+
 _BY_DIALECT = {
     "sqlite": _question_marks("json_each(?)"),
     "mssql": _question_marks("OPENJSON(?)", " WITH (UPDLOCK, ROWLOCK)"),
@@ -146,6 +173,6 @@ def from_database(name: str, value: Any) -> Any:
         return orjson.loads(value)
     if name == "bot_escalated":
         return bool(value)
-    if type(value) is str and (name.endswith("_at") or name in ("waiting_since", "snoozed_until")):
+    if type(value) is str and name in TIME_COLUMNS:
         return datetime.fromisoformat(value)
     return value

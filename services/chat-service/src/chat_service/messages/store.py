@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,22 +18,28 @@ from chat_service.messages.models import timeline
 from chat_service.messages.statements import (
     ITEM,
     JSON_COLUMNS,
+    MOST_AT_ONCE,
     MOVED_BY_MESSAGE,
     MUTABLE,
     ROW,
+    TIME_COLUMNS,
     from_database,
+    insert_rows,
     list_parameter,
     statements_for,
     to_database,
+    update_rows,
 )
 from shared.database.port import Tx
 from shared.events.log import Event, EventLog
 from shared.utils.clock import rfc3339
 
-_TIMES = tuple(i for i, name in enumerate(ROW) if name.endswith("_at") or name in ("waiting_since", "snoozed_until"))
+_TIMES = tuple(i for i, name in enumerate(ROW) if name in TIME_COLUMNS)
 _JSONS = tuple(i for i, name in enumerate(ROW) if name in JSON_COLUMNS)
 PROTOCOL_DIGITS = 7
-_PLAIN = frozenset({str, int})
+MOST_REMEMBERED = 5_000
+"""Conversations whose state is kept between two batches: about 1.5 kB each."""
+_state = attrgetter(*ROW)
 
 OnCommitted = Callable[[list[Change]], None]
 
@@ -51,8 +59,13 @@ class TimelineStore:
 
     def load(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation]:
         """Return the conversations with these ids, locked until the transaction ends; absent ones are missing."""
-        rows = tx.rows(self._sql.load, list_parameter(sorted(set(ids)), self._sql))
-        return {row[0]: self.conversation(row) for row in rows}
+        wanted, memory = set(ids), tx.memory or {}
+        found = {key: Conversation(*memory[key]) for key in wanted if key in memory}
+        missing = wanted.difference(found)
+        if missing:
+            rows = tx.rows(self._sql.load, list_parameter(sorted(missing), self._sql))
+            found |= {row[0]: self.conversation(row) for row in rows}
+        return found
 
     @staticmethod
     def conversation(row: Sequence[Any]) -> Conversation:
@@ -88,6 +101,8 @@ class TimelineStore:
             self._write_at_once(tx, changes, items, events)
         else:
             self._write_in_steps(tx, changes, items, events)
+        if tx.memory is not None:
+            _remember(tx.memory, changes)
         done = list(changes)
         tx.after_commit(lambda: self._committed(done))
 
@@ -177,16 +192,30 @@ class TimelineStore:
         return str(newest.id), int(newest.seq)
 
     def _insert(self, tx: Tx, items: list[Item]) -> None:
-        self._many(tx, self._sql.insert, ITEM, items)
+        if tx.raw is not None:
+            self._in_chunks(tx, insert_rows, ITEM, items)
+        else:
+            self._many(tx, self._sql.insert, ITEM, items)
 
     def _update(self, tx: Tx, changes: list[Change]) -> None:
         """Write the rows back: all of them where a deed was done, only what a message moves where none was."""
         narrow = [change.conversation for change in changes if change.is_plain]
         wide = [change.conversation for change in changes if not change.is_plain]
-        if narrow:
+        if narrow and tx.raw is not None:
+            self._in_chunks(tx, partial(update_rows, MOVED_BY_MESSAGE), (*MOVED_BY_MESSAGE, "id"), narrow)
+        elif narrow:
             self._many(tx, self._sql.advance, (*MOVED_BY_MESSAGE, "id"), narrow)
         if wide:
             self._many(tx, self._sql.update, (*MUTABLE, "id"), wide)
+
+    def _in_chunks(
+        self, tx: Tx, sql: Callable[[int], str], names: tuple[str, ...], things: Sequence[Item | Conversation]
+    ) -> None:
+        rows, done = self._rows(names, things), 0
+        while done < len(rows):
+            count = min(MOST_AT_ONCE, 1 << (len(rows) - done).bit_length() - 1)
+            tx.run(sql(count), tuple(chain.from_iterable(rows[done : done + count])))
+            done += count
 
     def _many(self, tx: Tx, sql: str, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> None:
         if self._sql.arrays:
@@ -195,18 +224,26 @@ class TimelineStore:
             tx.many(sql, self._rows(names, things))
 
     def _rows(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> list[tuple[Any, ...]]:
-        dialect = self._dialect
-        read = attrgetter(*names)
-        return [
-            tuple(
-                value if value is None or type(value) in _PLAIN else to_database(name, value, dialect)
-                for name, value in zip(names, read(thing), strict=True)
-            )
-            for thing in things
-        ]
+        dialect, read = self._dialect, attrgetter(*names)
+        delicate = [(i, name) for i, name in enumerate(names) if name in JSON_COLUMNS or name in TIME_COLUMNS]
+        rows = []
+        for thing in things:
+            row = list(read(thing))
+            for i, name in delicate:
+                if row[i] is not None:
+                    row[i] = to_database(name, row[i], dialect)
+            rows.append(tuple(row))
+        return rows
 
     def _columns(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> tuple[list[Any], ...]:
         return tuple(list(column) for column in zip(*self._rows(names, things), strict=True))
+
+
+def _remember(memory: dict[str, Any], changes: Sequence[Change]) -> None:
+    if len(memory) > MOST_REMEMBERED:
+        memory.clear()
+    for change in changes:
+        memory[change.conversation.id] = _state(change.conversation)
 
 
 def _has_moved(change: Change) -> bool:
