@@ -174,6 +174,9 @@ class _BatchWorker:
         # The connection stays with the worker: taking it from the pool costs two round trips a batch.
         if self._connection is None:
             self._connection = await self._database.connect()
+            # Its statements are look-ups by key. On tables the server has not analysed yet it would plan to read them whole.
+            await self._connection.exec_driver_sql("SET enable_seqscan = off")
+            await self._connection.commit()
         return await self._database.run(self._connection, lambda tx: self._batch.run(tx, items))
 
     async def _drop_connection(self) -> None:

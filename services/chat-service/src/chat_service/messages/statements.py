@@ -125,7 +125,7 @@ def insert_rows(count: int) -> str:
 
 @cache
 def update_rows(names: tuple[str, ...], count: int) -> str:
-    """Return the statement that writes ``names`` of ``count`` conversations at once (SQLite); each one's last parameter is its id."""
+    """Return the statement that writes ``names`` of ``count`` conversations at once (SQLite); each row ends with the id."""
     values = ", ".join([_tuple(len(names) + 1)] * count)
     assigned = ", ".join(f"{name} = u.column{i}" for i, name in enumerate(names, 1))
     return f"UPDATE chat_conversations AS c SET {assigned} FROM (VALUES {values}) AS u WHERE c.id = u.column{len(names) + 1}"

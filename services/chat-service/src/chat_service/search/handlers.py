@@ -18,8 +18,10 @@ BATCH = 40
 """Messages of one transaction: about four milliseconds of the writer, which every message behind it waits for."""
 PAUSE_SECONDS = 0.02
 BUSY = 8
-"""Changes waiting for the writer from which on a flood is on, and searching may lag so that sending does not."""
-PATIENCE_SECONDS = 2.0
+"""Changes waiting for the writer from which on the index waits for a quieter moment."""
+FLOOD_PER_SECOND = 500
+"""Changes a second from which on searching may lag so that sending does not: what was just said is on the screen anyway."""
+PATIENCE_SECONDS = 5.0
 POLL_SECONDS = 1.0
 MOST_REMEMBERED = 50_000
 log = structlog.get_logger(__name__)
@@ -31,7 +33,12 @@ class SearchIndexer:
     def __init__(self, *, database: Database, bus: Bus, service: str = "chat-service") -> None:
         self._database = database
         self._wake, self._learnt = asyncio.Event(), set[str]()
-        bus.on_signal(f"events.{service}", lambda _: self._wake.set())
+        self._head = 0
+        bus.on_signal(f"events.{service}", self._heard)
+
+    def _heard(self, position: bytes) -> None:
+        self._head = int(position)
+        self._wake.set()
 
     async def run(self) -> None:
         """Keep the index current for ever; cancel to stop. Trouble is logged once and tried again."""
@@ -46,8 +53,6 @@ class SearchIndexer:
                 troubled, more = True, False
             if not more:
                 await self._signalled()
-            # Let a burst gather, and let others write: one batch of ten costs less than ten of one.
-            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _signalled(self) -> None:
         try:
@@ -71,10 +76,13 @@ class SearchIndexer:
 
     async def _step_aside(self) -> None:
         """Let a flood of messages go first, but not for ever."""
-        waited = 0.0
-        while self._database.queued > BUSY and waited < PATIENCE_SECONDS:
+        waited, before = 0.0, self._head
+        while waited < PATIENCE_SECONDS:
             await asyncio.sleep(PAUSE_SECONDS)
             waited += PAUSE_SECONDS
+            before, moved = self._head, self._head - before
+            if self._database.queued <= BUSY and moved < FLOOD_PER_SECOND * PAUSE_SECONDS:
+                return
 
     def _apply(self, tx: Tx, found: Unread, after: int) -> None:
         if repository.position(tx.connection, lock=True) != after:
