@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.Column("merged_by_name", sa.String(length=200), nullable=False),
         sa.Column("merged_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("moved_at", types.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["chat_contacts.id"], name=op.f("fk_chat_contact_merges_contact_id")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["chat_contacts.id"], name=op.f("fk_chat_contact_merges_contact_id")),
         sa.PrimaryKeyConstraint("merged_id", name=op.f("pk_chat_contact_merges")),
     )
     op.create_index(op.f("ix_chat_contact_merges_contact_id"), "chat_contact_merges", ["contact_id"], unique=False)
