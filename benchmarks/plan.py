@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.scenarios import fanout, gateway, growth, messages, requests, startup, web
+from benchmarks.scenarios import fanout, gateway, growth, messages, requests, startup, web, webhooks
 from benchmarks.scenarios.base import Run
 
 
@@ -31,6 +31,7 @@ SCENARIOS = (
     Scenario(("P12",), "the gateway as a proxy", gateway.proxies, 40),
     Scenario(("P13",), "the gateway in one process", gateway.mounted, 45),
     Scenario(("P14",), "the inbox list at 100,000 conversations", growth.inbox, 75),
+    Scenario(("P15",), "a burst of webhooks", webhooks.burst, 300),
     Scenario(("P16", "P17"), "reading as the data grow, SQLite", growth.on_sqlite, 140),
     Scenario(("P16", "P17"), "reading as the data grow, PostgreSQL", growth.on_postgresql, 170),
     Scenario(("P20",), "starting", startup.starts, 100),

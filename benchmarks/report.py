@@ -38,6 +38,11 @@ _TABLES: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = (
     ("P12", "The gateway as a proxy (P12)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
     ("P13", "The gateway in one process (P13)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
     ("P14", "Inbox list, 50 of 100,000 (P14)", (("requests/s", "per_s"), ("CPU us/request", "cpu_us"))),
+    (
+        "P15",
+        "A burst of signed webhooks (P15)",
+        (("answers/s", "per_s"), ("CPU us/webhook", "cpu_us"), ("lost", "lost")),
+    ),
     ("P20", "Starting (P20)", (("seconds", "seconds"), ("memory MB", "memory_mb"))),
 )
 _LATENCY = (("p50 ms", "p50_ms"), ("p99 ms", "p99_ms"))

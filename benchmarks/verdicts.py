@@ -99,6 +99,17 @@ def _requests(f: Figures) -> Iterator[Verdict]:
     )
     yield Verdict("P14", "inbox list, requests per core", f.product("P14", "per_core"), "1/s", 2500, 5000)
 
+    yield from _webhooks(f)
+
+
+def _webhooks(f: Figures) -> Iterator[Verdict]:
+    bare = f.median("P15", "reference", "per_s") or math.nan
+    for case, what in (("direct", "on the service's port"), ("gateway", "through the gateway")):
+        rate = f.product("P15", "per_s", case) / bare * 100
+        yield Verdict("P15", f"burst of webhooks {what} against the reference, rate", rate, "%", 35, 60)
+        yield Verdict("P15", f"burst of webhooks {what}, p99", f.product("P15", "p99_ms", case), "ms", 50, 25)
+    yield Verdict("P15", "answered and lost when killed", f.product("P15", "lost", "killed"), "webhooks", 0, 0)
+
 
 def _reads(f: Figures) -> Iterator[Verdict]:
     for system in DATABASES:

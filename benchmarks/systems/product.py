@@ -134,6 +134,10 @@ class Product:
         """Stop it in order and keep its data; ``start`` goes on with them."""
         asyncio.run(self._stop())
 
+    def kill(self) -> None:
+        """End it at once, as a power cut of the process does, and keep its data; ``start`` goes on with them."""
+        asyncio.run(self.deployment.kill_all())
+
     async def _stop(self) -> None:
         await self.deployment.stop()
 

@@ -101,6 +101,22 @@ class HttpReference(_Rival):
         return {"REFERENCE_TARGET": str(self.folder / "reference.db"), "INBOX_FILE": str(self._inbox or "")}
 
 
+class HookReference(_Rival):
+    """``benchmarks.rivals.reference_hook``: raw ASGI on uvicorn that checks a signature and stores."""
+
+    def __init__(self, secret: str, name: str = "reference") -> None:
+        super().__init__(name, None)
+        self._secret = secret
+
+    def command(self) -> Sequence[str]:
+        """Return the words that start it."""
+        return [*uvicorn(self.port), "--lifespan", "off", "benchmarks.rivals.reference_hook:app"]
+
+    def environment(self) -> Mapping[str, str]:
+        """Return what is added to the environment."""
+        return {"REFERENCE_TARGET": str(self.folder / "hook.db"), "HOOK_SECRET": self._secret}
+
+
 class Tutorial(_Rival):
     """``benchmarks.rivals.tutorial`` on uvicorn."""
 
