@@ -7,7 +7,7 @@ this already; the scope says so and the inner one steps aside.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -62,6 +62,9 @@ class ServiceEdge:
 
     def __init__(self, app: ASGIApp, *, service: str, rules: BodyRules | None) -> None:
         self.app, self._service, self._rules = app, service, rules
+        self._observe = HTTP_SECONDS.labels(service).observe
+        # Finding a metric by its labels costs more than counting; there are few pairs of method and status.
+        self._counts: dict[tuple[str, int], Callable[[], None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -93,8 +96,12 @@ class ServiceEdge:
             await send(message)
 
         await self._guarded(scope, receive, stamped)
-        HTTP_REQUESTS.labels(self._service, scope["method"], status or 499).inc()
-        HTTP_SECONDS.labels(self._service).observe(time.perf_counter() - began)
+        key = (scope["method"], status or 499)
+        count = self._counts.get(key)
+        if count is None:
+            count = self._counts[key] = HTTP_REQUESTS.labels(self._service, *key).inc
+        count()
+        self._observe(time.perf_counter() - began)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False

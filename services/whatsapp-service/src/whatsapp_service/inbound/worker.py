@@ -21,7 +21,7 @@ from whatsapp_service.inbound.store import ARRIVED
 
 POLL_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
-LONGEST_YIELD = 3.0
+LONGEST_YIELD = 5.0
 """How long at most the work leaves the machine to a burst of webhooks."""
 PURGE_EVERY = timedelta(hours=1)
 PURGE_ROWS = 500
