@@ -1323,6 +1323,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/channels/{channel_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Channel
+         * @description Try a number at WhatsApp step by step; where all is well, a stopped or alarmed number is let go again.
+         */
+        post: operations["whatsapp_check_channel_api_whatsapp_channels__channel_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/channels/{channel_id}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Message
+         * @description Send an approved template without variables for a test; it is a message of a conversation like any other.
+         */
+        post: operations["whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/events": {
         parameters: {
             query?: never;
@@ -1363,6 +1403,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Failures
+         * @description List WhatsApp's error codes with a sentence in each language.
+         */
+        get: operations["whatsapp_list_failures_api_whatsapp_failures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/health": {
         parameters: {
             query?: never;
@@ -1377,6 +1437,88 @@ export interface paths {
         get: operations["whatsapp_health_api_whatsapp_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Queue
+         * @description Count what waits to leave, by channel and state.
+         */
+        get: operations["whatsapp_read_queue_api_whatsapp_queue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Send a message: it is stored in the customer's conversation and leaves by the queue.
+         *
+         *     ``success`` says that it is queued; what becomes of it is told in the conversation.
+         */
+        post: operations["whatsapp_send_api_whatsapp_send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description List templates by name, with what is to be filled in; deleted ones only with ``status=DELETED``.
+         */
+        get: operations["whatsapp_list_templates_api_whatsapp_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Templates
+         * @description Fetch the templates of a number from its provider now.
+         */
+        post: operations["whatsapp_sync_templates_api_whatsapp_templates_sync_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +1955,24 @@ export interface components {
             total: number;
         };
         /**
+         * ChannelQueue
+         * @description What waits on one channel. ``unconfirmed`` messages do not wait: nobody knows whether they arrived.
+         */
+        ChannelQueue: {
+            /** Channel Id */
+            channel_id: string;
+            /** Queued */
+            queued: number;
+            /** Sending */
+            sending: number;
+            /** Reconciling */
+            reconciling: number;
+            /** Unconfirmed */
+            unconfirmed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+        };
+        /**
          * ChannelView
          * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
          */
@@ -1952,6 +2112,14 @@ export interface components {
             agent_utilization: number;
             /** Queue Stats */
             queue_stats: components["schemas"]["QueueStats"][];
+        };
+        /**
+         * CheckView
+         * @description Everything that was tried.
+         */
+        CheckView: {
+            /** Steps */
+            steps: components["schemas"]["StepView"][];
         };
         /**
          * ConfigView
@@ -2362,6 +2530,28 @@ export interface components {
         Ending: {
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * FailureList
+         * @description Every code with a meaning of its own.
+         */
+        FailureList: {
+            /** Failures */
+            failures: components["schemas"]["FailureText"][];
+        };
+        /**
+         * FailureText
+         * @description What an error code of WhatsApp means, in each language, and what is done about it.
+         */
+        FailureText: {
+            /** Code */
+            code: number;
+            /** Action */
+            action: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
         };
         /**
          * FieldError
@@ -3267,6 +3457,90 @@ export interface components {
             failed_logins_last_24h: number;
         };
         /**
+         * StepView
+         * @description One thing that was tried, and what to do where it failed.
+         */
+        StepView: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message";
+            /** Ok */
+            ok: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * Submission
+         * @description A message to send: to a phone, or in a conversation that is there already.
+         */
+        Submission: {
+            /** To Phone */
+            to_phone?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Message Type
+             * @default text
+             * @enum {string}
+             */
+            message_type?: "text" | "image" | "document" | "audio" | "video" | "sticker" | "template" | "interactive" | "location" | "contact";
+            /** Media Url */
+            media_url?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Client Message Id */
+            client_message_id?: string | null;
+        };
+        /**
+         * SubmissionView
+         * @description What became of a submission: stored as a message and queued; its status goes on in the conversation.
+         */
+        SubmissionView: {
+            /** Success */
+            success: boolean;
+            /** Message Id */
+            message_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * SyncBody
+         * @description Whose templates to fetch.
+         */
+        SyncBody: {
+            /** Channel Id */
+            channel_id: string;
+        };
+        /**
+         * SyncView
+         * @description What a fetch found and changed.
+         */
+        SyncView: {
+            /** Found */
+            found: number;
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+        };
+        /**
          * TagChange
          * @description What is to change. The name stays: conversations carry it.
          */
@@ -3311,6 +3585,60 @@ export interface components {
         Tags: {
             /** Tags */
             tags: string[];
+        };
+        /**
+         * TemplateList
+         * @description A page of templates.
+         */
+        TemplateList: {
+            /** Templates */
+            templates: components["schemas"]["TemplateView"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
+        };
+        /**
+         * TemplateView
+         * @description A template as its provider has it; ``components`` are the provider's own.
+         */
+        TemplateView: {
+            /** Id */
+            id: string;
+            /** Channel Id */
+            channel_id: string;
+            /** Name */
+            name: string;
+            /** Language */
+            language: string;
+            /** Status */
+            status: string;
+            /** Category */
+            category: string;
+            /** Quality */
+            quality: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Components */
+            components: {
+                [key: string]: unknown;
+            }[];
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * TestMessage
+         * @description Where to send a message for a test.
+         */
+        TestMessage: {
+            /** To */
+            to: string;
         };
         /**
          * TokensView
@@ -3461,6 +3789,18 @@ export interface components {
             permissions: components["schemas"]["PermissionsView"];
         };
         /**
+         * VariableView
+         * @description A place that is filled when the template is sent: in the header, the body or button N.
+         */
+        VariableView: {
+            /** Key */
+            key: string;
+            /** Where */
+            where: string;
+            /** Example */
+            example: string | null;
+        };
+        /**
          * Verification
          * @description Whether a token is good, and whose it is.
          */
@@ -3470,6 +3810,18 @@ export interface components {
             user?: components["schemas"]["UserView"] | null;
             /** Expires At */
             expires_at?: string | null;
+        };
+        /**
+         * QueueView
+         * @description What waits to leave.
+         */
+        WhatsappQueueView: {
+            /** Waiting */
+            waiting: number;
+            /** Reports Waiting */
+            reports_waiting: number;
+            /** Channels */
+            channels: components["schemas"]["ChannelQueue"][];
         };
         /**
          * WidgetConfig
@@ -8536,6 +8888,126 @@ export interface operations {
             };
         };
     };
+    whatsapp_check_channel_api_whatsapp_channels__channel_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_list_events_api_whatsapp_events_get: {
         parameters: {
             query?: {
@@ -8654,6 +9126,62 @@ export interface operations {
             };
         };
     };
+    whatsapp_list_failures_api_whatsapp_failures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_health_api_whatsapp_health_get: {
         parameters: {
             query?: never;
@@ -8715,6 +9243,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    whatsapp_read_queue_api_whatsapp_queue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsappQueueView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_send_api_whatsapp_send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_templates_api_whatsapp_templates_get: {
+        parameters: {
+            query?: {
+                channel_id?: string | null;
+                q?: string | null;
+                status?: string | null;
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_sync_templates_api_whatsapp_templates_sync_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };
