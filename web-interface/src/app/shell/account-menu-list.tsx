@@ -3,24 +3,22 @@ import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
-import type { Presence } from '@/api/types';
 import { AnchoredMenu } from '@/components/anchored-menu';
 import { openHelp } from '@/features/palette/store';
+import { choices, type Choice } from '@/lib/presence';
 import classes from './shell.module.css';
-
-const choices: Presence[] = ['online', 'busy', 'pause', 'invisible'];
 
 interface Props {
   target: HTMLElement;
   opened: boolean;
   onClose: () => void;
-  presence: Presence;
-  onPresence: (choice: Presence) => void;
+  chosen: Choice;
+  onChoose: (choice: Choice) => void;
   onLeave: () => void;
 }
 
 /** Presence, profile and the way out. */
-export default function AccountMenuList({ presence, onPresence, onLeave, ...menu }: Props) {
+export default function AccountMenuList({ chosen, onChoose, onLeave, ...menu }: Props) {
   const { t } = useTranslation('common');
   const user = useUser();
   const navigate = useNavigate();
@@ -35,7 +33,7 @@ export default function AccountMenuList({ presence, onPresence, onLeave, ...menu
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t('presence.label')}</Menu.Label>
-        <Menu.RadioGroup value={presence} onChange={(choice) => onPresence(choice as Presence)}>
+        <Menu.RadioGroup value={chosen} onChange={(choice) => onChoose(choice as Choice)}>
           {choices.map((choice) => (
             <Menu.RadioItem key={choice} value={choice} rightSection={<span className={classes['presence']} data-presence={choice} style={{ position: 'static', display: 'block' }} />}>
               {t(`presence.${choice}`)}

@@ -2,12 +2,12 @@ import { UnstyledButton } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout, useUser } from '@/api/session';
-import type { Presence } from '@/api/types';
 import { PersonAvatar } from '@/components/person-avatar';
 import { loadable } from '@/lib/loadable';
 import { useLazyMenu } from '@/lib/use-lazy-menu';
 import { useRealtime } from '@/realtime/context';
 import classes from './shell.module.css';
+import { usePresence } from './use-presence';
 
 const UnsentModal = loadable(() => import('./unsent-modal'));
 const AccountMenuList = loadable(() => import('./account-menu-list'));
@@ -17,15 +17,11 @@ export function AccountMenu() {
   const { t } = useTranslation('common');
   const user = useUser();
   const hub = useRealtime();
-  const [presence, setPresence] = useState<Presence>('online');
+  const { shown: presence, chosen, choose } = usePresence();
   const [unsent, setUnsent] = useState(0);
   const { button, shown } = useLazyMenu(AccountMenuList.preload);
   const name = user.display_name || user.username;
 
-  const choose = (choice: Presence) => {
-    setPresence(choice);
-    hub.sendPresence(choice);
-  };
   const leave = () => {
     const waiting = hub.outbox.items.get().filter((item) => item.state !== 'acked').length;
     if (waiting > 0) setUnsent(waiting);
@@ -41,7 +37,7 @@ export function AccountMenu() {
         </span>
       </UnstyledButton>
       <Suspense fallback={null}>
-        {shown && <AccountMenuList {...shown} presence={presence} onPresence={choose} onLeave={leave} />}
+        {shown && <AccountMenuList {...shown} chosen={chosen} onChoose={choose} onLeave={leave} />}
         {unsent > 0 && <UnsentModal count={unsent} onClose={() => setUnsent(0)} />}
       </Suspense>
     </>
