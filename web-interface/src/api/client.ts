@@ -57,11 +57,3 @@ export async function upload<T>(path: string, form: FormData, onProgress: (share
     request.send(form);
   });
 }
-
-/** Asks a route by its path; for routes that the schema does not describe yet. */
-export async function ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
-  const init = body ? { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } } : { method };
-  const response = await authorisedFetch(new Request(new URL(path, location.origin), init));
-  if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
-}

@@ -1,6 +1,6 @@
 /** WhatsApp: the numbers, their templates, and what is on its way. */
 import { queryOptions } from '@tanstack/react-query';
-import { ask, client, unwrap } from './client';
+import { client, unwrap } from './client';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -11,29 +11,11 @@ export type NewChannel = Schemas['NewChannel'];
 export type ChannelChange = Schemas['ChannelChange'];
 export type SignatureMode = NonNullable<NewChannel['signature_mode']>;
 export type ParkedEvent = Schemas['ReceivedEventView'];
-export type Usage = Schemas['UsageView'];
-
-/** A place in a template that is filled when it is sent. */
-export interface TemplateVariable {
-  key: string;
-  /** `header`, `body` or `button:0`. */
-  where: string;
-  example: string | null;
-}
-
+export type ChannelQueue = Schemas['ChannelQueue'];
 /** A message text that Meta has approved, or not yet. */
-export interface Template {
-  id: string;
-  channel_id: string;
-  name: string;
-  language: string;
-  status: string;
-  category: string;
-  quality: string | null;
-  components: Record<string, unknown>[];
-  variables: TemplateVariable[];
-  updated_at: string;
-}
+export type Template = Schemas['TemplateView'];
+/** One thing that was tried at Meta, and what to do where it failed. */
+export type CheckStep = Schemas['StepView'];
 
 /** The numbers; everybody may know their names and whether they work. */
 export const channelsQuery = queryOptions({
@@ -42,34 +24,34 @@ export const channelsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The templates of a number, or of all of them. */
-export const templatesQuery = (channelId: string | null) =>
-  queryOptions({
-    queryKey: ['whatsapp', 'templates', channelId],
-    queryFn: () => ask<{ templates: Template[] }>('GET', `/api/whatsapp/templates?${new URLSearchParams({ per_page: '200', ...(channelId ? { channel_id: channelId } : {}) })}`),
-    staleTime: 60_000,
-  });
+const MOST_TEMPLATES = 200;
 
-export type CheckKey = 'token' | 'phone' | 'app_secret' | 'verify_token' | 'subscription' | 'test_message';
+/** The templates of a number, or of all of them: every page, as there are hundreds at most. */
+export const templatesQuery = (channelId: string | null) => queryOptions({ queryKey: ['whatsapp', 'templates', channelId], queryFn: () => readTemplates(channelId), staleTime: 60_000 });
 
-/** One thing that was tried at Meta, and what to do where it failed. */
-export interface CheckStep {
-  key: CheckKey;
-  ok: boolean;
-  message: string;
-  hint: string | null;
+async function readTemplates(channelId: string | null): Promise<Template[]> {
+  const found: Template[] = [];
+  for (let page = 1; ; page += 1) {
+    const query = { page, per_page: MOST_TEMPLATES, ...(channelId ? { channel_id: channelId } : {}) };
+    const { templates, pages } = await unwrap(client.GET('/api/whatsapp/templates', { params: { query } }));
+    found.push(...templates);
+    if (page >= pages) return found;
+  }
 }
 
-const channel = (id: string) => `/api/whatsapp/channels/${id}`;
+const at = (id: string) => ({ params: { path: { channel_id: id } } });
 
 /** What may be done with numbers. */
 export const channels = {
   create: (body: NewChannel) => unwrap(client.POST('/api/whatsapp/channels', { body })),
-  change: (id: string, body: ChannelChange) => unwrap(client.PUT('/api/whatsapp/channels/{channel_id}', { params: { path: { channel_id: id } }, body })),
-  check: (id: string) => ask<{ steps: CheckStep[] }>('POST', `${channel(id)}/check`),
-  test: (id: string, to: string) => ask<unknown>('POST', `${channel(id)}/test-message`, { to }),
-  syncTemplates: (id: string) => ask<unknown>('POST', '/api/whatsapp/templates/sync', { channel_id: id }),
+  change: (id: string, body: ChannelChange) => unwrap(client.PUT('/api/whatsapp/channels/{channel_id}', { ...at(id), body })),
+  check: (id: string) => unwrap(client.POST('/api/whatsapp/channels/{channel_id}/check', at(id))),
+  test: (id: string, to: string) => unwrap(client.POST('/api/whatsapp/channels/{channel_id}/test-message', { ...at(id), body: { to } })),
+  syncTemplates: (id: string) => unwrap(client.POST('/api/whatsapp/templates/sync', { body: { channel_id: id } })),
 };
+
+/** What waits to leave. */
+export const queueQuery = queryOptions({ queryKey: ['whatsapp', 'queue'], queryFn: () => unwrap(client.GET('/api/whatsapp/queue')) });
 
 /** The messages of a month (`2026-11`) as Meta priced them. */
 export const usageQuery = (month: string) => queryOptions({ queryKey: ['whatsapp', 'usage', month], queryFn: () => unwrap(client.GET('/api/whatsapp/usage', { params: { query: { month } } })) });

@@ -23,7 +23,7 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
 /** A template with good defaults. */
 export function aTemplate(change: Partial<Template> = {}): Template {
   return {
-    id: 't1', channel_id: 'n1', name: 'aviso_visita', language: 'pt_BR', status: 'APPROVED', category: 'UTILITY', quality: null,
+    id: 't1', channel_id: 'n1', name: 'aviso_visita', language: 'pt_BR', status: 'APPROVED', category: 'UTILITY', quality: null, reason: null,
     components: [{ type: 'BODY', text: 'Sua visita é {{1}}.' }], variables: [{ key: '1', where: 'body', example: 'amanhã' }], updated_at: '2026-11-22T12:00:00Z', ...change,
   };
 }

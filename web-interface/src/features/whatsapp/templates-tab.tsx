@@ -22,7 +22,7 @@ export function TemplatesTab() {
   const numbers = useQuery(channelsQuery).data?.channels ?? [];
   const list = useQuery(templatesQuery(channelId || null));
   const sync = useManage(() => Promise.all(numbers.filter(({ id, is_active }) => is_active && (!channelId || id === channelId)).map(({ id }) => channels.syncTemplates(id))), t('templates.synced'));
-  const found = (list.data?.templates ?? []).filter((template) => fold(`${template.name.replaceAll('_', ' ')} ${template.name} ${previewText(template, {})}`).includes(fold(query.trim())));
+  const found = (list.data ?? []).filter((template) => fold(`${template.name.replaceAll('_', ' ')} ${template.name} ${previewText(template, {})}`).includes(fold(query.trim())));
   const fetch = (
     <Button variant="default" leftSection={<IconRefresh size={16} stroke={1.5} />} loading={sync.isPending} disabled={numbers.length === 0} onClick={() => sync.mutate(undefined)}>
       {t('templates.sync')}
@@ -37,7 +37,7 @@ export function TemplatesTab() {
       </Group>
       {list.isError && !list.data ? (
         <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.data?.templates.length === 0 ? (
+      ) : list.data?.length === 0 ? (
         <EmptyNote icon={<IconTemplate size={32} stroke={1.5} />} title={t('templates.empty.title')}>
           {t('templates.empty.body')}
         </EmptyNote>

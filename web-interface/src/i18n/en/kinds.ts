@@ -21,6 +21,7 @@ export default {
   trouble: {
     failed: 'Not sent: {{reason}}',
     unconfirmed: 'Not confirmed: WhatsApp did not say whether it got it. It may have arrived.',
+    twice: 'Sent again because WhatsApp did not answer: the customer may have got it twice.',
     again: 'Send again',
     againTitle: 'Send again?',
     againBody: 'We do not know whether the first attempt arrived. If it did, the customer gets the message twice.',

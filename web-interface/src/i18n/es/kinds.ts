@@ -21,6 +21,7 @@ export default {
   trouble: {
     failed: 'No enviado: {{reason}}',
     unconfirmed: 'Sin confirmación: WhatsApp no dijo si lo recibió. Puede haber llegado.',
+    twice: 'Enviado de nuevo porque WhatsApp no respondió: el cliente puede haberlo recibido dos veces.',
     again: 'Enviar de nuevo',
     againTitle: '¿Enviar de nuevo?',
     againBody: 'No sabemos si el primer intento llegó. Si llegó, el cliente recibe el mensaje dos veces.',

@@ -21,6 +21,7 @@ export default {
   trouble: {
     failed: 'Não enviada: {{reason}}',
     unconfirmed: 'Sem confirmação: o WhatsApp não disse se recebeu. Ela pode ter chegado.',
+    twice: 'Enviada de novo porque o WhatsApp não respondeu: o cliente pode ter recebido duas vezes.',
     again: 'Enviar de novo',
     againTitle: 'Enviar de novo?',
     againBody: 'Não sabemos se a primeira tentativa chegou. Se chegou, o cliente recebe a mensagem duas vezes.',

@@ -2,8 +2,6 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Problem } from '@/api/problem';
-import * as client from '@/api/client';
 import { aTemplate } from '@/testing/factories';
 import { renderSignedIn } from '@/testing/render';
 import TemplatePicker from './template-picker';
@@ -14,8 +12,10 @@ const templates = [
   aTemplate({ id: 'c', name: 'oi', components: [{ type: 'BODY', text: 'Podemos continuar?' }], variables: [] }),
 ];
 const known = { name: 'Maria Souza', protocol: '1' };
-const answer = vi.spyOn(client, 'ask');
-beforeEach(() => void answer.mockReset().mockResolvedValue({ templates }));
+const answer = vi.spyOn(globalThis, 'fetch');
+const json = (body: object, status = 200) => answer.mockImplementation(async () => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }));
+const found = (list: typeof templates) => json({ templates: list, total: list.length, page: 1, per_page: 200, pages: 1 });
+beforeEach(() => void found(templates));
 
 test('a template is found, filled in and sent with the keyboard alone', async () => {
   const onSend = vi.fn();
@@ -43,11 +43,11 @@ test('what may not be sent is shown with its state and cannot be chosen', async 
 });
 
 test('no templates and no answer are told apart', async () => {
-  answer.mockResolvedValue({ templates: [] });
+  found([]);
   const { unmount } = await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={() => undefined} />);
   expect(await screen.findByText('Ainda não há modelos')).toBeTruthy();
   unmount();
-  answer.mockRejectedValue(new Problem(404, { detail: 'sumiu' }));
+  json({ detail: 'sumiu' }, 404);
   await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={() => undefined} />);
   expect(await screen.findByText('sumiu')).toBeTruthy();
 });

@@ -20,5 +20,5 @@ export default function TemplatePicker({ channelId, known, isBusy = false, onSen
   const [chosen, setChosen] = useState<Template | null>(null);
   if (chosen) return <TemplateForm key={chosen.id} template={chosen} known={known} isBusy={isBusy} onBack={() => setChosen(null)} onSend={onSend} />;
   if (templates.isError && !templates.data) return <ErrorNote error={templates.error} onRetry={() => void templates.refetch()} />;
-  return <TemplateList templates={templates.data?.templates ?? null} onChoose={setChosen} />;
+  return <TemplateList templates={templates.data ?? null} onChoose={setChosen} />;
 }

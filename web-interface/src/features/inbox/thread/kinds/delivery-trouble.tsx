@@ -24,22 +24,24 @@ export function DeliveryTrouble({ message }: { message: Message }) {
     onError: (error) => toastProblem(say(error)),
     onSettled: () => setAsking(false),
   });
-  const isUnconfirmed = message.status === 'unconfirmed';
-  if (!isUnconfirmed && message.status !== 'failed') return null;
+  const { status, metadata } = message;
+  const error = asObject(metadata['error']);
+  const isUnconfirmed = status === 'unconfirmed';
+  const isTwice = error['code'] === 'possible-duplicate' && status !== 'failed';
+  if (!isUnconfirmed && !isTwice && status !== 'failed') return null;
 
-  const error = asObject(message.metadata['error']);
   const code = asNumber(error['code']);
   const reason = reasonOf(code);
-  // Meta's own words say more than "refused" where the code is new to us.
-  const own = asText(error['detail']) || asText(error['title']) || asText(message.metadata['failure_reason']);
-  const words = reason === 'unknown' && own ? own : t(`reason.${reason}`);
+  // The server's own words say more than "refused" where the code is new to us, and whether a doubtful one goes again by itself.
+  const own = asText(error['title']) || asText(error['detail']);
+  const words = isTwice ? t('trouble.twice') : isUnconfirmed ? own || t('trouble.unconfirmed') : t('trouble.failed', { reason: reason === 'unknown' && own ? own : t(`reason.${reason}`) });
   return (
-    <div className={classes['trouble']} data-tone={isUnconfirmed ? 'amber' : 'red'}>
-      <p title={own || undefined}>
-        {isUnconfirmed ? t('trouble.unconfirmed') : t('trouble.failed', { reason: words })}
-        {!isUnconfirmed && code !== null && ` (${t('trouble.code', { code })})`}
+    <div className={classes['trouble']} data-tone={status === 'failed' ? 'red' : 'amber'}>
+      <p title={asText(error['detail']) || undefined}>
+        {words}
+        {status === 'failed' && code !== null && code > 0 && ` (${t('trouble.code', { code })})`}
       </p>
-      {permissions.can_handle_conversations && (isUnconfirmed || mayPassLater(reason)) && (
+      {permissions.can_handle_conversations && (isUnconfirmed || (status === 'failed' && mayPassLater(reason))) && (
         <div className={classes['troubleDeeds']}>
           <Button size="compact-xs" variant="default" loading={again.isPending} onClick={() => (isUnconfirmed ? setAsking(true) : again.mutate())}>
             {t('trouble.again')}
