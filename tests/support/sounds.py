@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import io
 import math
+from typing import Any
 
 import av
 
@@ -15,7 +16,7 @@ def recorded(container: str, codec: str, layout: str, rate: int = 48_000) -> byt
     """Return a second of a tone as a browser would record it."""
     target = io.BytesIO()
     with av.open(target, "w", format=container) as output:
-        stream = output.add_stream(codec, rate=rate, layout=layout)
+        stream: Any = output.add_stream(codec, rate=rate, layout=layout)
         tone = av.AudioFrame(format="s16", layout="mono", samples=int(rate * SECONDS))
         tone.sample_rate, tone.pts = rate, 0
         samples = array.array("h", (int(9000 * math.sin(i * 2 * math.pi * 440 / rate)) for i in range(tone.samples)))

@@ -6,6 +6,7 @@ import io
 
 import av
 import pytest
+from av.container import InputContainer
 from whatsapp_service import voice
 
 from tests.support.sounds import SECONDS, recorded
@@ -14,6 +15,7 @@ from tests.support.sounds import SECONDS, recorded
 def opened(raw: bytes) -> tuple[str, str, int, float]:
     """Return container, codec, channels and seconds of a file."""
     with av.open(io.BytesIO(raw)) as source:
+        assert isinstance(source, InputContainer)
         codec = source.streams.audio[0].codec_context
         return source.format.name, codec.name, codec.channels, (source.duration or 0) / av.time_base
 

@@ -62,6 +62,15 @@ async def test_why_a_message_failed_is_shown_until_it_arrives_after_all(service:
     assert (shown["status"], shown["metadata"]) == ("delivered", {})
 
 
+async def test_a_message_that_the_customer_may_have_twice_is_marked_whenever_that_is_told(service: Service) -> None:
+    message = await _sent(service)
+    assert await service.report(message["id"], "unconfirmed", error={"code": "unconfirmed"}) == "applied"
+    assert await service.report(message["id"], "delivered") == "applied"
+    assert await service.report(message["id"], "sent", error={"code": "possible-duplicate"}) == "ignored"
+    shown = (await service.timeline(message["conversation_id"]))[-1]
+    assert (shown["status"], shown["metadata"]) == ("delivered", {"possible_duplicate": True})
+
+
 async def test_reports_in_any_order_and_number_end_the_same(service: Service) -> None:
     message = await _sent(service)
     reports = [

@@ -10,8 +10,7 @@ from whatsapp_service.port import Media
 
 from shared.utils.ids import uuid7
 from tests.support.sounds import recorded
-
-Post = Any
+from tests.support.whatsapp_post import Post
 
 
 def attached(post: Post, raw: bytes, kind: str, mime: str, name: str) -> dict[str, Any]:

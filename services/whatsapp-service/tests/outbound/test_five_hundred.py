@@ -20,9 +20,8 @@ from tests.support.processes import ServerProcess
 from tests.support.waiting import eventually
 from tests.support.whatsapp import SETTINGS
 from tests.support.whatsapp_chat import SendingChat
+from tests.support.whatsapp_post import channel_of
 from tests.support.whatsapp_provider import Provider, running
-
-from .conftest import channel_of
 
 ROOT = Path(__file__).parents[4]
 CONVERSATIONS, EACH = 50, 10

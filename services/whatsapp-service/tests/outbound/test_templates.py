@@ -8,8 +8,7 @@ from whatsapp_service.templates.domain import variables_of
 
 from tests.support.waiting import eventually
 from tests.support.whatsapp import envelope
-
-Post = Any
+from tests.support.whatsapp_post import Post
 
 
 def given(number: int, **parts: Any) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from chat_service.messages.store import utc_now_ms
 from shared.database.port import Batch, Tx
 
 APPLIED, IGNORED, UNKNOWN = "applied", "ignored", "unknown"
+POSSIBLE_DUPLICATE = "possible-duplicate"
+"""Comes with a message that was taken at last after an uncertain send: the customer may have it twice."""
 
 
 class StatusKeeper:
@@ -78,6 +80,9 @@ class _State:
 
     def hear(self, report: StatusItem) -> str:
         """Apply one report."""
+        if self._direction == "outbound" and report.error is not None and report.error.code == POSSIBLE_DUPLICATE:
+            self.changed = self.changed or "possible_duplicate" not in self._metadata
+            self._metadata["possible_duplicate"] = True
         if self._direction != "outbound" or not domain.may_become(self.status, report.status):
             return IGNORED
         self.status, self.changed = report.status, True

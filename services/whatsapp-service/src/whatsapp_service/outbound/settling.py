@@ -104,13 +104,13 @@ class Settling:
         values: dict[str, Any] = {"updated_at": now}
         if holds or row.external_id is None:
             values["external_id"] = outcome.external_id
+        note = doubt_about(row)
         advanced = "sent" if holds else after_status(row.state, "sent", is_newest=True)
         if advanced and (holds or row.state != "sending"):
-            note = error_of("possible-duplicate", texts.MAYBE_TWICE) if row.repeats else None
             values |= {**_FREE, "state": advanced, "error": note, "pair_hits": 0}
             self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note)
         elif row.kind == "message":
-            self._report(tx, row, "sent", now, external_id=outcome.external_id)
+            self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note)
         repository.set_values(tx.connection, row.id, values)
         Pace.forgive(tx.connection, row.channel_id, now)
         if recipient is not None:
@@ -188,3 +188,8 @@ def switch_spelling(tx: Tx, row: Row[Any], now: datetime) -> None:
         **_FREE, "state": "queued", "spelling": "other", "due_at": now, "fence": row.fence + 1, "updated_at": now,
     }  # fmt: skip
     repository.set_values(tx.connection, row.id, values)
+
+
+def doubt_about(row: Row[Any]) -> dict[str, Any] | None:
+    """Return the note on a message that was repeated after an uncertain send: the customer may have it twice."""
+    return error_of("possible-duplicate", texts.MAYBE_TWICE) if row.repeats and row.sends > 1 else None

@@ -16,6 +16,7 @@ from whatsapp_service.outbound import repository, texts
 from whatsapp_service.outbound.domain import PENDING, after_status
 from whatsapp_service.outbound.models import orphans
 from whatsapp_service.outbound.reports import Reports
+from whatsapp_service.outbound.settling import doubt_about
 from whatsapp_service.port import Failure, StatusUpdate
 from whatsapp_service.usage.service import UsageService
 
@@ -74,7 +75,7 @@ class Statuses:
         if row.kind == "message":
             self._reports.add(
                 tx, message_id=row.message_id, status=state, at=status.at, channel_id=row.channel_id,
-                external_id=status.external_id,
+                external_id=status.external_id, error=doubt_about(row),
             )  # fmt: skip
 
     def _keep(self, tx: Tx, status: StatusUpdate) -> None:
