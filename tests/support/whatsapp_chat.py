@@ -30,6 +30,8 @@ class SendingChat:
     status: dict[str, str] = field(default_factory=dict)
     error: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    callers: list[str] = field(default_factory=list)
+    phones: dict[str, str] = field(default_factory=dict)
     failures: int = 0
     down: bool = False
     wake: Callable[[], None] = lambda: None
@@ -73,6 +75,8 @@ class SendingChat:
         app.add_api_route("/internal/channels/outgoing", self._outgoing, methods=["POST"])
         app.add_api_route("/internal/channels/statuses", self._statuses, methods=["POST"])
         app.add_api_route("/internal/channels/attachments/{attachment_id}", self._file, methods=["GET"])
+        app.add_api_route("/api/chat/conversations", self._open, methods=["POST"])
+        app.add_api_route("/api/chat/conversations/{conversation_id}/messages", self._post, methods=["POST"])
         app.add_api_route("/internal/channels/{channel_id}", self._channel, methods=["PUT"])
         return app
 
@@ -105,6 +109,19 @@ class SendingChat:
         if attachment_id not in self.files:
             return Response(b'{"type":"urn:ispchat:problem:not-found"}', status_code=404)
         return Response(self.files[attachment_id], media_type="application/octet-stream")
+
+    async def _open(self, request: Request) -> Any:
+        given = orjson.loads(await request.body())
+        self.callers.append(request.headers["authorization"])
+        self.phones[made := uuid7()] = given["customer_phone"]
+        return {"id": made}
+
+    async def _post(self, conversation_id: str, request: Request) -> Any:
+        given = orjson.loads(await request.body())
+        self.callers.append(request.headers["authorization"])
+        parts = {"message_type": given["message_type"], "metadata": given.get("metadata") or {}}
+        made = self.write(conversation_id, given["content"], phone=self.phones[conversation_id], **parts)
+        return {"id": made, "status": "queued"}
 
     async def _channel(self, channel_id: str) -> Any:
         return {"channel_id": channel_id}

@@ -53,6 +53,7 @@ class Provider:
     retry_after: dict[str, str] = field(default_factory=dict)
     webhooks: list[int] = field(default_factory=list)
     told: list[str] = field(default_factory=lambda: ["sent", "delivered", "read"])
+    is_subscribed: bool = False
     seed: int = 7
     _hanging: asyncio.Event = field(default_factory=asyncio.Event)
     _due: list[bytes] = field(default_factory=list)
@@ -64,6 +65,9 @@ class Provider:
         app.router.add_post("/v25.0/{number}/messages", self._messages)
         app.router.add_post("/v25.0/{number}/media", self._media)
         app.router.add_get("/v25.0/{business}/message_templates", self._templates)
+        app.router.add_get("/v25.0/{business}/subscribed_apps", self._subscribed)
+        app.router.add_post("/v25.0/{business}/subscribed_apps", self._subscribe)
+        app.router.add_get("/v25.0/{number}", self._number)
         return app
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
@@ -120,6 +124,24 @@ class Provider:
         raw = file.file.read()
         self.uploads.append({"type": form["type"], "name": file.filename, "size": len(raw), "raw": raw})
         return web.json_response({"id": str(900_000 + len(self.uploads))})
+
+    async def _number(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}":
+            return _problem(401, 190)
+        if request.match_info["number"] != NUMBER:
+            return _problem(400, 100)
+        proof = request.query.get("appsecret_proof")
+        right = hmac.new(APP_SECRET.encode(), ACCESS_TOKEN.encode(), hashlib.sha256).hexdigest()
+        if proof is not None and proof != right:
+            return _problem(400, 100)
+        return web.json_response({"id": NUMBER, "display_phone_number": "+55 11 4002-8922", "verified_name": "ISP"})
+
+    async def _subscribed(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response({"data": [{"whatsapp_business_api_data": {"id": "1"}}] if self.is_subscribed else []})
+
+    async def _subscribe(self, _: web.Request) -> web.StreamResponse:
+        self.is_subscribed = True
+        return web.json_response({"success": True})
 
     async def _templates(self, request: web.Request) -> web.StreamResponse:
         size, start = 2, int(request.query.get("after", "0"))
