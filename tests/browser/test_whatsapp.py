@@ -149,6 +149,44 @@ async def test_what_the_network_refused_says_why_and_is_sent_again(
     await expect(refused.get_by_text("Não enviada")).to_have_count(0)
 
 
+async def test_somebody_who_has_not_written_is_reached_by_a_template_with_the_keyboard_alone(
+    demo: System, open_window: OpenWindow
+) -> None:
+    desk = await agent(demo, open_window)
+    page = desk.page
+    async with Api(demo.gateway_url) as api:
+        manager = await api.login("admin", NEW_PASSWORD)
+        [number] = (await manager.get("/api/whatsapp/channels")).ok()["channels"]
+        (await manager.post("/api/whatsapp/templates/sync", {"channel_id": number["id"]})).ok()
+    await page.keyboard.press("c")
+    await page.get_by_label("Telefone do cliente").fill("(11) 96425-0503")
+    await page.get_by_label("Nome do cliente").fill("José Carlos Pereira")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("combobox", name="Buscar modelo").fill("manutencao")
+    await expect(page.get_by_role("option", name="manutencao_programada")).to_be_visible()
+    assert not await grave_violations(page), "picker"
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Campo 1").fill("Centro")
+    await page.get_by_label("Campo 2").fill("28/11")
+    await page.get_by_label("Campo 3").fill("1h às 5h")
+    assert not await grave_violations(page), "form"
+    await page.keyboard.press("Enter")
+    sent = desk.bubble("manutenção na rede em Centro no dia 28/11")
+    await expect(sent.get_by_role("img", name="Entregue")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(sent.get_by_text("Modelo manutencao_programada")).to_be_visible()
+    await expect(desk.thread.get_by_text("ainda não escreveu por este número")).to_be_visible()
+
+
+async def test_a_number_is_checked_in_words(demo: System, open_window: OpenWindow) -> None:
+    desk = await agent(demo, open_window)
+    page = desk.page
+    await desk.window.go("/admin/whatsapp")
+    await page.get_by_role("button", name="Conferir").first.click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("img", name="Certo")).to_have_count(5, timeout=PATIENCE_MS)
+    assert not await grave_violations(page), "check"
+
+
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 async def test_threads_and_settings_of_whatsapp_have_no_serious_fault(
     demo: System, phone: Phone, open_window: OpenWindow, scheme: str, width: int
@@ -164,7 +202,12 @@ async def test_threads_and_settings_of_whatsapp_have_no_serious_fault(
     await page.get_by_role("menuitem", name="Botões ou lista").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert not await grave_violations(page), "buttons"
-    for section, sign in (("numbers", "Conferir"), ("templates", "Buscar na Meta"), ("usage", "Mês")):
+    for section, sign in (
+        ("numbers", "Conferir"),
+        ("templates", "Buscar na Meta"),
+        ("usage", "Mês"),
+        ("traffic", "A caminho"),
+    ):
         await desk.window.go(f"/admin/whatsapp?section={section}")
         await expect(page.get_by_text(sign).first).to_be_visible(timeout=PATIENCE_MS)
         assert not await grave_violations(page), section

@@ -1,6 +1,6 @@
 import { Button, Center } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { EmptyNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 
 /** An address that leads nowhere. */
 export function NotFoundPage() {

@@ -1,8 +1,8 @@
 import { Center, Loader } from '@mantine/core';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { restore, useSession } from '@/api/session';
 import { ErrorNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 
 /** Before the first screen: asks whether the cookie still holds a session. */
 export function SessionGate({ children }: { children: ReactNode }) {

@@ -1,6 +1,5 @@
 import { NativeSelect, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
-import { isLocale, locales, setLocale, useLocale } from '@/i18n';
+import { isLocale, locales, setLocale, useLocale, useTranslation } from '@/i18n';
 
 interface Props {
   /** With a visible label, as in a form. */

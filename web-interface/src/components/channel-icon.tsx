@@ -1,5 +1,5 @@
 import { IconBrandTelegram, IconBrandWhatsapp, IconMail, IconMessage, IconPhone, IconWorld } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 
 const icons = { whatsapp: IconBrandWhatsapp, telegram: IconBrandTelegram, email: IconMail, phone: IconPhone, sms: IconMessage, web: IconWorld, widget: IconWorld } as const;
 const named = ['web', 'widget', 'whatsapp', 'email', 'phone', 'sms', 'telegram', 'api', 'internal'] as const;

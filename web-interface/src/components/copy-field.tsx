@@ -1,7 +1,7 @@
 import { Input } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import classes from './copy-field.module.css';
 import { IconButton } from './icon-button';

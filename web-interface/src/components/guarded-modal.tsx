@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useFocusBack } from '@/lib/use-focus-back';
 
 /** A dialog with a form: changes are not lost by a stray Escape. */

@@ -1,9 +1,9 @@
 import { Alert, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { refresh } from '@/api/session';
+import { useTranslation } from '@/i18n';
 import { useProblemText } from './problem-text';
 
 const SHORTEST = 10;

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
+import { useTranslation } from '@/i18n';
 
 /** Says what went wrong and what to do about it, in the user's language. */
 export function useProblemText(): (error: unknown) => string {

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 
 const statuses = ['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED', 'IN_APPEAL', 'PENDING_DELETION', 'DELETED', 'LIMIT_EXCEEDED', 'ARCHIVED'] as const;
 const categories = ['MARKETING', 'UTILITY', 'AUTHENTICATION', 'SERVICE', 'REFERRAL_CONVERSION'] as const;

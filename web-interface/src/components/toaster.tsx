@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import '@mantine/notifications/styles.layer.css';
 import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { uuid7 } from '@/lib/uuid';
 import type { Toast } from './toast';
 

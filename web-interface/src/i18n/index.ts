@@ -1,12 +1,10 @@
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { createStore, useStore } from '@/lib/store';
 import type { Catalogue } from './catalogue';
+import { currentLocale, isLocale, type Locale } from './locale';
 import { catalogue as portuguese } from './pt-BR';
 
-/** The languages of the app, each under its own name. */
-export const locales = { 'pt-BR': 'Português', en: 'English', es: 'Español' } as const;
-export type Locale = keyof typeof locales;
+export { isLocale, locales, useLocale, type Locale } from './locale';
+export { useTranslation } from './use-translation';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -21,17 +19,9 @@ const load: Record<Exclude<Locale, 'pt-BR'>, () => Promise<{ catalogue: Catalogu
   es: () => import('./es'),
 };
 
-const current = createStore<Locale>('pt-BR');
-
-/** The language in use; `Intl` takes it as it is. */
-export const useLocale = (): Locale => useStore(current);
-
-/** Whether this app speaks the language. */
-export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && value in locales;
-
 /** Starts with the language chosen here before, else Portuguese. */
 export async function startI18n(): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: 'pt-BR',
     fallbackLng: 'pt-BR',
     defaultNS: 'common',
@@ -46,14 +36,14 @@ export async function startI18n(): Promise<void> {
 /** Switches the language, loading its texts first. */
 export async function setLocale(locale: Locale): Promise<void> {
   remember(locale);
-  if (locale === current.get()) return;
+  if (locale === currentLocale.get()) return;
   if (locale !== 'pt-BR' && !i18next.hasResourceBundle(locale, 'common')) {
     const { catalogue } = await load[locale]();
     for (const [area, texts] of Object.entries(catalogue)) i18next.addResourceBundle(locale, area, texts);
   }
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
-  current.set(locale);
+  currentLocale.set(locale);
 }
 
 function remember(locale: Locale): void {

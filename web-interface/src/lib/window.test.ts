@@ -13,8 +13,8 @@ test('the site has no window, nor a number that knows none', () => {
 test('it is calm above two hours, then warns, then is urgent, then shuts', () => {
   const at = (minutes: number) => on({ id: 'n1', service_until: new Date(now.getTime() + minutes * 60_000).toISOString() });
   expect([180, 119, 29].map((minutes) => at(minutes))).toMatchObject([{ tone: 'calm' }, { tone: 'warning' }, { tone: 'urgent' }]);
-  expect(at(0).kind).toBe('shut');
-  expect(on({ id: 'n1' }).kind).toBe('shut');
+  expect(at(0)).toEqual({ kind: 'shut', isFirst: false });
+  expect(on({ id: 'n1' })).toEqual({ kind: 'shut', isFirst: true });
 });
 
 test('the longer of the two windows counts', () => {

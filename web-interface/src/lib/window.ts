@@ -4,8 +4,8 @@ import { asObject, asText } from './read';
 
 const MINUTE = 60_000;
 
-/** How the window stands: there is none on this channel, it is open, or it has shut. */
-export type ServiceWindow = { kind: 'none' } | { kind: 'open'; left: number; until: string; tone: 'calm' | 'warning' | 'urgent' } | { kind: 'shut' };
+/** How the window stands: there is none on this channel, it is open, or it is shut (`isFirst`: the customer has not written yet). */
+export type ServiceWindow = { kind: 'none' } | { kind: 'open'; left: number; until: string; tone: 'calm' | 'warning' | 'urgent' } | { kind: 'shut'; isFirst: boolean };
 
 /** What a conversation shows of the number it goes through. */
 export function numberOf({ metadata }: Pick<Conversation, 'metadata'>): { id: string; name: string } {
@@ -20,6 +20,6 @@ export function windowOf(conversation: Pick<Conversation, 'channel' | 'metadata'
   const ends = [channel['service_until'], channel['free_entry_until']].map(asText).filter((at) => !Number.isNaN(Date.parse(at)));
   const until = ends.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
   const left = until ? Date.parse(until) - now.getTime() : 0;
-  if (!until || left <= 0) return { kind: 'shut' };
+  if (!until || left <= 0) return { kind: 'shut', isFirst: !until };
   return { kind: 'open', left, until, tone: left > 120 * MINUTE ? 'calm' : left > 30 * MINUTE ? 'warning' : 'urgent' };
 }

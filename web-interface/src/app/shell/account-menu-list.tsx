@@ -1,10 +1,10 @@
 import { Menu, Text } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import { AnchoredMenu } from '@/components/anchored-menu';
 import { openHelp } from '@/features/palette/store';
+import { useTranslation } from '@/i18n';
 import { choices, type Choice } from '@/lib/presence';
 import classes from './shell.module.css';
 

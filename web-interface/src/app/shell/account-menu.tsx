@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { logout, useUser } from '@/api/session';
 import { PersonAvatar } from '@/components/person-avatar';
+import { useTranslation } from '@/i18n';
 import { loadable } from '@/lib/loadable';
 import { useLazyMenu } from '@/lib/use-lazy-menu';
 import { useRealtime } from '@/realtime/context';

@@ -1,9 +1,9 @@
 import { IconBrandWhatsapp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import { channelsQuery } from '@/api/whatsapp';
+import { useTranslation } from '@/i18n';
 import classes from './shell.module.css';
 
 const EVERY_MS = 60_000;

@@ -1,10 +1,10 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import { isAsking } from '@/features/inbox';
 import { openHelp, openPalette, overlay } from '@/features/palette/store';
+import { useTranslation } from '@/i18n';
 import { allCommands, isTyping, pressed, useCommands, type Command } from '@/lib/commands';
 import { loadable } from '@/lib/loadable';
 import { usePreferences } from '@/lib/preferences';

@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useStore } from '@/lib/store';
 import { useRealtime } from '@/realtime/context';
 import classes from './shell.module.css';

@@ -1,12 +1,12 @@
 import { IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconUsers, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import { useHint } from '@/components/hint';
 import { IconButton } from '@/components/icon-button';
 import { countsQuery } from '@/features/inbox';
 import { openPalette } from '@/features/palette/store';
+import { useTranslation } from '@/i18n';
 import { AccountMenu } from './account-menu';
 import classes from './shell.module.css';
 

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { memo, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { Notifier } from '@/features/notify/notifier';
 import { RefusedElsewhere } from '@/features/notify/refused';
 import { ForcedChange } from '@/features/session/forced-change';
+import { useTranslation } from '@/i18n';
 import { RealtimeContext } from '@/realtime/context';
 import { RealtimeHub } from '@/realtime/hub';
 import { ChannelBanner } from './channel-banner';

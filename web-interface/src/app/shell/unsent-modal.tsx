@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { logout } from '@/api/session';
 import { ConfirmModal } from '@/components/confirm-modal';
+import { useTranslation } from '@/i18n';
 
 /** Asks before leaving while messages are still on their way. */
 export default function UnsentModal({ count, onClose }: { count: number; onClose: () => void }) {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { keys } from '@/api/keys';
 import { Problem } from '@/api/problem';
 import type { Conversation } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { useStore } from '@/lib/store';
 import { useRealtime } from '@/realtime/context';

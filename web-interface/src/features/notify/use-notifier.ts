@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
+import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { preferences } from '@/lib/preferences';
 import { playTone } from '@/lib/sound';

@@ -1,5 +1,5 @@
 import { Kbd, Modal, Switch, Table, Text, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useAllCommands, type Command } from '@/lib/commands';
 import { setPreferences, usePreferences } from '@/lib/preferences';
 import { useFocusBack } from '@/lib/use-focus-back';

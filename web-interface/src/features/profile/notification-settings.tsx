@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Slider, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { setPreferences, usePreferences, type Preferences } from '@/lib/preferences';
 import { playTone } from '@/lib/sound';
 

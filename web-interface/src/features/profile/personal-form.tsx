@@ -1,10 +1,10 @@
 import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useSaveProfile } from './use-save-profile';
 
 /** Name and e-mail. */

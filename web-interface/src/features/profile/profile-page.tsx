@@ -1,10 +1,10 @@
 import { Divider, Paper, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { AdminPage } from '@/components/admin-page';
 import { LocaleSelect, ThemeSelect } from '@/components/appearance';
 import { PasswordChange } from '@/components/password-change';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { setPreferences, usePreferences } from '@/lib/preferences';
 import { NotificationSettings } from './notification-settings';
 import { PersonalForm } from './personal-form';

@@ -1,5 +1,5 @@
 import { NativeSelect, Stack, Switch } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { setPreferences, usePreferences, type Preferences } from '@/lib/preferences';
 
 /** How the keyboard behaves. */

@@ -1,12 +1,12 @@
 import { Badge, Group, Paper, Text, Title } from '@mantine/core';
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Queue } from '@/api/types';
 import { ConfirmModal } from '@/components/confirm-modal';
 import { IconButton } from '@/components/icon-button';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useMembers, useSwitchQueue } from './api';
 
 /** One queue with what it is for and how many serve it. */

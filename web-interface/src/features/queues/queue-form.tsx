@@ -1,12 +1,12 @@
 import { Alert, Button, Group, MultiSelect, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Queue } from '@/api/types';
 import { GrowingTextarea } from '@/components/growing-textarea';
 import { GuardedModal } from '@/components/guarded-modal';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useAgents, useMembers, useSaveQueue } from './api';
 
 /** Creates or edits a queue and its members. */

@@ -1,11 +1,11 @@
 import { Button, SimpleGrid, Skeleton } from '@mantine/core';
 import { IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Queue } from '@/api/types';
 import { AdminPage } from '@/components/admin-page';
 import { EmptyNote, ErrorNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 import { useQueueList } from './api';
 import { QueueCard } from './queue-card';
 import { QueueForm } from './queue-form';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { PasswordChange } from '@/components/password-change';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { Frame } from './frame';
 
 /** Nothing else can be done before a provisional password is replaced. */

@@ -2,10 +2,10 @@ import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from '@manti
 import { useMutation } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { login } from '@/api/session';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { Frame } from './frame';
 
 /** Where everybody starts. */

@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import type { User } from '@/api/types';
 import { ConfirmModal } from '@/components/confirm-modal';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useDeactivateUser } from './api';
 
 /** Asks before a user loses access. */

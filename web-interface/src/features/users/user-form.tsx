@@ -1,11 +1,11 @@
 import { Alert, Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import type { User } from '@/api/types';
 import { GuardedModal } from '@/components/guarded-modal';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useSaveUser } from './api';
 import { check, roles, type UserDraft } from './model';
 

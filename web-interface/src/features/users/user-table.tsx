@@ -1,6 +1,5 @@
 import { Badge, Group, Skeleton, Table, Text } from '@mantine/core';
 import { IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { User } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
@@ -8,6 +7,7 @@ import { PersonAvatar } from '@/components/person-avatar';
 import { useProblemText } from '@/components/problem-text';
 import { Time } from '@/components/time';
 import { toastDone, toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useSaveUser } from './api';
 import { roles } from './model';
 

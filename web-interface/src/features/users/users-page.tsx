@@ -2,11 +2,11 @@ import { Button, Group, NativeSelect, Pagination, Text, TextInput } from '@manti
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { User } from '@/api/types';
 import { AdminPage } from '@/components/admin-page';
 import { EmptyNote, ErrorNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 import { useUsers, type UserFilters } from './api';
 import { DeactivateUser } from './deactivate-user';
 import { roles } from './model';

@@ -2,10 +2,10 @@ import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/c
 import { IconCircleCheckFilled, IconCircleXFilled, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { channels, type Channel, type CheckStep } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { dialable } from '@/lib/format';
 import { useFocusBack } from '@/lib/use-focus-back';
 import { useManage } from './use-manage';

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, NativeSelect, PasswordInput, Stack, Stepper, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { Problem } from '@/api/problem';
@@ -9,6 +8,7 @@ import { channels, type Channel, type SignatureMode } from '@/api/whatsapp';
 import { CopyField } from '@/components/copy-field';
 import { GuardedModal } from '@/components/guarded-modal';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { Check } from './check-dialog';
 import { draftOf, emptyNumber, faultsOf, newVerifyToken, numberOf, type NumberFields } from './number-model';
 import { useManage } from './use-manage';

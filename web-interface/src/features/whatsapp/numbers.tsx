@@ -2,7 +2,6 @@ import { Alert, Badge, Button, Group, Paper, SimpleGrid, Skeleton, Text, Title }
 import { IconAlertTriangle, IconBrandWhatsapp, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { channels, channelsQuery, type Channel } from '@/api/whatsapp';
@@ -10,6 +9,7 @@ import { ConfirmModal } from '@/components/confirm-modal';
 import { IconButton } from '@/components/icon-button';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { CheckDialog } from './check-dialog';
 import { useManage } from './use-manage';
 

@@ -1,11 +1,10 @@
 import { Button, Skeleton, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { parkedQuery, replay, type ParkedEvent } from '@/api/whatsapp';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
 import { useManage } from './use-manage';
 import { Wide } from './wide';

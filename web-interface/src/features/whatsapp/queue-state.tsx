@@ -1,10 +1,10 @@
 import { Skeleton, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { channelsQuery, queueQuery } from '@/api/whatsapp';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { Wide } from './wide';
 
 const EVERY_MS = 10_000;

@@ -2,12 +2,12 @@ import { Badge, Button, Group, Modal, NativeSelect, Skeleton, Table, Text, TextI
 import { IconRefresh, IconSearch, IconTemplate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { channels, channelsQuery, templatesQuery, type Template } from '@/api/whatsapp';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { TemplatePreview } from '@/components/template-preview';
 import { useTemplateWords } from '@/components/template-words';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { headerMedia, isUsable, previewOf, previewText } from '@/lib/template';
 import { fold } from '@/lib/text';
 import { useManage } from './use-manage';

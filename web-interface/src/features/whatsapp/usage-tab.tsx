@@ -2,11 +2,10 @@ import { Group, Paper, SimpleGrid, Skeleton, Table, Text, TextInput } from '@man
 import { IconChartBar } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { channelsQuery, usageQuery } from '@/api/whatsapp';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { useTemplateWords } from '@/components/template-words';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { Wide } from './wide';
 import classes from './whatsapp.module.css';
 

@@ -7,6 +7,7 @@ export default {
     until: 'Free answers until {{at}}. After that, only approved templates.',
     why: '24 hours have passed since the customer’s last message.',
     explain: 'More than 24 hours have passed since the last message of {{name}}. Send a template; once an answer comes you write freely again.',
+    first: '{{name}} has not written to this number yet. Begin with a template; once an answer comes you write freely.',
     signature: 'The customer sees “{{name}}:” before the text',
     signatureQueue: 'The customer sees “{{name}}” and the queue before the text',
     signatureHint: 'Each number has this option in Settings > WhatsApp.',

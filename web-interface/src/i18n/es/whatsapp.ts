@@ -7,6 +7,7 @@ export default {
     until: 'Respuesta libre hasta {{at}}. Después, solo plantillas aprobadas.',
     why: 'Pasaron 24 horas desde el último mensaje del cliente.',
     explain: 'Pasaron más de 24 horas desde el último mensaje de {{name}}. Envíe una plantilla; cuando llegue la respuesta, vuelve a escribir libremente.',
+    first: '{{name}} todavía no escribió a este número. Comience con una plantilla; cuando llegue la respuesta, escribe libremente.',
     signature: 'El cliente ve “{{name}}:” antes del texto',
     signatureQueue: 'El cliente ve “{{name}}” y la cola antes del texto',
     signatureHint: 'Cada número tiene esta opción en Configuración > WhatsApp.',

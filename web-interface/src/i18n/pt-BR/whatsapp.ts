@@ -7,6 +7,7 @@ export default {
     until: 'Resposta livre até {{at}}. Depois, só modelos aprovados.',
     why: 'Passaram 24 horas desde a última mensagem do cliente.',
     explain: 'Passaram mais de 24 horas desde a última mensagem de {{name}}. Envie um modelo; quando a resposta chegar, você volta a escrever livremente.',
+    first: '{{name}} ainda não escreveu por este número. Comece com um modelo; quando a resposta chegar, você escreve livremente.',
     signature: 'O cliente vê “{{name}}:” antes do texto',
     signatureQueue: 'O cliente vê “{{name}}” e a fila antes do texto',
     signatureHint: 'Cada número tem esta opção em Configurações > WhatsApp.',

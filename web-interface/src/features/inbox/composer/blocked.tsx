@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { deeds, takeFor } from '../deeds/deeds';
 import { useDeed } from '../deeds/use-deed';
 import classes from './composer.module.css';

@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconLock, IconMicrophone, IconPaperclip, IconX } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation, DraftKind, Message } from '@/api/types';
 import { GrowingTextarea } from '@/components/growing-textarea';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import { useCommands, type Command } from '@/lib/commands';
 import { displayName } from '@/lib/format';
 import { usePreferences } from '@/lib/preferences';
@@ -54,7 +54,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   const typing = useTypingSignal(id);
   const { send, sendAs, canSend } = useSend({ conversation, mode, text, uploads, replyTo, onSent: () => { typing.stop(); onReplyDone(); field.current?.focus(); } });
 
-  const isWindowShut = windowOf(conversation, useNow()).kind === 'shut';
+  const window = windowOf(conversation, useNow());
   const [isRecording, setRecording] = useState(false);
   const stopRecording = () => {
     setRecording(false);
@@ -100,7 +100,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   if (!permissions.can_handle_conversations) return <p className={classes['notice']}>{t('readOnly')}</p>;
   const isClosed = conversation.status === 'closed';
   const isWhatsapp = conversation.channel === 'whatsapp';
-  const isShut = isWindowShut && !isNote && !isClosed;
+  const isShut = window.kind === 'shut' && !isNote && !isClosed;
   if (isRecording) {
     return (
       <div className={classes['composer']} data-mode="reply">
@@ -121,7 +121,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   return (
     <div className={classes['composer']} data-mode={mode}>
       <Blocked conversation={conversation} />
-      {isShut && <ShutWindow conversation={conversation} sendAs={sendAs} />}
+      {isShut && <ShutWindow conversation={conversation} isFirst={window.isFirst} sendAs={sendAs} />}
       <div className={classes['box']} hidden={(isClosed && !isNote) || isShut}>
         {isWhatsapp && !isNote && <WindowLine conversation={conversation} />}
         {replyTo && !isNote && (

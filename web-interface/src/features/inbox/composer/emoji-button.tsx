@@ -1,8 +1,8 @@
 import { Loader, Popover } from '@mantine/core';
 import { IconMoodSmile } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import classes from './composer.module.css';
 
 const EmojiPicker = lazy(() => import('./emoji-picker'));

@@ -1,6 +1,6 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { createStore, useStore } from '@/lib/store';
 import { fold } from '@/lib/text';
 import classes from './composer.module.css';

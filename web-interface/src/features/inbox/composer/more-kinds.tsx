@@ -1,9 +1,9 @@
 import { Loader, Menu, Modal } from '@mantine/core';
 import { IconListDetails, IconPlus, IconTemplate } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import { previewText, templateMetadata } from '@/lib/template';
 import { numberOf } from '@/lib/window';
 import type { useSend } from './use-send';

@@ -1,8 +1,8 @@
 import { Button, Menu } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconPlayerPause, IconSend2 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { usePreferences } from '@/lib/preferences';
 import { deeds, possible } from '../deeds/deeds';
 import { useDeed } from '../deeds/use-deed';

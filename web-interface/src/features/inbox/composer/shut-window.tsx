@@ -1,7 +1,7 @@
 import { Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { previewText, templateMetadata } from '@/lib/template';
 import { displayName } from '@/lib/format';
 import { numberOf } from '@/lib/window';
@@ -11,12 +11,12 @@ import type { useSend } from './use-send';
 const TemplatePicker = lazy(() => import('../templates/template-picker'));
 
 /** What stands in the composer's place once only a template may be sent. */
-export function ShutWindow({ conversation, sendAs }: { conversation: Conversation; sendAs: ReturnType<typeof useSend>['sendAs'] }) {
+export function ShutWindow({ conversation, isFirst, sendAs }: { conversation: Conversation; isFirst: boolean; sendAs: ReturnType<typeof useSend>['sendAs'] }) {
   const { t } = useTranslation(['whatsapp', 'common']);
   const name = displayName(conversation.customer_name, conversation.customer_phone);
   return (
     <section className={classes['shut']} aria-label={t('picker.title')}>
-      <p>{t('window.explain', { name })}</p>
+      <p>{t(isFirst ? 'window.first' : 'window.explain', { name })}</p>
       <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
         <TemplatePicker
           channelId={numberOf(conversation).id}

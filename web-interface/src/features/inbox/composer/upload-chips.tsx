@@ -1,8 +1,7 @@
 import { Progress } from '@mantine/core';
 import { IconFile, IconRefresh, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
 import classes from './composer.module.css';
 import type { Uploads } from './use-uploads';

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { upload } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Attachment } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { uuid7 } from '@/lib/uuid';
 
 /** A file on its way into the message being written. */

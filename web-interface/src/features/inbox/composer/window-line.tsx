@@ -1,10 +1,9 @@
 import { IconClock, IconClockExclamation } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { displayName, duration, fullDate } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { numberOf, windowOf } from '@/lib/window';

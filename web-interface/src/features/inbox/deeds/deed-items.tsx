@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconArchive, IconArrowBackUp, IconArrowForwardUp, IconCheck, IconClock, IconArrowMerge, IconFlag, IconHandGrab, IconLink, IconPlayerPause, IconRotate, IconTag, type Icon } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import { deeds, possible, takeFor, type SimpleDeed } from './deeds';
 import { openDialog } from './dialogs-store';

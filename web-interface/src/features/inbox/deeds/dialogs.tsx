@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useStore } from '@/lib/store';
 import { useFocusBack } from '@/lib/use-focus-back';
 import { closeDialog, dialog } from './dialogs-store';

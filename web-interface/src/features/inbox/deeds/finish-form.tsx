@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
 import { GrowingTextarea } from '@/components/growing-textarea';
+import { useTranslation } from '@/i18n';
 import { deeds } from './deeds';
 import { closeDialog } from './dialogs-store';
 import { FormFooter } from './form-footer';

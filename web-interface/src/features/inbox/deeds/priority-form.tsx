@@ -1,6 +1,6 @@
 import { Stack, UnstyledButton } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Conversation, Priority } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { deeds } from './deeds';
 import classes from './deeds.module.css';
 import { closeDialog } from './dialogs-store';

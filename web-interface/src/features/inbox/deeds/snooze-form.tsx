@@ -1,8 +1,7 @@
 import { Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { fullDate } from '@/lib/format';
 import { deeds, snoozeChoices, type Snooze, type SnoozeChoice } from './deeds';
 import classes from './deeds.module.css';

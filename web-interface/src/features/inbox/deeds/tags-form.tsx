@@ -1,10 +1,10 @@
 import { TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { deeds } from './deeds';
 import { closeDialog } from './dialogs-store';
 import { FormFooter } from './form-footer';

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import { allCommands, useCommands, type Command } from '@/lib/commands';
 import { deeds, possible, snoozeChoices, takeFor, type SimpleDeed, type SnoozeChoice } from './deeds';

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { keys } from '@/api/keys';
 import { Problem } from '@/api/problem';
 import type { Conversation } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem, toastUndo } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useRealtime } from '@/realtime/context';
 
 interface Deed {

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
 import { toastDone, toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { useRealtime } from '@/realtime/context';
 import { deeds, type SimpleDeed } from '../deeds/deeds';
 import classes from './list.module.css';

@@ -1,11 +1,11 @@
 import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { ChannelIcon } from '@/components/channel-icon';
 import { PersonAvatar } from '@/components/person-avatar';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { displayName, duration } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { waitingSince } from '@/realtime/inbox';

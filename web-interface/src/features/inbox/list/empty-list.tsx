@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconInbox, IconSearchOff } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { EmptyNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 import type { InboxScope } from '@/realtime/inbox';
 import type { InboxSearch } from '../search-params';
 

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { AnchoredMenu } from '@/components/anchored-menu';
+import { useTranslation } from '@/i18n';
 import { setPreferences, usePreferences } from '@/lib/preferences';
 import type { InboxScope } from '@/realtime/inbox';
 import { sorts } from '../search-params';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { InboxTab } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { countsQuery } from '../counts';
 import { tabs } from '../search-params';
 import classes from './list.module.css';

@@ -1,6 +1,6 @@
 import { Menu, Portal } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { DeedItems } from '../deeds/deed-items';
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { useCommands, type Command } from '@/lib/commands';
 import { tabs } from '../search-params';
 import { openStart } from '../start/start-store';

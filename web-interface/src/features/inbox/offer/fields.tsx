@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import { emptyRow, most, rowCount, type OfferDraft, type OfferRow, type OfferSection } from './offer';
 
 interface Props {

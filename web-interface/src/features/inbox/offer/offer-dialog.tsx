@@ -1,8 +1,8 @@
 import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { GrowingTextarea } from '@/components/growing-textarea';
 import { GuardedModal } from '@/components/guarded-modal';
+import { useTranslation } from '@/i18n';
 import { ButtonFields, ListFields } from './fields';
 import { faultOf, most, newOffer, offerMetadata, type OfferDraft } from './offer';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
 import { useChannelName } from '@/components/channel-icon';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { openDialog } from '../deeds/dialogs-store';
 import { useQueues } from '../use-inbox';
 import { Facts } from './facts';

@@ -1,13 +1,13 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Conversation } from '@/api/types';
 import { ChannelIcon } from '@/components/channel-icon';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import classes from './sidebar.module.css';
 
 /** The customer's earlier conversations. */

@@ -1,9 +1,9 @@
 import { Tabs } from '@mantine/core';
 import { IconHistory, IconInfoCircle, IconUser, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import { ConversationTab } from './conversation-tab';
 import { CustomerTab } from './customer-tab';
 import { HistoryTab } from './history-tab';

@@ -1,13 +1,13 @@
 import { Alert, Button, Group, Loader, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { channelsQuery, type Template } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { dialable, displayName, phone as shownPhone } from '@/lib/format';
 import { previewText, templateMetadata, type TemplateValues } from '@/lib/template';
 import { useFocusBack } from '@/lib/use-focus-back';

@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconSend2 } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Template } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
 import { TemplatePreview } from '@/components/template-preview';
+import { useTranslation } from '@/i18n';
 import { fieldsOf, guesses, headerMedia, isFilled, previewOf, type TemplateField, type TemplateValues } from '@/lib/template';
 import classes from './templates.module.css';
 

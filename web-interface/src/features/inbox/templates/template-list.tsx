@@ -1,10 +1,10 @@
 import { Skeleton, TextInput } from '@mantine/core';
 import { IconSearch, IconTemplate } from '@tabler/icons-react';
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Template } from '@/api/whatsapp';
 import { EmptyNote } from '@/components/notes';
 import { useTemplateWords } from '@/components/template-words';
+import { useTranslation } from '@/i18n';
 import { isUsable, previewText } from '@/lib/template';
 import { fold } from '@/lib/text';
 import classes from './templates.module.css';

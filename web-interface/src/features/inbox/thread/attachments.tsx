@@ -1,10 +1,9 @@
 import { IconDownload, IconFile, IconFileTypePdf } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { keys } from '@/api/keys';
 import type { Attachment } from '@/api/types';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
 import { AudioPlayer } from './kinds/audio-player';
 import kinds from './kinds/kinds.module.css';

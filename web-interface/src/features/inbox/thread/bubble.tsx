@@ -1,10 +1,10 @@
 import { IconArrowBackUp, IconBan, IconBrandWhatsapp, IconCopy, IconLock, IconRobot } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation, Message } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
 import { Time } from '@/components/time';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import { linkify } from '@/lib/text';
 import { Attachments } from './attachments';

@@ -1,6 +1,6 @@
 import { IconAlertCircleFilled, IconCheck, IconChecks, IconClock, IconHelpCircle } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { MessageStatus } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import classes from './thread.module.css';
 
 const icons = { queued: IconClock, sent: IconCheck, delivered: IconChecks, read: IconChecks, failed: IconAlertCircleFilled, unconfirmed: IconHelpCircle };

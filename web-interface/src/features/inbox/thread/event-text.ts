@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Message, Metadata } from '@/api/types';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { fullDate } from '@/lib/format';
 import { asObject, asText } from '@/lib/read';
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import { useStore } from '@/lib/store';
 import { useRealtime } from '@/realtime/context';

@@ -1,9 +1,9 @@
 import { Modal } from '@mantine/core';
 import { IconDownload, IconRotateClockwise, IconX, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useState, type WheelEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Attachment } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import { useFocusBack } from '@/lib/use-focus-back';
 import classes from './lightbox.module.css';
 

@@ -1,7 +1,7 @@
 import { IconLock } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation, Message } from '@/api/types';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
 import { MessageText } from './bubble';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Message } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import classes from './thread.module.css';
 
 /** The message that is being answered. */

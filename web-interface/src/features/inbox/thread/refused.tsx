@@ -1,9 +1,9 @@
 import { Button, Group } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { useRealtime } from '@/realtime/context';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { useEnqueue } from '../composer/use-send';

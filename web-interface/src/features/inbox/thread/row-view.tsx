@@ -1,8 +1,7 @@
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation, Message } from '@/api/types';
 import { Time } from '@/components/time';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { daySeparator } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { Bubble } from './bubble';

@@ -1,6 +1,6 @@
 import { IconClockExclamation } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { duration } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { slaOf } from '../list/preview';

@@ -1,12 +1,12 @@
 import { Button, Menu } from '@mantine/core';
 import { IconArrowForwardUp, IconArrowLeft, IconCheck, IconClock, IconCopy, IconDotsVertical, IconLayoutSidebarRight } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { ChannelIcon, useChannelName } from '@/components/channel-icon';
 import { IconButton } from '@/components/icon-button';
 import { PersonAvatar } from '@/components/person-avatar';
 import { toastDone } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
 import { displayName } from '@/lib/format';
 import { numberOf } from '@/lib/window';

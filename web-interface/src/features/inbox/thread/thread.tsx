@@ -1,9 +1,9 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Conversation, Message } from '@/api/types';
 import { ErrorNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { useStore } from '@/lib/store';
 import { isAmendment } from '@/realtime/amendments';

@@ -1,11 +1,11 @@
 import { Button, Loader } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconPlayerStopFilled, IconSend2, IconTrash } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { upload } from '@/api/client';
 import type { Attachment } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
 import { useProblemText } from '@/components/problem-text';
+import { useTranslation } from '@/i18n';
 import { timer } from '@/lib/format';
 import { AudioPlayer } from '../thread/kinds/audio-player';
 import { useRecorder } from './use-recorder';

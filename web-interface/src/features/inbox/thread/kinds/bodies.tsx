@@ -1,7 +1,6 @@
 import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList, IconMapPin, IconMicrophone, IconMovie, IconPhoto, IconShoppingCart, IconSticker, IconTemplate } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '@/api/types';
-import { useLocale } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
 import { cardsOf, choiceOf, comingFileOf, forwardedOf, offerOf, orderOf, placeOf, referralOf, templateOf, unsupportedOf, type Carrier } from './facts';
 import classes from './kinds.module.css';

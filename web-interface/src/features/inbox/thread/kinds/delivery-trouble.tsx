@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { sendAgain } from '@/api/messages';
 import { useUser } from '@/api/session';
 import type { Message } from '@/api/types';
 import { ConfirmModal } from '@/components/confirm-modal';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem } from '@/components/toast';
+import { useTranslation } from '@/i18n';
 import { asNumber, asObject, asText } from '@/lib/read';
 import classes from './kinds.module.css';
 import { mayPassLater, reasonOf } from './reasons';

@@ -1,7 +1,7 @@
 import { Popover } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '@/api/types';
 import { Time } from '@/components/time';
+import { useTranslation } from '@/i18n';
 import { earlierTextsOf } from '@/realtime/amendments';
 import classes from './kinds.module.css';
 

@@ -1,9 +1,9 @@
 import { Loader, Popover } from '@mantine/core';
 import { IconMoodPlus, IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Message } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
+import { useTranslation } from '@/i18n';
 import classes from './kinds.module.css';
 import { useReact } from './use-react';
 

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { useUser } from '@/api/session';
 import type { Message } from '@/api/types';
+import { useTranslation } from '@/i18n';
 import { reactionsOf, type Reaction } from '@/realtime/amendments';
 import classes from './kinds.module.css';
 import { useReact } from './use-react';
