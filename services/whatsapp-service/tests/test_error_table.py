@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from whatsapp_service.adapters.cloud import errors
+from whatsapp_service.adapters.cloud.error_texts import FALLBACK
 from whatsapp_service.port import ChannelTrouble, FailureClass, RateLimited, Refused, Transient
 
 CODES = (
@@ -19,7 +20,7 @@ def test_every_code_has_a_sentence_of_its_own_in_three_languages(code: int) -> N
     texts = errors.meaning(code).texts
     assert set(texts) == {"pt-BR", "en", "es"}
     assert all(text.endswith(".") for text in texts.values())
-    assert texts is not errors.FALLBACK
+    assert texts is not FALLBACK
 
 
 @pytest.mark.parametrize(

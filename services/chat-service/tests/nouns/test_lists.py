@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ async def test_a_whole_number_address_or_protocol_finds_at_once_and_a_part_soon(
         for q in ("+55 11 8888-7777", "(11) 98888-7777", "CEICA@x.example", made["protocol"], made["protocol"][:12]):
             assert made["id"] in await _listed(admin, q=q), q
         for q in ("conceicao", "souza conc", "8888-7777", "7777"):
-            await eventually(lambda q=q: _is(admin, [made["id"]], q=q), what=q)
+            await eventually(partial(_is, admin, [made["id"]], q=q), what=q)
         assert await _listed(admin, q="conceicao", sort="oldest", queue_id=made["queue_id"]) == [made["id"]]
         for q in ("zzz", "souza lima", "' OR 1=1 --", "%"):
             assert await _listed(admin, q=q) == [], q

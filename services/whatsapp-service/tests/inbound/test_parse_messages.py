@@ -137,7 +137,8 @@ def test_each_kind_says_what_it_says(name: str) -> None:
 def test_each_kind_of_file_is_noted_for_fetching(
     kind: str, parts: dict[str, Any], mime: str, name: str, metadata: dict[str, Any]
 ) -> None:
-    found: Message = only(messages(message("wamid.1", kind, **{kind: {**FILE, **parts}})))
+    body: dict[str, Any] = {kind: {**FILE, **parts}}
+    found: Message = only(messages(message("wamid.1", kind, **body)))
     assert found.media is not None
     assert (found.message_type, found.content) == (kind, parts.get("caption", ""))
     assert (found.media.mime_type, found.media.sha256, found.media.failure) == (mime, DIGEST.hex(), None)
@@ -161,7 +162,7 @@ def test_a_file_that_whatsapp_lost_keeps_its_message_and_says_so() -> None:
 
 
 def test_answers_forwards_products_and_advertisements_are_told() -> None:
-    around = {
+    around: dict[str, Any] = {
         "context": {"from": NUMBER, "id": "wamid.ours", "frequently_forwarded": True, "forwarded": True,
                     "referred_product": {"catalog_id": "77", "product_retailer_id": "fibra-500"}},
         "referral": {"source_url": "https://fb.me/x", "source_type": "ad", "source_id": "9", "headline": "Fibra",
