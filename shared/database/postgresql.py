@@ -32,6 +32,8 @@ class PostgresDatabase:
         self._url = url
         self._engine: AsyncEngine = create_async_engine(
             url,
+            # An error names the statement, never the values: it may reach a log.
+            hide_parameters=True,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=POOL_TIMEOUT_S,

@@ -44,7 +44,7 @@ class _Job:
 
 
 def _new_engine(url: str, *, reader: bool) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: Any) -> None:
@@ -227,7 +227,7 @@ class SqliteDatabase:
 
     def _migrate(self, upgrade: Callable[[Connection], Any]) -> None:
         with _locked(self.path.with_suffix(".migrate.lock")):
-            engine = create_engine(self._url, poolclass=NullPool)
+            engine = create_engine(self._url, poolclass=NullPool, hide_parameters=True)
             with engine.begin() as connection:
                 upgrade(connection)
             engine.dispose()

@@ -22,7 +22,9 @@ class ThreadedDatabase:
     """The ``Database`` port over any synchronous SQLAlchemy driver."""
 
     def __init__(self, url: str, *, pool_size: int) -> None:
-        self._engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=1, pool_pre_ping=True)
+        self._engine = create_engine(
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=1, pool_pre_ping=True, hide_parameters=True
+        )
         self.dialect = self._engine.dialect.name
         self._threads = ThreadPoolExecutor(pool_size, thread_name_prefix="database")
         self._queues: dict[int, deque[tuple[Any, Callable[[Any], None]]]] = {}

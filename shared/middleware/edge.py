@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import PROBLEM_CONTENT_TYPE, Invalid, Problem
 from shared.middleware.body import GUARDED, NO_BODY, BodyRules, guard_body
+from shared.observability import privacy
 from shared.observability.metrics import ERRORS, HTTP_REQUESTS, HTTP_SECONDS
 from shared.utils.ids import uuid7
 
@@ -131,8 +132,8 @@ class ServiceEdge:
                 "request.failed",
                 service=self._service,
                 request_id=request_id,
-                path=scope["path"],
-                error=repr(error)[:200],
+                path=privacy.path(scope["path"]),
+                error=type(error).__name__,
             )
             if started:
                 raise

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from shared.observability import privacy
+
 _PRIVATE = frozenset(
     {
         "password",
@@ -30,9 +32,17 @@ LONGEST_VALUE = 500
 def _mask(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     for key, value in event.items():
         if key in _PRIVATE:
-            event[key] = "***"
+            event[key] = privacy.HIDDEN
+        elif key == "exception" and isinstance(value, str):
+            event[key] = privacy.trace(value)
         elif isinstance(value, str) and len(value) > LONGEST_VALUE and key != "exception":
             event[key] = value[:LONGEST_VALUE] + "..."
+    return event
+
+
+def _foreign(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What a library says of an error has the values in it that the error was about."""
+    event["event"] = privacy.message(str(event["event"]))
     return event
 
 
@@ -57,7 +67,8 @@ def configure_logging(*, level: str, json_lines: bool) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+            foreign_pre_chain=[*shared, _foreign],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()

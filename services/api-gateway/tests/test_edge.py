@@ -11,7 +11,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
-from api_gateway.edge.access_log import AccessLog, Entry, masked
+from api_gateway.edge.access_log import AccessLog, Entry
 from api_gateway.edge.client import ClientAddress
 from api_gateway.settings import GatewaySettings
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ from shared.config.settings import Settings
 from shared.errors import BadRequest
 from shared.middleware.compression import compress, encoder, negotiate
 from shared.middleware.hosts import AllowedHosts
+from shared.observability import privacy
 from shared.security.keys import KeyRing
 from shared.security.tokens import Tokens
 from tests.support.edge import call, plain_settings
@@ -313,11 +314,15 @@ def test_a_trusted_proxy_must_be_a_network(tmp_path: Path) -> None:
         ("/api/isp/customers/5511912345678/x", "/api/isp/customers/***/x"),
         ("/api/auth/invites/" + "a1B2" * 12, "/api/auth/invites/***"),
         (f"/x/{UUID}", f"/x/{UUID}"),
+        (f"/api/chat/files/{UUID}/rg-da-maria.pdf", f"/api/chat/files/{UUID}/***"),
+        ("/api/chat/maria@example.com/x", "/api/chat/***/x"),
+        ("/api/isp/contracts/c-12-345", "/api/isp/contracts/***"),
+        ("/api/v1/conversations/2fa", "/api/v1/conversations/2fa"),
         ("/x" * 400, "/x" * 150),
     ],
 )  # fmt: skip
 def test_numbers_of_people_and_tokens_do_not_reach_the_log(path: str, shown: str) -> None:
-    assert masked(path) == shown
+    assert privacy.path(path) == shown
 
 
 def test_a_line_is_one_line_whatever_the_path() -> None:

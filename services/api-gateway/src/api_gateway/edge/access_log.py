@@ -7,7 +7,6 @@ and written together twice a second, by the same rules: JSON lines in production
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,10 +16,11 @@ from typing import NamedTuple, TextIO
 
 import orjson
 
+from shared.observability import privacy
+
 FLUSH_SECONDS = 0.5
 MOST_WAITING = 20_000
 """Lines kept while the disk or the reader of our output is slow; beyond that they are counted, not kept."""
-_PRIVATE = re.compile(r"(?<=/)(?:\+?\d[\d().-]{7,}|[A-Za-z0-9_=-]{40,}(?:\.[A-Za-z0-9_.=-]+)?)(?=/|$)")
 
 
 class Entry(NamedTuple):
@@ -38,11 +38,6 @@ class Entry(NamedTuple):
 @lru_cache(maxsize=16)
 def _second(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def masked(path: str) -> str:
-    """Return ``path`` with segments that look like a phone, a document number or a token replaced."""
-    return _PRIVATE.sub("***", path[:300])
 
 
 class AccessLog:
@@ -93,7 +88,7 @@ class AccessLog:
     def _line(self, entry: Entry) -> str:
         second = int(entry.at)
         when = f"{_second(second)}.{int((entry.at - second) * 1000):03d}Z"
-        path = masked(entry.path)
+        path = privacy.path(entry.path)
         if not self._json:
             text = path.encode("unicode_escape").decode("ascii")
             return f"{when} {entry.method} {text} {entry.status} {entry.took * 1000:.1f} ms {entry.request_id}"
