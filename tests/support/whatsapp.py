@@ -100,6 +100,7 @@ class ChatStandIn:
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: int = 0
     down: bool = False
+    files_down: bool = False
     refuse: set[str] = field(default_factory=set)
     poison: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
@@ -155,7 +156,7 @@ class ChatStandIn:
         return {"outcome": outcome}
 
     async def _attachment(self, request: Request) -> Any:
-        if self.down:
+        if self.down or self.files_down:
             return Response(b"{}", status_code=503)
         file = b"".join([chunk async for chunk in request.stream()])
         made = _uuid(f"file {len(self.files)}")

@@ -85,7 +85,8 @@ def _channels(core: Core) -> Wing:
 
 def _media(core: Core) -> tuple[MediaService, Wing]:
     settings = core.settings
-    rule = AddressRule(FILE_HOSTS, {settings.whatsapp_api_url, GRAPH})
+    own = {settings.whatsapp_api_url} - {GRAPH}
+    rule = AddressRule(FILE_HOSTS, {GRAPH}, private_urls=own)
     fetchers = Fetchers(
         database=core.database, clock=core.clock, bus=core.bus, chat=core.chat, channels=core.channels,
         directory=core.directory, downloader=Downloader(rule), locators={"cloud": CloudFiles()},

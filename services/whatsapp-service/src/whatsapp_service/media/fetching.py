@@ -66,13 +66,13 @@ class Fetchers:
         try:
             while True:
                 self._wake.clear()
+                wait = POLL_SECONDS
                 try:
-                    worked = await self.advance()
+                    wait = 0 if await self.advance() else await self._pause()
                 except Problem as problem:
                     log.warning("media.waits", problem=problem.slug)
-                    worked = 0
-                if not worked:
-                    await self._rest()
+                if wait > 0:
+                    await self._rest(wait)
         finally:
             await self._downloader.stop()
 
@@ -85,9 +85,13 @@ class Fetchers:
         await asyncio.gather(*(self._serve(row) for row in rows))
         return len(rows)
 
-    async def _rest(self) -> None:
+    async def _pause(self) -> float:
+        due = await self._database.read(repository.next_due)
+        return POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._clock.now()).total_seconds())
+
+    async def _rest(self, wait: float) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            await asyncio.wait_for(self._wake.wait(), wait)
         except TimeoutError:
             return
 

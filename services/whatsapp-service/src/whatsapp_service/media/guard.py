@@ -16,12 +16,15 @@ WEB_PORTS = (80, 443)
 
 
 class AddressRule:
-    """Hosts by suffix (``.fbsbx.com``), and origins of ours (the configured API) that may be in a private network."""
+    """Hosts by suffix (``.fbsbx.com``), and the origins of the provider's API.
 
-    def __init__(self, suffixes: Iterable[str], trusted_urls: Iterable[str]) -> None:
+    ``private_urls`` are those of them that the operator has put into his own network.
+    """
+
+    def __init__(self, suffixes: Iterable[str], api_urls: Iterable[str], private_urls: Iterable[str] = ()) -> None:
         self._suffixes = tuple(suffixes)
-        self._trusted = frozenset(_origin(url) for url in trusted_urls)
-        self._trusted_hosts = frozenset(host for _, host, _ in self._trusted)
+        self._private_hosts = frozenset(_origin(url)[1] for url in private_urls)
+        self._apis = frozenset(_origin(url) for url in (*api_urls, *private_urls))
 
     def check(self, url: str) -> None:
         """Raise FileRefused unless ``url`` may be asked for."""
@@ -32,7 +35,7 @@ class AddressRule:
             raise FileRefused("The address of the file is not valid.") from None
         if any(ord(character) <= 32 or character == "\\" for character in url) or parts.username or parts.password:
             raise FileRefused("The address of the file is not valid.")
-        if origin in self._trusted:
+        if origin in self._apis:
             return
         scheme, host, port = origin
         if scheme != "https" or port not in WEB_PORTS or not host.endswith(self._suffixes):
@@ -40,7 +43,7 @@ class AddressRule:
 
     def allows_address(self, host: str, address: str) -> bool:
         """Return whether ``host`` may be reached at ``address``: a public one, unless it is the configured API."""
-        if host.rstrip(".").lower() in self._trusted_hosts:
+        if host.rstrip(".").lower() in self._private_hosts:
             return True
         return is_public(address)
 
