@@ -1,15 +1,16 @@
+import i18next from 'i18next';
 import { useCallback } from 'react';
 import { Problem } from '@/api/problem';
 import { useTranslation } from '@/i18n';
 
 /** Says what went wrong and what to do about it, in the user's language. */
 export function useProblemText(): (error: unknown) => string {
-  const { t, i18n } = useTranslation(['common', 'problems']);
+  const { t } = useTranslation(['common', 'problems']);
   return useCallback(
     (error) => {
       if (!(error instanceof Problem)) return t('error.crash');
       const { slug } = error;
-      if (slug && i18n.exists(slug, { ns: 'problems' })) {
+      if (slug && i18next.exists(slug, { ns: 'problems' })) {
         return t(`problems:${slug as 'invalid'}`, { fields: error.fields.map(({ field, message }) => `${field} ${message}`).join('; ') });
       }
       if (error.status === 0) return t('error.offline');
@@ -18,6 +19,6 @@ export function useProblemText(): (error: unknown) => string {
       if (error.status >= 500) return t('error.server', { id: String(error.extra['request_id'] ?? error.status) });
       return error.detail || t('error.unknown', { status: error.status });
     },
-    [t, i18n],
+    [t],
   );
 }
