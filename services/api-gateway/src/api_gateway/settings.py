@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+import ipaddress
+
+from pydantic import Field, SecretStr, field_validator
 
 from shared.config.settings import Settings
 
@@ -17,6 +19,13 @@ class GatewaySettings(Settings):
     )
 
     metrics_token: SecretStr | None = Field(None, description="Bearer token by which Prometheus reads all of /metrics.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            ipaddress.ip_network(entry, strict=False)
+        return value
 
     @property
     def largest_body(self) -> int:
