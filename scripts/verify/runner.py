@@ -20,7 +20,7 @@ from .tally import Tally, tally_of_command, tally_of_pytest
 
 RESULTS = ROOT / "test-results"
 _SHOWN_LINES = 60
-_FEW = 3
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ async def test_what_the_network_refused_says_why_and_is_sent_again(
 ) -> None:
     desk = await agent(demo, open_window)
     await phone.says("leticia", "text", {"body": "cadê o boleto?"})
-    await desk.open("Letícia 🌻 Barros")
+    # She has written on the website too: the row is known by what it says.
+    await desk.page.get_by_role("option").filter(has_text="cadê o boleto?").click(timeout=PATIENCE_MS)
     await desk.take()
     await phone.ask("POST", "/faults", {"kind": "error", "count": 1, "params": {"code": 131009}})
     await desk.say("Segue o boleto")
