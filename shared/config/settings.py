@@ -133,7 +133,9 @@ class Settings(BaseSettings):
     max_json_body: int = Field(256 * 1024, ge=1024, description="Bytes of a JSON request body.")
     max_file_size: int = Field(25 * 1024 * 1024, ge=1024, description="Bytes of one uploaded file.")
     storage_url: str | None = Field(
-        None, description="Where attachments live; file:///path or s3://bucket. Default: DATA_DIR/attachments."
+        None,
+        description="Where attachments live: file:///path, or s3://bucket/prefix?endpoint=https://host&region=name (AWS without an "
+        "endpoint). Default: DATA_DIR/attachments.",
     )
     enable_metrics: bool = Field(True, description="Serve /metrics.")
     docs_public: bool = Field(False, description="Show /docs and /openapi.json to everybody in production.")

@@ -165,7 +165,7 @@ def _attachments(
 ) -> AttachmentService:
     return AttachmentService(
         database=ports.own_database(),
-        storage=open_storage(settings.storage_url, settings.data_dir),
+        storage=open_storage(settings.storage_url, settings.data_dir, settings.storage_credentials),
         workshop=workshop,
         signer=FileSigner(ports.keys.derive("file-url")),
         clock=ports.clock,

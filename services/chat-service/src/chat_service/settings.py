@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 
-from chat_service.attachments.storage import storage_folder
+from chat_service.attachments.storage import storage_place
 from chat_service.widget.domain import normalise_origin
 from shared.config.settings import Names, Settings
 
@@ -37,6 +37,16 @@ class ChatSettings(Settings):
     max_channel_file_size: int = Field(
         100 * 1024 * 1024, ge=1024, description="Bytes of one file that a customer sends by WhatsApp."
     )
+    storage_access_key_id: str | None = Field(
+        None,
+        validation_alias=AliasChoices("STORAGE_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"),
+        description="Key of the bucket of STORAGE_URL=s3://...; empty: the role of the machine.",
+    )
+    storage_secret_access_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("STORAGE_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"),
+        description="Secret of STORAGE_ACCESS_KEY_ID.",
+    )
     image_threads: int = Field(2, ge=1, le=16, description="Threads that decode uploaded images.")
     draft_hours: int = Field(360, ge=1, le=24 * 365, description="Hours after which an untouched draft is deleted.")
 
@@ -59,9 +69,22 @@ class ChatSettings(Settings):
 
     @field_validator("storage_url")
     @classmethod
-    def _storage_is_built(cls, value: str | None) -> str | None:
-        storage_folder(value, Path())
+    def _storage_is_a_place(cls, value: str | None) -> str | None:
+        storage_place(value, Path())
         return value
+
+    @model_validator(mode="after")
+    def _key_is_whole(self) -> ChatSettings:
+        if (self.storage_access_key_id is None) != (self.storage_secret_access_key is None):
+            raise ValueError("STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY belong together; one is missing")
+        return self
+
+    @property
+    def storage_credentials(self) -> tuple[str, str] | None:
+        """Return key id and secret of the bucket, if they are set."""
+        if self.storage_access_key_id is None or self.storage_secret_access_key is None:
+            return None
+        return self.storage_access_key_id, self.storage_secret_access_key.get_secret_value()
 
     @property
     def visits_per_address(self) -> int:

@@ -140,8 +140,8 @@ async def test_what_was_never_sent_is_deleted_after_a_day(nouns: Any) -> None:
         assert len(stored(nouns)) == 1
 
 
-def test_a_storage_that_is_not_built_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="s3:// is not available"):
-        open_storage("s3://bucket", tmp_path)
+def test_a_storage_is_a_folder_or_a_bucket(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="neither file:// nor s3://"):
+        open_storage("ftp://files", tmp_path)
     open_storage(f"file://{tmp_path}/elsewhere", tmp_path)
     assert (tmp_path / "elsewhere" / "tmp").is_dir()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.errors import Forbidden, Invalid, NotFound, TooLarge, TooMany, UnsupportedMedia
+from shared.errors import Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable, UnsupportedMedia
 
 
 class AttachmentNotFound(NotFound):
@@ -39,3 +39,9 @@ class LinkExpired(Forbidden):
     """The address of the file worked for a few minutes and is over; read the message again for a new one."""
 
     slug, title = "link-expired", "This link has expired"
+
+
+class StorageUnreachable(Unavailable):
+    """The bucket that keeps the files does not answer, or refuses our key."""
+
+    slug, title = "storage-unreachable", "Files cannot be reached"
