@@ -25,6 +25,9 @@ interface Props {
 
 const AT_END_PX = 200;
 const LOAD_AT_PX = 600;
+const PADDING = 12;
+/** With fewer rows than these below it, the unread mark is seen from the end. */
+const FAR_UP = 8;
 
 /** The messages: only what is on the screen is in the page, and the view stays where the reader is. */
 export function MessageList({ conversation, messages, merged, rows, newFrom, typist, onReply }: Props) {
@@ -38,11 +41,14 @@ export function MessageList({ conversation, messages, merged, rows, newFrom, typ
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.kind === 'message' ? 56 : 36),
+    estimateSize: (index) => heightOf(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 12,
-    paddingStart: 12,
-    paddingEnd: 12,
+    overscan: 8,
+    paddingStart: PADDING,
+    paddingEnd: PADDING,
+    // Where it opens is drawn first. From the top it would be drawn twice: what stands there, and then the end.
+    initialRect: latestRect,
+    initialOffset: () => openingOffset(rows, newFrom),
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: 80,
@@ -50,6 +56,10 @@ export function MessageList({ conversation, messages, merged, rows, newFrom, typ
   const older = useOlder(conversation.id, messages);
 
   useOpeningPosition(virtual, rows, newFrom);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box) latestRect = { width: box.clientWidth, height: box.clientHeight };
+  }, []);
   // One's own message is always shown, wherever one was reading.
   const pendingKey = rows.at(-1)?.kind === 'pending' ? rows.at(-1)?.key : undefined;
   useEffect(() => {
@@ -124,14 +134,32 @@ function quoteOf(row: ThreadRow, byId: ReadonlyMap<string, Message>): Message | 
   return id ? (byId.get(id) ?? 'gone') : null;
 }
 
+/** As large as the conversation before was: good enough for the first drawing of the next one. */
+let latestRect = { width: 640, height: 700 };
+
+const heightOf = (row: ThreadRow | undefined): number => (row?.kind === 'message' ? 56 : 36);
+
+/** The row of the unread mark, if it is so far up that the end would not show it; else -1. */
+function markOf(rows: ThreadRow[], newFrom: number): number {
+  const mark = newFrom ? rows.findIndex((row) => row.kind === 'new') : -1;
+  return mark >= 0 && rows.length - mark > FAR_UP ? mark : -1;
+}
+
+/** About where the view opens, before anything is measured. */
+function openingOffset(rows: ThreadRow[], newFrom: number): number {
+  const mark = markOf(rows, newFrom);
+  const above = rows.slice(0, mark >= 0 ? mark : rows.length).reduce((sum, row) => sum + heightOf(row), PADDING);
+  return Math.max(0, mark >= 0 ? above : above + PADDING - latestRect.height);
+}
+
 /** Opens at the first unread message, else at the end. */
 function useOpeningPosition(virtual: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>, rows: ThreadRow[], newFrom: number): void {
   const done = useRef(false);
   useLayoutEffect(() => {
     if (done.current || rows.length === 0) return;
     done.current = true;
-    const mark = newFrom ? rows.findIndex((row) => row.kind === 'new') : -1;
-    if (mark >= 0 && rows.length - mark > 8) virtual.scrollToIndex(mark, { align: 'start' });
+    const mark = markOf(rows, newFrom);
+    if (mark >= 0) virtual.scrollToIndex(mark, { align: 'start' });
     else virtual.scrollToEnd();
   }, [virtual, rows, newFrom]);
 }
