@@ -19,7 +19,9 @@ from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.events.bus import Bus, open_bus
 from shared.runtime.descriptor import Application, Peers, Ports, Service
+from shared.runtime.http_crowd import crowd_for
 from shared.runtime.http_server import server_config
+from shared.runtime.relays import Relays
 from shared.security.keys import KeyRing
 from shared.security.policy import Security
 from shared.security.sessions import SessionGuard
@@ -53,6 +55,7 @@ class Launcher:
         self._clients: dict[tuple[str, str], ServiceClient] = {}
         self._databases: dict[str, Database] = {}
         self._servers: list[tuple[_Server, asyncio.Task[None]]] = []
+        self._relays: list[Relays] = []
         self._stack = contextlib.AsyncExitStack()
         self._apps: list[tuple[Service, Application]] = []
 
@@ -135,7 +138,11 @@ class Launcher:
         return listener
 
     async def _serve(self, service: Service, app: Application, listener: socket.socket) -> None:
-        server = _Server(server_config(app.asgi, app.sockets))
+        common = self._common
+        crowd = crowd_for(common.max_connections_per_address, common.trusted_proxies) if service.is_edge else None
+        config = server_config(app.asgi, app.sockets, crowd=crowd)
+        server = _Server(config)
+        self._relays.append(config.relays)
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]), name=f"serve {service.name}")
         self._servers.append((server, task))
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers a flag, not an event
@@ -151,6 +158,8 @@ class Launcher:
         for _, app in self._apps:
             if app.drain is not None:
                 app.drain()
+        for relays in self._relays:
+            relays.farewell()
         for server, _ in self._servers:
             server.should_exit = True
         tasks = [task for _, task in self._servers]
@@ -160,6 +169,7 @@ class Launcher:
                 server.force_exit = True
             for task in late:
                 task.cancel()
+        await asyncio.gather(*(relays.gone() for relays in self._relays))
         await self._stack.aclose()
 
 
