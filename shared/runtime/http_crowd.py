@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from shared.security.client_address import address_bucket, canonical
+import structlog
+
+from shared.security.client_address import GATEWAY_HEADER, address_bucket, canonical
 
 MOST_BY_DEFAULT = 1000
 SWEEP_SECONDS = 2.0
 NOT_COUNTED = ""
 LOOPBACK = ("127.0.0.0/8", "::1/128")
+PROOF = GATEWAY_HEADER.lower().encode()
+WARNING_SECONDS = 60.0
+log = structlog.get_logger(__name__)
 
 
 class Crowd:
@@ -21,10 +27,17 @@ class Crowd:
 
     A connection that was handed over as a socket has its place until its transport is closed. Nobody tells of that, so the
     sockets are looked through every few seconds, and before somebody is refused.
+
+    ``is_ours`` says whether a token proves one of our own services: the web's port carries everybody's requests to the
+    gateway, from one address, and must not run out of places.
     """
 
-    def __init__(self, most: int | None = None, *, spared: Iterable[str] = ()) -> None:
+    def __init__(
+        self, most: int | None = None, *, spared: Iterable[str] = (), is_ours: Callable[[bytes], bool] | None = None
+    ) -> None:
         self._most = most
+        self._is_ours = is_ours
+        self._warned = -WARNING_SECONDS
         self._spared = [ipaddress.ip_network(entry, strict=False) for entry in spared]
         self._held: Counter[str] = Counter()
         self._sockets: dict[asyncio.BaseTransport, str] = {}
@@ -41,9 +54,26 @@ class Crowd:
         if self._held[place] >= self._most:
             self._sweep()
             if self._held[place] >= self._most:
+                self._warn(place)
                 return None
         self._held[place] += 1
         return place
+
+    def recognises(self, place: str | None, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+        """Return ``place``, or that of an uncounted connection when the first request's ``headers`` prove one of our services."""
+        if place and self._is_ours is not None:
+            for name, value in headers:
+                if name == PROOF and self._is_ours(value):
+                    self.leaves(place)
+                    return NOT_COUNTED
+        return place
+
+    def _warn(self, place: str) -> None:
+        """Tell the operator whose proxy is perhaps not in TRUSTED_PROXIES; once a minute, an attack does not fill the log."""
+        now = time.monotonic()
+        if now - self._warned >= WARNING_SECONDS:
+            self._warned = now
+            log.warning("edge.too_many_connections", address=place, most=self._most)
 
     def leaves(self, place: str | None) -> None:
         """Free the place of a connection that is closed."""
@@ -80,8 +110,8 @@ class Crowd:
         return address_bucket(address)
 
 
-def crowd_for(most: int | None, trusted: Iterable[str]) -> Crowd:
+def crowd_for(most: int | None, trusted: Iterable[str], is_ours: Callable[[bytes], bool] | None = None) -> Crowd:
     """Return the bound of a port at the edge; without a number of the operator's own, loopback is spared too."""
     if most is None:
-        return Crowd(MOST_BY_DEFAULT, spared=(*trusted, *LOOPBACK))
-    return Crowd(most, spared=trusted)
+        return Crowd(MOST_BY_DEFAULT, spared=(*trusted, *LOOPBACK), is_ours=is_ours)
+    return Crowd(most, spared=trusted, is_ours=is_ours)

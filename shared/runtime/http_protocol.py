@@ -170,6 +170,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._enter("body")
         self._body_bytes = 0
+        if self._place and self.cycle is None:
+            self._place = self.config.crowd.recognises(self._place, self.headers)
         if not self._deaf:
             self._check_head()
         if self._deaf or (self.parser.should_upgrade() and self._should_upgrade()):

@@ -22,6 +22,7 @@ from shared.runtime.descriptor import Application, Peers, Ports, Service
 from shared.runtime.http_crowd import crowd_for
 from shared.runtime.http_server import server_config
 from shared.runtime.relays import Relays
+from shared.security.client_address import is_service
 from shared.security.keys import KeyRing
 from shared.security.policy import Security
 from shared.security.sessions import SessionGuard
@@ -87,7 +88,7 @@ class Launcher:
         # A restarted replica is asked at once: it should not answer before it can tell who is signed in.
         await guard.primed(SESSIONS_WAIT_SECONDS)
         for service, app in self._apps:
-            await self._serve(service, app, listeners[service.name])
+            await self._serve(service, app, listeners[service.name], tokens)
 
     def _ports(self, service: Service, bus: Bus, keys: KeyRing, security: Security) -> Ports:
         def client(name: str) -> ServiceClient:
@@ -137,9 +138,11 @@ class Launcher:
         listener.setblocking(False)
         return listener
 
-    async def _serve(self, service: Service, app: Application, listener: socket.socket) -> None:
-        common = self._common
-        crowd = crowd_for(common.max_connections_per_address, common.trusted_proxies) if service.is_edge else None
+    async def _serve(self, service: Service, app: Application, listener: socket.socket, tokens: Tokens) -> None:
+        common, crowd = self._common, None
+        if service.is_edge:
+            most, trusted = common.max_connections_per_address, common.trusted_proxies
+            crowd = crowd_for(most, trusted, lambda proof: is_service(proof, tokens))
         config = server_config(app.asgi, app.sockets, crowd=crowd)
         server = _Server(config)
         self._relays.append(config.relays)

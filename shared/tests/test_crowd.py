@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 from shared.runtime.http_crowd import MOST_BY_DEFAULT, NOT_COUNTED, Crowd, crowd_for
@@ -99,3 +100,25 @@ def test_a_whole_line_counts_as_one_and_another_is_not_touched() -> None:
     assert crowd.enters("2001:db8:1:3::1") is not None
     crowd.leaves(line[0])
     assert crowd.enters("2001:db8:1:2::ffff") is not None
+
+
+async def test_a_connection_that_proves_one_of_our_services_gives_its_place_back() -> None:
+    crowd = Crowd(2, is_ours=lambda proof: proof == b"genuine")
+    async with serve(_app, crowd=crowd) as served:
+        kept = []
+        for proof in ("genuine", "genuine", "genuine", "forged", "forged"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+            writer.write(f"GET / HTTP/1.1\r\nHost: a\r\nX-ISPChat-Gateway: {proof}\r\n\r\n".encode())
+            await reader.readuntil(b"ok")
+            kept.append(writer)
+        assert not await _answers(served)
+        for writer in kept:
+            writer.close()
+
+
+def test_refusals_are_told_to_the_operator_once_a_minute() -> None:
+    crowd = Crowd(1)
+    crowd.enters("203.0.113.9")
+    with structlog.testing.capture_logs() as told:
+        assert [crowd.enters("203.0.113.9") for _ in range(50)] == [None] * 50
+    assert [(one["event"], one["address"]) for one in told] == [("edge.too_many_connections", "203.0.113.9")]

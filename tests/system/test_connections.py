@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
 
 import aiohttp
 import pytest
@@ -53,5 +55,19 @@ async def test_a_socket_through_a_stopping_process_is_told_to_come_back(start_sy
         link = await there.with_token(ana.token).socket()
         stopping = asyncio.create_task(system.terminate(door))
         assert await link.closed() == 1012
+        assert re.fullmatch(r"restarting, reconnect in [0-3]\.\d s", link.close_reason)
         assert await stopping == 0
         await link.close()
+
+
+async def test_our_own_web_port_never_runs_out_of_places_at_the_gateway(start_system: StartSystem) -> None:
+    system = await start_system("scaled", env={"MAX_CONNECTIONS_PER_ADDRESS": str(MOST)})
+    async with contextlib.AsyncExitStack() as stack:
+        admin = await (await stack.enter_async_context(Api(system.gateway_url))).login()
+        tokens = [(await hire(admin)).token for _ in range(3)]
+        for number in range(MOST + 4):
+            # Each from an address of its own, all of them through the one web port.
+            connector = aiohttp.TCPConnector(local_addr=(f"127.0.1.{number + 1}", 0))
+            session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+            visitor = Api(system.web_url, token=tokens[number % len(tokens)], session=session)
+            await stack.enter_async_context(await visitor.socket())

@@ -17,7 +17,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages import reading
 from chat_service.messages.views import Views
-from chat_service.realtime.connection import Connection
+from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
 from chat_service.realtime.frames import frame, text_frame
 from chat_service.realtime.outbox import Outbox
 from chat_service.realtime.room import Room
@@ -263,7 +263,7 @@ class Hub:
                 self._fill(room, room.known)
             await asyncio.sleep(POLL_SECONDS)
 
-    def close_all(self, code: int, reason: str) -> None:
-        """Close every socket of this process."""
+    def close_all(self) -> None:
+        """Close every socket of this process: it stops, and they may come back."""
         for connection in list(self.connections):
-            connection.close(code, reason)
+            connection.close(RESTARTING, reconnect_hint())

@@ -10,7 +10,7 @@ import msgspec
 import orjson
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
-from chat_service.realtime.connection import Connection
+from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
 from chat_service.realtime.frames import Auth, Ping, decode, error_frame, frame, text_frame
 from shared.errors import Invalid, Problem, TooMany, Unauthenticated, Unavailable
 from shared.utils.ids import uuid7
@@ -78,6 +78,9 @@ class SocketListener(WSListener):
         kind = received.msg_type
         if kind == WSMsgType.TEXT and received.fin:
             self._text(connection, received.get_payload_as_bytes())
+        elif kind == WSMsgType.CLOSE and received.get_close_code() == RESTARTING:
+            # Said by a relay on its client's behalf: it stops, we do not.
+            connection.close(RESTARTING, reconnect_hint())
         elif kind == WSMsgType.CLOSE:
             transport.send_close(received.get_close_code())
             transport.disconnect()
