@@ -35,6 +35,7 @@ class Connection:
         "__weakref__",
         "_transport",
         "_write",
+        "acknowledges",
         "busy",
         "closing",
         "display_name",
@@ -59,6 +60,7 @@ class Connection:
         self.rooms: set[str] = set()
         self.inbox = False
         self.inbox_pending: list[tuple[int, bytes]] | None = None
+        self.acknowledges = False
         self.busy = False
         self.early: list[bytes] = []
         self.closing = False

@@ -18,6 +18,7 @@ from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.entrance import Entrance
 from chat_service.realtime.frames import (
+    Delivered,
     Presence,
     Read,
     SendFrame,
@@ -27,6 +28,7 @@ from chat_service.realtime.frames import (
     Unsubscribe,
     error_frame,
     frame,
+    receipt_of,
     text_frame,
 )
 from chat_service.realtime.hub import Hub
@@ -181,6 +183,9 @@ class Gate:
         kind = type(received)
         if kind is SendFrame:
             self._send(connection, received)
+        elif kind is Delivered:
+            connection.acknowledges = True
+            self._receipts.delivered(connection, received.conversation_id, received.seq)
         elif kind is Read:
             self._receipts.read(connection, received.conversation_id, received.seq)
         elif kind is Typing:
@@ -193,6 +198,12 @@ class Gate:
             self._subscribe_inbox(connection, received)
         elif kind is Presence:
             self._presence.chose(self._scope(connection).caller, received.status)
+
+    def answered(self, connection: Connection, pong: bytes) -> None:
+        """A client answered a ping: perhaps one that asked how far it has got."""
+        receipt = receipt_of(pong)
+        if receipt is not None:
+            self._receipts.delivered(connection, *receipt)
 
     @staticmethod
     def _scope(connection: Connection) -> Scope:

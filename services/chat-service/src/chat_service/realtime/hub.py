@@ -44,7 +44,7 @@ class Hub:
         self.feed_head = -1
         self._looking = asyncio.Lock()
         self._look_again = False
-        self.on_delivered: Callable[[str, int, str], None] | None = None
+        self.on_shown: Callable[[Room, Item], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on_signal(COMMITS, self._on_commits)
 
@@ -99,8 +99,8 @@ class Hub:
 
     def _show(self, room: Room, item: Item) -> None:
         room.deliver(item.seq, *self.frames_of(item))
-        if room.visitors and item.direction == "outbound" and self.on_delivered is not None:
-            self.on_delivered(room.conversation_id, item.seq, item.id)
+        if room.visitors and item.direction == "outbound" and self.on_shown is not None:
+            self.on_shown(room, item)
 
     def frames_of(self, item: Item) -> tuple[bytes, bytes]:
         """Return the item's frame for staff and for its customer."""

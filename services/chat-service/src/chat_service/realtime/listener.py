@@ -92,6 +92,8 @@ class SocketListener(WSListener):
                 whole = b"".join(self._parts)
                 self._parts = []
                 self._text(connection, whole)
+        elif kind == WSMsgType.PONG:
+            self._gate.answered(connection, received.get_payload_as_bytes())
         elif kind == WSMsgType.BINARY:
             connection.close(1003, "text frames only")
 

@@ -13,6 +13,8 @@ Delivery = tuple[int, bytes, bytes]
 class Room:
     """Members get each item once and in order: ``head`` is the last seq delivered here, ``known`` the last one heard of.
 
+    ``delivered`` is the last seq that the customer is known to have, ``newest`` seq and id of the newest message to him.
+
     A member that is still reading history is *joining*: what arrives meanwhile is kept for it and sent after the history.
     """
 
@@ -21,10 +23,12 @@ class Room:
         "_staff_frames",
         "_visitor_frames",
         "conversation_id",
+        "delivered",
         "filling",
         "head",
         "joining",
         "known",
+        "newest",
         "sight",
         "staff",
         "visitors",
@@ -35,6 +39,8 @@ class Room:
         self.head = -1
         self.known = -1
         self.filling = False
+        self.delivered = 0
+        self.newest: tuple[int, str] | None = None
         self.sight: Sight | None = None
         self.staff: dict[Connection, None] = {}
         self.visitors: dict[Connection, None] = {}
