@@ -22,7 +22,7 @@ async def _become(process: Process, conversation: Conversation, *statuses: str) 
 
 
 async def _asked(client: Client, count: int = 1) -> bytes:
-    """Wait until the client has been asked, which is after everything that it was sent has been written, and return the question."""
+    """Wait until the client has been asked, behind all that it was sent, and return the question."""
     await eventually(lambda: len(client.pings) >= count, what="a ping", within=5)
     return client.pings[count - 1]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import orjson
-from picows import WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
 from chat_service.realtime.frames import Auth, Ping, decode, error_frame, frame, text_frame
@@ -78,7 +78,7 @@ class SocketListener(WSListener):
         kind = received.msg_type
         if kind == WSMsgType.TEXT and received.fin:
             self._text(connection, received.get_payload_as_bytes())
-        elif kind == WSMsgType.CLOSE and received.get_close_code() == RESTARTING:
+        elif kind == WSMsgType.CLOSE and received.get_close_code() == WSCloseCode.SERVICE_RESTART:
             # Said by a relay on its client's behalf: it stops, we do not.
             connection.close(RESTARTING, reconnect_hint())
         elif kind == WSMsgType.CLOSE:
