@@ -568,6 +568,8 @@ export interface paths {
         /**
          * List Conversations
          * @description List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols.
+         *
+         *     With the ``next_cursor`` of an answer as ``cursor`` the next stretch comes, however many conversations moved meanwhile.
          */
         get: operations["chat_list_conversations_api_chat_conversations_get"];
         put?: never;
@@ -2337,6 +2339,8 @@ export interface components {
             per_page: number;
             /** Pages */
             pages: number;
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * ConversationView
@@ -5883,6 +5887,7 @@ export interface operations {
                 channel?: string | null;
                 tag?: string | null;
                 q?: string | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -69,9 +69,11 @@ class ConversationService:
             raise ConversationNotFound
         return found
 
-    async def list_page(self, scope: Scope, wanted: Filter, number: int, size: int) -> tuple[list[Conversation], int]:
-        """Return one page, newest activity first, and the total."""
-        return await self._database.read(lambda c: repository.page(c, scope, wanted, number, size))
+    async def list_page(
+        self, scope: Scope, wanted: Filter, number: int, size: int, after: Sequence[Any] | None = None
+    ) -> tuple[list[Conversation], int]:
+        """Return one page, newest activity first, and the total; see ``repository.page``."""
+        return await self._database.read(lambda c: repository.page(c, scope, wanted, number, size, after))
 
     async def list_of_contact(self, scope: Scope, contact_id: str) -> list[Conversation]:
         """Return the visible conversations of a contact, newest first."""

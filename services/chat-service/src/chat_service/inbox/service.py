@@ -8,14 +8,15 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import OPEN_STATES
-from chat_service.inbox.queries import InboxQueries, Wanted, decode_place, encode_place
+from chat_service.conversations.state import OPEN_STATES, Conversation
+from chat_service.inbox.queries import InboxQueries, Place, Wanted, decode_place, encode_place, place_of
 from chat_service.messages.cache import ConversationCache
 from chat_service.search.service import PeopleSearch
 from shared.database.port import Database
 
 c = conversations.c
 MOST_FOUND = 500
+NEWEST = "recent"
 
 
 class InboxService:
@@ -55,7 +56,17 @@ class InboxService:
 
         rows, shown = await self._database.read_quickly(read)
         more = len(rows) > wanted.limit
-        return shown, encode_place(wanted.sort, rows[wanted.limit - 1]) if more else None
+        return shown, encode_place(wanted.sort, place_of(rows[wanted.limit - 1])) if more else None
+
+    @staticmethod
+    def place_at(cursor: str | None) -> Place | None:
+        """Return the place of a cursor of the newest conversations. Raises BadRequest for one that is not ours."""
+        return decode_place(NEWEST, cursor)
+
+    @staticmethod
+    def cursor_behind(conversation: Conversation) -> str:
+        """Return the cursor of what comes after ``conversation`` among the newest."""
+        return encode_place(NEWEST, (conversation.updated_at, conversation.id))
 
     async def counts(self, scope: Scope) -> dict[str, int]:
         """Return how many conversations each tab holds; ``all`` counts what is open."""

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
-import orjson
 
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
@@ -29,7 +28,6 @@ from chat_service.realtime.frames import (
     error_frame,
     frame,
     receipt_of,
-    text_frame,
 )
 from chat_service.realtime.hub import Hub
 from chat_service.realtime.presence import PresenceBoard
@@ -222,17 +220,9 @@ class Gate:
             elif isinstance(outcome, Exception):
                 connection.queue(error_frame(Problem(), client_message_id=client_message_id))
             else:
-                connection.queue(
-                    text_frame(
-                        orjson.dumps(
-                            {
-                                "type": "ack", "client_message_id": client_message_id, "id": outcome.id,
-                                "conversation_id": outcome.conversation_id, "seq": outcome.seq,
-                                "created_at": rfc3339(outcome.created_at),
-                            }
-                        )
-                    )
-                )  # fmt: skip
+                told = {"type": "ack", "client_message_id": client_message_id, "id": outcome.id, "seq": outcome.seq}
+                stored = {"conversation_id": outcome.conversation_id, "created_at": rfc3339(outcome.created_at)}
+                connection.queue(frame(told | stored))
 
         self._messages.submit(self._scope(connection), connection.display_name, received, done)
 
