@@ -13,7 +13,7 @@ from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
 from shared.errors import BadGateway, BadRequest, Invalid, TooLarge
 from shared.observability.metrics import counter
-from shared.utils.clock import Clock
+from shared.utils.clock import Clock, ClockWatch
 from whatsapp_service.inbound import repository
 from whatsapp_service.inbound.lease import Lease
 
@@ -37,10 +37,13 @@ class Delivery:
         self, *, database: Database, clock: Clock, chat: ServiceClient, lease: Lease, add_media: AddMedia
     ) -> None:
         self._database, self._clock, self._chat, self._lease, self._add_media = database, clock, chat, lease, add_media
+        self._watch = ClockWatch(clock)
 
     async def advance(self) -> int:
         """Hand over some items and return how many there were. Raises what keeps chat from taking them."""
         now = self._clock.now()
+        if self._watch.jumped() < 0:
+            await self._database.write(lambda tx: repository.clock_went_back(tx.connection, now))
         rows = await self._database.read(lambda c: repository.next_items(c, now, MOST_ITEMS))
         # Messages first: an amendment of the same moment is about one of them, or about an older one.
         for kind, path in (("message", "/internal/channels/inbound"), ("amendment", "/internal/channels/amendments")):

@@ -15,7 +15,7 @@ from shared.database.port import Database
 from shared.errors import Conflict, Invalid, NotFound, Problem, TooLarge, UnsupportedMedia
 from shared.events.bus import Bus
 from shared.observability.metrics import counter
-from shared.utils.clock import Clock, rfc3339
+from shared.utils.clock import Clock, ClockWatch, rfc3339
 from shared.utils.ids import uuid7
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.service import ChannelService
@@ -54,6 +54,7 @@ class Fetchers:
         scanner: Scanner | None,
     ) -> None:
         self._database, self._clock, self._chat = database, clock, chat
+        self._watch = ClockWatch(clock)
         self._channels, self._directory = channels, directory
         self._downloader, self._locators, self._scanner = downloader, locators, scanner
         self._owner = uuid7()
@@ -79,6 +80,8 @@ class Fetchers:
     async def advance(self) -> int:
         """Take what is due and work on it; returns how much it was."""
         now = self._clock.now()
+        if self._watch.jumped() < 0:
+            await self._database.write(lambda tx: repository.clock_went_back(tx.connection, now, now + LEASE))
         rows = await self._database.write(
             lambda tx: repository.claim(tx.connection, self._owner, now, now + LEASE, AT_ONCE)
         )

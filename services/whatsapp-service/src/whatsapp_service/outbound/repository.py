@@ -114,6 +114,18 @@ def has_leftovers(connection: Connection, now: datetime) -> bool:
     return connection.execute(select(queue.c.id).where(found).limit(1)).first() is not None
 
 
+def clock_went_back(connection: Connection, now: datetime, *, quiet: timedelta, lease: timedelta) -> None:
+    """Bring what waits for a moment back to one that is near: the moments were written by a clock that ran ahead."""
+    latest = {
+        "queued": ("due_at", now),
+        "reconciling": ("due_at", now + quiet),
+        "sending": ("lease_until", now + lease),
+    }
+    for state, (name, moment) in latest.items():
+        late = and_(queue.c.state == state, queue.c[name] > moment)
+        connection.execute(update(queue).where(late).values({name: moment}))
+
+
 def put_back(connection: Connection, row: Row[Any], now: datetime) -> None:
     """Return a job to the queue that certainly did not leave."""
     values = {
