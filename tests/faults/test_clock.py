@@ -1,7 +1,12 @@
-"""A clock that jumps an hour changes no order, loses no job and does none twice; who is signed in stays so (G36)."""
+"""A clock that jumps an hour changes no order, loses no job and does none twice; who is signed in stays so (G36).
+
+The whole product under libfaketime, which makes it many times slower: run by hand with ISPCHAT_TEST_FAKETIME=1. The suite has
+the same jumps in `services/whatsapp-service/tests/outbound/test_clock_jumps.py` and `shared/tests/test_tokens.py`.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +30,9 @@ def clock(tmp_path: Path) -> Path:
 
 
 def faked(clock: Path) -> dict[str, str]:
-    """Return what makes a process read ``clock``; skips where libfaketime is not installed."""
+    """Return what makes a process read ``clock``; skips where libfaketime is not installed or not wanted."""
+    if not os.environ.get("ISPCHAT_TEST_FAKETIME"):
+        pytest.skip("slow; ISPCHAT_TEST_FAKETIME=1 runs it")
     found = [path for folder in FOLDERS if (path := Path(folder) / "libfaketimeMT.so.1").exists()]
     if not found:
         pytest.skip("libfaketime is not installed")
@@ -35,17 +42,17 @@ def faked(clock: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-async def _year_of(system: System) -> str:
+async def _date_of(system: System) -> str:
     async with aiohttp.ClientSession() as session, session.get(f"{system.gateway_url}/health") as answer:
         return answer.headers["Date"]
 
 
 async def _jump(system: System, clock: Path, by: str) -> None:
-    before = await _year_of(system)
+    before = await _date_of(system)
     clock.write_text(by)
 
     async def has_jumped() -> bool:
-        return (await _year_of(system))[:22] != before[:22]
+        return (await _date_of(system))[:22] != before[:22]
 
     await eventually(has_jumped, within=10, what=f"the clock going {by}")
 
