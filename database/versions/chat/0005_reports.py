@@ -1,4 +1,4 @@
-"""Reports: the sums of each day, and how far conversations and ratings are counted into them."""
+"""Reports: the sums of each day, and how far conversations and ratings are counted into them; a wider index for the live board."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,4 +42,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_counted = 0"),
         postgresql_where=sa.text("NOT is_counted"),
         mssql_where=sa.text("is_counted = 0"),
+    )
+    resolved = sa.text("resolved_at IS NOT NULL")
+    op.drop_index("ix_chat_conversations_resolved", "chat_conversations")
+    op.create_index(
+        "ix_chat_conversations_resolved",
+        "chat_conversations",
+        ["resolved_at", "queue_id", "created_at"],
+        sqlite_where=resolved,
+        postgresql_where=resolved,
+        mssql_where=resolved,
     )
