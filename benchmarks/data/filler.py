@@ -17,6 +17,7 @@ from chat_service.conversations.models import conversations, protocols
 from chat_service.messages.models import timeline
 from chat_service.reports import repository as reports
 from chat_service.search import repository as search
+from chat_service.search.domain import is_learnt
 from sqlalchemy import Connection, Dialect, Table, create_engine, insert, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
@@ -184,10 +185,11 @@ def fill(target: Target, history: History) -> None:
         )
     }
     target.use(search.open_cursor)
+    known: set[str] = set()
     for stretch in history.stretches(_STRETCH):
         for name, rows in tables.items():
             target.bulk(rows.table, rows.of(getattr(stretch, name)))
-        _index(target, stretch)
+        _index(target, stretch, known)
     target.use(lambda connection: _count(connection, history))
     _sum_up(target)
 
@@ -207,8 +209,16 @@ def _sum_up(target: Target) -> None:
         target.use(step)
 
 
-def _index(target: Target, stretch: Stretch) -> None:
-    target.use(lambda connection: search.add(connection, stretch.documents))
+def _index(target: Target, stretch: Stretch, known: set[str]) -> None:
+    """Index a stretch, and add what it brings to the vocabulary, without which no unfinished word is found."""
+    new = {word for _, _, found in stretch.documents for word in found if is_learnt(word)} - known
+    known |= new
+
+    def index(connection: Connection) -> None:
+        search.add(connection, stretch.documents)
+        search.learn(connection, new)
+
+    target.use(index)
 
 
 def _count(connection: Connection, history: History) -> None:
