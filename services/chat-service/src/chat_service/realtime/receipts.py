@@ -187,4 +187,4 @@ class Receipts:
         head, _, told = payload.partition(b"\n")
         room = self._hub.rooms.get(orjson.loads(head)[0])
         if room is not None:
-            room.signal(told, visitors=True)
+            room.signal_along(told)
