@@ -11,6 +11,7 @@ from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
 from whatsapp_service.adapters.cloud.parse import parse_webhook
+from whatsapp_service.campaigning import build_campaigning
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
@@ -54,8 +55,10 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
     media, fetching = _media(core)
     departures = build_departures(core)
+    campaigning = build_campaigning(core, ports.client("auth-service"), departures)
     sinks = Sinks(statuses=departures.statuses.apply, template=departures.templates.apply)
-    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing))
+    wings = (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing, campaigning.wing)
+    return House(core, receiver, wings)
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:

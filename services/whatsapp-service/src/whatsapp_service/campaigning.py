@@ -1,0 +1,70 @@
+"""Builds campaigns and consents, wired to the nouns that send and to those that take in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.clients.http import ServiceClient
+from whatsapp_service.campaigns.audiences import Audiences
+from whatsapp_service.campaigns.checks import Checks
+from whatsapp_service.campaigns.csv_file import read as read_table
+from whatsapp_service.campaigns.report_router import build_report_router
+from whatsapp_service.campaigns.reporting import ReportService
+from whatsapp_service.campaigns.router import build_router as campaigns_router
+from whatsapp_service.campaigns.rules import RulesService
+from whatsapp_service.campaigns.service import CampaignService
+from whatsapp_service.campaigns.showing import Showing
+from whatsapp_service.consents.router import build_router as consents_router
+from whatsapp_service.consents.service import ConsentService
+from whatsapp_service.core import Core, Wing
+from whatsapp_service.departures import Departures
+
+APPROVE = "campaigns:approve"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigning:
+    """What other nouns use of campaigns and consents."""
+
+    wing: Wing
+    consents: ConsentService
+
+
+def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -> Campaigning:
+    """Return the nouns; nothing runs yet."""
+    settings, database, clock = core.settings, core.database, core.clock
+    most_per_minute = max(1, int(settings.whatsapp_messages_per_second * 60))
+    consents = ConsentService(database=database, clock=clock, people_of=people_of)
+    rules = RulesService(
+        database=database, clock=clock, timezone=settings.timezone, most_per_minute=most_per_minute,
+        changed=lambda: None,
+    )  # fmt: skip
+    checks = Checks(templates=departures.templates, channel_of=core.directory.find, most_per_minute=most_per_minute)
+    showing = Showing(templates=departures.templates, channel_of=core.directory.find)
+    audiences = Audiences(
+        database=database, clock=clock, chat=core.chat, consents=consents, templates=departures.templates
+    )
+
+    async def other_approvers(user_id: str) -> int:
+        """Return how many active users besides one may approve campaigns."""
+        users = (await auth.get("/internal/users"))["users"]
+        return sum(1 for one in users if one["id"] != user_id and one["is_active"] and APPROVE in one["permissions"])
+
+    campaigns = CampaignService(
+        database=database, clock=clock, events=core.events, rules=rules, checks=checks, showing=showing,
+        audiences=audiences, other_approvers=other_approvers, wake=lambda: None,
+    )  # fmt: skip
+    routers = (
+        campaigns_router(campaigns),
+        build_report_router(ReportService(database=database)),
+        consents_router(consents),
+    )
+    return Campaigning(Wing(routers, {}), consents)
+
+
+def people_of(body: bytes) -> Sequence[tuple[str, str]]:
+    """Return (number, name) of everybody in a file, each once. Raises AudienceFileRefused."""
+    table = read_table(body)
+    table.refuse_bad()
+    return list({line.phone: (line.phone, line.name) for line in table.lines if line.phone}.values())
