@@ -16,6 +16,7 @@ from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.channels.vault import SecretVault
+from whatsapp_service.consents.words import Words
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.departures import build_departures
 from whatsapp_service.events import EVENTS
@@ -56,8 +57,17 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     media, fetching = _media(core)
     departures = build_departures(core)
     campaigning = build_campaigning(core, ports.client("auth-service"), departures)
-    sinks = Sinks(statuses=departures.statuses.apply, template=departures.templates.apply)
-    wings = (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing, campaigning.wing)
+    sinks = Sinks(
+        statuses=departures.statuses.apply, template=departures.templates.apply, preference=campaigning.words.chosen,
+        message=campaigning.words.heard,
+    )  # fmt: skip
+    wings = (
+        _channels(core),
+        _inbound(core, receiver, media, sinks, campaigning.words),
+        fetching,
+        departures.wing,
+        campaigning.wing,
+    )
     return House(core, receiver, wings)
 
 
@@ -98,7 +108,7 @@ def _media(core: Core) -> tuple[MediaService, Wing]:
     return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})
 
 
-def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) -> Wing:
+def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks, words: Words) -> Wing:
     lease = Lease(database=core.database, clock=core.clock, name="inbound")
     splitter = Splitter(
         database=core.database, clock=core.clock, directory=core.directory, channels=core.channels, lease=lease,
@@ -114,6 +124,7 @@ def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) 
     delivery = Delivery(
         database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media
     )  # fmt: skip
+    delivery.on_stored = words.stored
     worker = Worker(
         clock=core.clock, bus=core.bus, lease=lease, splitter=splitter, delivery=delivery, receiver=receiver
     )  # fmt: skip

@@ -42,7 +42,7 @@ class Audiences:
         self._database, self._clock, self._chat, self._consents = database, clock, chat, consents
         self._templates = templates
 
-    async def segment(self, row: Row[Any], body: SegmentBody) -> Found:
+    async def segment(self, body: SegmentBody) -> Found:
         """Return the contacts of a segment. Raises Invalid when there are too many, and chat's problems."""
         given = body.model_dump(mode="json")
         contacts: list[dict[str, Any]] = []
@@ -66,7 +66,7 @@ class Audiences:
                 one["position"] = position
         return {"source": "segment", "filter": given, "file_name": None, "columns": list(ALWAYS)}, rows
 
-    async def table(self, row: Row[Any], body: bytes, *, file_name: str, skip_invalid: bool) -> Found:
+    async def table(self, body: bytes, *, file_name: str, skip_invalid: bool) -> Found:
         """Return the people of a file. Raises AudienceFileRefused."""
         table = await asyncio.to_thread(csv_file.read, body)
         if not skip_invalid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 KINDS = ("campaign", "notice")
 PURPOSES = ("marketing", "outage", "maintenance", "billing", "contract", "information")
@@ -19,19 +20,23 @@ MOVES: dict[str, dict[str, str]] = {
     "revise": {"rejected": "draft", "draft": "draft"},
     "schedule": {"approved": "scheduled"},
     "start": {"approved": "running", "scheduled": "running"},
-    "pause": {"running": "paused"},
+    "pause": {"running": "paused", "scheduled": "paused"},
     "resume": {"paused": "running"},
     "stop": {"submitted": "stopped", "approved": "stopped", "scheduled": "stopped", "running": "stopped", "paused": "stopped"},
     "finish": {"running": "done"},
 }  # fmt: skip
 
 RECIPIENT_STATES = ("pending", "skipped", "queued", "sent", "delivered", "read", "replied", "failed", "cancelled")
-SKIPS = ("opted_out", "no_consent", "invalid", "duplicate", "blocked", "marketing_limit")
+SKIPS = ("opted_out", "no_consent", "invalid", "duplicate", "blocked", "marketing_limit", "empty_variable")
 _RANK = {"pending": 0, "queued": 1, "sent": 2, "delivered": 3, "read": 4, "replied": 5}
 UNCONFIRMED = "unconfirmed"
 """Reason of a recipient about whom nobody knows whether he got the message; a later status may tell."""
-HELD = ("campaign-paused", "campaign-stopped", "opted-out")
+PAUSED, STOPPED, OPTED_OUT = "campaign-paused", "campaign-stopped", "opted-out"
 """Why a message was held back at the last moment: it certainly did not leave."""
+MOST_TRIES = 3
+"""How often somebody gets another turn after a refusal that had nothing to do with him."""
+MOST_AT_ONCE = 200
+LONGEST_BURST_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,26 @@ def respects_full_opt_out(purpose: str) -> bool:
     return purpose not in ESSENTIAL
 
 
+def room(*, next_at: datetime | None, now: datetime, per_minute: int) -> tuple[int, datetime]:
+    """Return how many may be written to now, and the moment from which each further one counts."""
+    earliest = now - timedelta(seconds=LONGEST_BURST_S)
+    base = max(next_at or now, earliest)
+    if base > now:
+        return 0, base
+    return min(MOST_AT_ONCE, int((now - base).total_seconds() * per_minute / 60) + 1), base
+
+
+def most_waiting(per_minute: int) -> int:
+    """Return how many may wait in the queue at once: few, so that a pause finds little to hold back."""
+    return max(10, min(500, per_minute // 2))
+
+
 def after_report(state: str, status: str, reason: str | None) -> str | None:
     """Return the recipient's state after a status of his message, or None where it changes nothing."""
-    if state in ("skipped", "cancelled", "pending"):
+    if state in ("skipped", "pending"):
         return None
+    if state == "cancelled":  # it had left before it was stopped, and we hear of it only now
+        return status if status in ("sent", "delivered", "read") else None
     if status in ("failed", UNCONFIRMED):
         return "failed" if state in ("queued", "sent") or (state == "failed" and reason == UNCONFIRMED) else None
     if status not in _RANK or status == "queued":

@@ -93,7 +93,9 @@ def change(connection: Connection, recipient_id: str, values: Mapping[str, Any],
 
 def cancel_pending(connection: Connection, campaign_id: str) -> int:
     """Write to nobody further; returns how many that leaves out."""
-    waiting = update(recipients).where(r.campaign_id == campaign_id, r.state == "pending").values(state="cancelled")
+    unseen = (r.state == "queued") & r.is_handed.is_(False)
+    left = update(recipients).where(r.campaign_id == campaign_id, (r.state == "pending") | unseen)
+    waiting = left.values(state="cancelled")
     return int(connection.execute(waiting).rowcount)
 
 
@@ -108,6 +110,11 @@ def reconsider(connection: Connection, campaign_id: str, reasons: Sequence[str],
 def by_message(connection: Connection, message_id: str) -> Row[Any] | None:
     """Return the recipient whose message this is, kept from others until the transaction ends."""
     return connection.execute(select(recipients).where(r.message_id == message_id).with_for_update()).first()
+
+
+def find_by_message(connection: Connection, message_id: str) -> Row[Any] | None:
+    """Return the recipient whose message this is."""
+    return connection.execute(select(recipients).where(r.message_id == message_id)).first()
 
 
 def latest_in(connection: Connection, conversation_id: str, since: datetime) -> Row[Any] | None:

@@ -85,9 +85,9 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
         return await campaigns.change(caller, campaign_id, body)
 
     @router.delete("/{campaign_id}", status_code=204)
-    async def delete_campaign(caller: Sender, campaign_id: Uuid) -> None:
+    async def delete_campaign(_: Sender, campaign_id: Uuid) -> None:
         """Delete a draft or a rejected campaign."""
-        await campaigns.delete(caller, campaign_id)
+        await campaigns.delete(campaign_id)
 
     @router.post("/{campaign_id}/copy", response_model=CampaignView, status_code=201)
     async def copy_campaign(caller: Sender, campaign_id: Uuid) -> Any:
@@ -110,7 +110,7 @@ def _audience(router: APIRouter, campaigns: CampaignService) -> None:
         campaign_id: Uuid,
         request: Request,
         file_name: Annotated[str, Query(max_length=200)] = "",
-        skip_invalid: Annotated[bool, Query()] = False,
+        skip_invalid: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter, never positional
     ) -> Any:
         """Take the lines of a CSV file (the body as it is) as recipients of a draft; whoever was there before is replaced.
 

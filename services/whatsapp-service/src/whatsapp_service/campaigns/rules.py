@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,10 +77,8 @@ def rules_of(connection: Connection) -> Rules:
 class RulesService:
     """Shows and changes the rules."""
 
-    def __init__(
-        self, *, database: Database, clock: Clock, timezone: str, most_per_minute: int, changed: Callable[[], None]
-    ) -> None:
-        self._database, self._clock, self._changed = database, clock, changed
+    def __init__(self, *, database: Database, clock: Clock, timezone: str, most_per_minute: int) -> None:
+        self._database, self._clock = database, clock
         self.timezone, self.zone, self.most_per_minute = timezone, ZoneInfo(timezone), most_per_minute
 
     async def shown(self) -> dict[str, Any]:
@@ -99,7 +96,6 @@ class RulesService:
         def write(tx: Tx) -> dict[str, Any]:
             now = self._clock.now()
             repository.keep_rules(tx.connection, given, at=now, by_id=caller.id, by_name=name_of(caller))
-            tx.after_commit(self._changed)
             return self._shown(tx.connection)
 
         return await self._database.write(write)

@@ -71,7 +71,7 @@ class CampaignBody(Body):
     purpose: Purpose | None = None
     channel_id: Uuid
     template: TemplateName
-    variables: Annotated[list[Variable], Field(max_length=MOST_VARIABLES)] = []
+    variables: Annotated[list[Variable], Field(max_length=MOST_VARIABLES)] = Field(default_factory=list)
     start_at: AwareDatetime | None = None
     hours: HoursBody | None = None
     per_minute: Annotated[int, Field(ge=1, le=MOST_PER_MINUTE)] = 60
@@ -91,8 +91,8 @@ class CampaignBody(Body):
 class SegmentBody(Body):
     """Which contacts: every condition that is given must hold. Contacts that are blocked are never among them."""
 
-    tags: Annotated[list[Tag], Field(max_length=20)] = []
-    queue_ids: Annotated[list[Uuid], Field(max_length=50)] = []
+    tags: Annotated[list[Tag], Field(max_length=20)] = Field(default_factory=list)
+    queue_ids: Annotated[list[Uuid], Field(max_length=50)] = Field(default_factory=list)
     channel_id: Uuid | None = None
     last_contact_after: AwareDatetime | None = None
     last_contact_before: AwareDatetime | None = None
@@ -117,10 +117,10 @@ class AudienceView(View):
     source: Literal["none", "segment", "csv"]
     filter: dict[str, Any] | None = None
     file_name: str | None = None
-    columns: list[str] = []
+    columns: list[str] = Field(default_factory=list)
     total: int = 0
     reachable: int = 0
-    skipped: dict[str, int] = {}
+    skipped: dict[str, int] = Field(default_factory=dict)
     built_at: str | None = None
 
 
@@ -218,7 +218,7 @@ class RulesBody(Body):
     consent_for_information: ConsentRule = "no_opt_out"
     hours: HoursBody
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "BRL"
-    prices: dict[Literal["MARKETING", "UTILITY", "AUTHENTICATION"], Money] = {}
+    prices: dict[Literal["MARKETING", "UTILITY", "AUTHENTICATION"], Money] = Field(default_factory=dict)
     opt_out_words: Annotated[list[Word], Field(min_length=1, max_length=40)]
     opt_in_words: Annotated[list[Word], Field(min_length=1, max_length=40)]
     opt_out_answer: Sentence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -34,15 +33,16 @@ OtherApprovers = Callable[[str], Awaitable[int]]
 
 
 class CampaignService:
-    """The deeds. ``other_approvers`` says how many active users besides one may approve; ``wake`` stirs the runner."""
+    """The deeds. ``other_approvers`` says how many active users besides one may approve; ``wake`` is set to stir the runner."""
 
     def __init__(
         self, *, database: Database, clock: Clock, events: EventLog, rules: RulesService, checks: Checks, showing: Showing,
-        audiences: Audiences, other_approvers: OtherApprovers, wake: Callable[[], None],
+        audiences: Audiences, other_approvers: OtherApprovers,
     ) -> None:  # fmt: skip
         self._database, self._clock, self._events, self.rules = database, clock, events, rules
         self._checks, self._showing, self._audiences = checks, showing, audiences
-        self._other_approvers, self._wake = other_approvers, wake
+        self._other_approvers = other_approvers
+        self.wake: Callable[[], None] = lambda: None
 
     # --- reading ---
 
@@ -102,7 +102,7 @@ class CampaignService:
 
         return await self._database.write(write)
 
-    async def delete(self, caller: Principal, campaign_id: str) -> None:
+    async def delete(self, campaign_id: str) -> None:
         """Delete a draft. Raises CampaignNotFound, WrongCampaignState."""
 
         def write(tx: Tx) -> None:
@@ -116,16 +116,16 @@ class CampaignService:
 
     async def choose_segment(self, caller: Principal, campaign_id: str, body: SegmentBody) -> dict[str, Any]:
         """Take a segment's contacts as recipients. Raises CampaignNotFound, WrongCampaignState and chat's problems."""
-        row = await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
-        found = await self._audiences.segment(row, body)
+        await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
+        found = await self._audiences.segment(body)
         return await self._keep_audience(caller, campaign_id, found)
 
     async def upload(
         self, caller: Principal, campaign_id: str, body: bytes, *, file_name: str, skip_invalid: bool
     ) -> dict[str, Any]:
         """Take a file's lines as recipients. Raises AudienceFileRefused, CampaignNotFound, WrongCampaignState."""
-        row = await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
-        found = await self._audiences.table(row, body, file_name=file_name, skip_invalid=skip_invalid)
+        await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
+        found = await self._audiences.table(body, file_name=file_name, skip_invalid=skip_invalid)
         return await self._keep_audience(caller, campaign_id, found)
 
     async def clear_audience(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class CampaignService:
         def write(tx: Tx) -> dict[str, Any]:
             row = _editable(tx.connection, campaign_id)
             self._store_audience(tx, row, found)
-            self._note(tx, caller, row.id, "audience", row.state, "")
+            self._note(tx, caller, row.id, deed="audience", state=row.state)
             return self._showing.whole(tx.connection, caller, _get(tx.connection, campaign_id))
 
         return await self._database.write(write)
@@ -157,7 +157,7 @@ class CampaignService:
         """Ask for approval; a segment is read again. Raises what keeps the campaign from being sent as it is."""
         row = await self._database.read(lambda c: _get(c, campaign_id))
         segment = (row.audience or {}).get("filter")
-        fresh = await self._audiences.segment(row, SegmentBody.model_validate(segment)) if segment else None
+        fresh = await self._audiences.segment(SegmentBody.model_validate(segment)) if segment else None
 
         def write(tx: Tx) -> dict[str, Any]:
             row = _get(tx.connection, campaign_id, lock=True)
@@ -226,7 +226,11 @@ class CampaignService:
             row = _get(tx.connection, campaign_id, lock=True)
             self._fits(row, "resume")
             self._checks.ready(tx.connection, row)
-            values = {"state_reason": "", "waits_for": None, "waits_until": None, "next_at": self._clock.now()}
+            now = self._clock.now()
+            values = {"state_reason": "", "waits_for": None, "waits_until": None, "next_at": now}
+            if row.started_at is None:
+                self._audiences.look_again(tx, row)
+                values["started_at"] = now
             return self._move(tx, caller, row, "resume", values)
 
         return await self._database.write(write)
@@ -254,7 +258,7 @@ class CampaignService:
         campaign_id, now = uuid7(), self._clock.now()
         fresh = {"id": campaign_id, "author_id": caller.id, "author_name": name_of(caller), "created_at": now}
         repository.add(tx.connection, {**_ANEW, **values, **fresh, "updated_at": now, "audience": None})
-        self._note(tx, caller, campaign_id, deed, "draft", "")
+        self._note(tx, caller, campaign_id, deed=deed, state="draft")
         self._tell(tx, campaign_id, "draft")
         return self._showing.whole(tx.connection, caller, _get(tx.connection, campaign_id))
 
@@ -278,18 +282,17 @@ class CampaignService:
         repository.change(tx.connection, row.id, values)
         if state == "stopped":
             recipient_store.cancel_pending(tx.connection, row.id)
-        self._note(tx, actor, row.id, shown or deed, state, note)
+        self._note(tx, actor, row.id, deed=shown or deed, state=state, note=note)
         self._tell(tx, row.id, state)
-        tx.after_commit(self._wake)
+        tx.after_commit(self.wake)
         return self._showing.whole(tx.connection, viewer or actor or NOBODY, _get(tx.connection, row.id))
 
-    def _note(self, tx: Tx, actor: Principal | None, campaign_id: str, deed: str, state: str, note: str) -> None:
+    def _note(
+        self, tx: Tx, actor: Principal | None, campaign_id: str, *, deed: str, state: str, note: str = ""
+    ) -> None:
         who = {"by_id": actor.id, "by_name": name_of(actor)} if actor is not None else {"by_id": None, "by_name": ""}
-        values = {"deed": deed, "state": state, "note": note[:500], "at": self._now(), **who}
+        values = {"deed": deed, "state": state, "note": note[:500], "at": self._clock.now(), **who}
         repository.add_deed(tx.connection, campaign_id, values)
-
-    def _now(self) -> datetime:
-        return self._clock.now()
 
     def _tell(self, tx: Tx, campaign_id: str, state: str) -> None:
         data = {"campaign_id": campaign_id, "state": state}

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
-from shared.database.port import Database
+from shared.database.port import Database, Tx
 from shared.errors import Problem, Unavailable
 from shared.observability.metrics import counter
 from shared.utils.clock import Clock
@@ -43,6 +44,8 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
+Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
+"""(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
 
 
 class Gateways(Protocol):
@@ -90,6 +93,7 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
+        self.hold: Hold = lambda _connection, _message_id, _recipient: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -120,6 +124,10 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
+        held = await self._held(job, envelope.recipient)
+        if held is not None:
+            await self._hold_back(job, held)
+            return None, None
         if not await self._leaves(job, envelope.spelling):
             return None, None
         outcome = await gateway.deliver(prepared)
@@ -177,6 +185,22 @@ class Sender:
             await self._release(job)
             return False
         return True
+
+    async def _held(self, job: Job, recipient: Recipient) -> dict[str, Any] | None:
+        """Return why a message may not leave after all: its campaign was paused, or the customer wants no more."""
+        if not job.is_template:
+            return None
+        return await self._database.read(lambda c: self.hold(c, job.message_id, recipient))
+
+    async def _hold_back(self, job: Job, why: dict[str, Any]) -> None:
+        now = self._clock.now()
+
+        def write(tx: Tx) -> None:
+            row = repository.get(tx.connection, job.id)
+            if row is not None and row.state == "sending" and row.fence == job.fence:
+                self._settling.fail(tx, row, why, now)
+
+        await self._database.write(write)
 
     async def _note_left(self, job: Job, item: Mapping[str, Any]) -> None:
         """Keep a message that a person wrote in the phone's app: it is there already, and its statuses concern us."""
