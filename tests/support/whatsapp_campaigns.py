@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 
 from shared.utils.ids import uuid7
 
+from .waiting import eventually
 from .whatsapp_chat import SendingChat, _busy
 from .whatsapp_post import Post
 
@@ -110,8 +111,12 @@ class CampaignChat(SendingChat):
 async def ready(post: Post, **rules: Any) -> None:
     """Give the number its templates, and rules under which a test can run at any hour."""
     post.provider.templates = [PROMO, OUTAGE]
-    code, _ = await post.call("POST", "/api/whatsapp/templates/sync", {"channel_id": post.chat.channel_id})
-    assert code == 200
+
+    async def fetched() -> bool:
+        code, _ = await post.call("POST", "/api/whatsapp/templates/sync", {"channel_id": post.chat.channel_id})
+        return code == 200
+
+    await eventually(fetched, within=20, what="the templates are fetched")
     await change_rules(post, hours=ALWAYS, consent_for_campaigns="no_opt_out", **rules)
 
 

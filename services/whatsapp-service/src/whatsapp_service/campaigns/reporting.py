@@ -37,7 +37,8 @@ _HEADINGS = (
     "nome", "telefone", "estado", "motivo", "detalhe", "enviada_em", "entregue_em", "lida_em", "respondida_em", "falhou_em",
     "saiu_em", "cobrada",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+_FORMULA = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula in some spreadsheet, after any white space; the last four are their full-width forms."""
 
 
 class ReportService:
@@ -112,7 +113,7 @@ class ReportService:
 
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell[:1] in ("\t", "\r", "\n") else cell
 
 
 def _cells(row: Row[Any], caller: Principal) -> list[str]:

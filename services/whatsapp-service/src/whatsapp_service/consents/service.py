@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,7 +152,7 @@ class ConsentService:
 
         Who opted out is left as he is: his own word is newer than any list.
         """
-        people = self._people_of(body)
+        people = await asyncio.to_thread(self._people_of, body)
         now, by = self._clock.now(), {"by_id": caller.id, "by_name": _name_of(caller)}
 
         def write(tx: Tx) -> int:
