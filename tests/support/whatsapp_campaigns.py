@@ -55,6 +55,7 @@ class CampaignChat(SendingChat):
         app.add_api_route("/internal/channels/inbound", self._take_in, methods=["POST"])
         app.add_api_route("/internal/audience", self._audience, methods=["POST"])
         app.add_api_route("/internal/users", self._users, methods=["GET"])
+        app.add_api_route("/internal/revocations", self._revocations, methods=["GET"])
         app.mount("/", super().app())
         return app
 
@@ -106,6 +107,9 @@ class CampaignChat(SendingChat):
     async def _users(self) -> Any:
         users = [{"id": one, "is_active": True, "permissions": ["campaigns:approve"]} for one in self.approvers]
         return {"users": users, "position": 0}
+
+    async def _revocations(self) -> Any:
+        return {"items": [], "position": 0}
 
 
 async def ready(post: Post, **rules: Any) -> None:

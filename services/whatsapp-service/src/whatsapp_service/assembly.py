@@ -11,7 +11,7 @@ from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
 from whatsapp_service.adapters.cloud.parse import parse_webhook
-from whatsapp_service.campaigning import build_campaigning
+from whatsapp_service.campaigning import Campaigning, build_campaigning
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
@@ -42,12 +42,14 @@ class House:
 
     core: Core
     receiver: Receiver
+    campaigning: Campaigning
     wings: tuple[Wing, ...]
 
     async def prepare(self) -> None:
         """Make what must be there before the first request."""
         await write_if_absent(self.core.database, lambda tx: seed(tx, self.core.settings, self.core.channels))
         await self.core.directory.refresh()
+        await self.campaigning.prepare(self.core)
 
 
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
@@ -68,7 +70,7 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
         departures.wing,
         campaigning.wing,
     )
-    return House(core, receiver, wings)
+    return House(core, receiver, campaigning, wings)
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:

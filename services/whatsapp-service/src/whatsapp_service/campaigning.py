@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from shared.clients.http import ServiceClient
+from shared.database.seeding import write_if_absent
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
 from whatsapp_service.campaigns.csv_file import read as read_table
+from whatsapp_service.campaigns.demo import seed_demo
 from whatsapp_service.campaigns.report_router import build_report_router
 from whatsapp_service.campaigns.reporting import ReportService
 from whatsapp_service.campaigns.router import build_router as campaigns_router
@@ -36,6 +38,14 @@ class Campaigning:
 
     wing: Wing
     words: Words
+    consents: ConsentService
+
+    async def prepare(self, core: Core) -> None:
+        """Write the sample campaigns of ``--demo``, for the first number."""
+        first = min(core.directory.all(), key=lambda one: one.created_at, default=None)
+        if core.settings.demo and first is not None:
+            now, channel_id = core.clock.now(), first.id
+            await write_if_absent(core.database, lambda tx: seed_demo(tx, channel_id, self.consents, now))
 
 
 def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -> Campaigning:
@@ -76,7 +86,7 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
         consents_router(consents),
     )
     work = {"campaigns": runner.run, "consent-answers": answers.run, "consent-chores": chores.run}
-    return Campaigning(Wing(routers, work), words)
+    return Campaigning(Wing(routers, work), words, consents)
 
 
 def watch(departures: Departures, watching: Watching, consents: ConsentService) -> None:

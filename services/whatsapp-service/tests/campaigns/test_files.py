@@ -62,7 +62,7 @@ def test_both_spellings_of_a_number_are_one_person_and_the_second_line_is_left_o
 
 async def test_a_bad_line_is_named_and_changes_nothing_unless_it_may_be_left_out(both: Post) -> None:
     campaign_id = await draft(both, numbers(2))
-    bad = "telefone;nome;bairro\n11988887777;Ana;Centro\n123;Bia;Centro\n11977776666;Caio;Sul;x\n".encode()
+    bad = b"telefone;nome;bairro\n11988887777;Ana;Centro\n123;Bia;Centro\n11977776666;Caio;Sul;x\n"
     code, problem = await both.send("POST", f"{CAMPAIGNS}/files/{campaign_id}", bad)
     assert (code, problem["type"], problem["error_count"]) == (422, "urn:ispchat:problem:audience-file-refused", 2)
     assert [(one["field"], one["rule"]) for one in problem["errors"]] == [

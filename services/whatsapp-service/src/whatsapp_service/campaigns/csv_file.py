@@ -68,7 +68,7 @@ def read(body: bytes) -> Table:
     for number, cells in rows:
         if len(table.lines) >= MOST_LINES:
             raise _refused(f"line {number}", "max_lines", f"a file may have at most {MOST_LINES} lines")
-        table.lines.append(_line(number, cells, headings, columns, phone_at, name_at))
+        table.lines.append(_line(number, cells, columns, phone_at=phone_at, name_at=name_at))
     if not table.lines:
         raise _refused("file", "empty", "names nobody")
     return table
@@ -96,12 +96,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise _refused(f"line {reader.line_num}", "csv", f"cannot be read: {error}") from error
 
 
-def _line(
-    number: int, cells: list[str], headings: list[str], columns: list[str], phone_at: int, name_at: int | None
-) -> Line:
+def _line(number: int, cells: list[str], columns: list[str], *, phone_at: int, name_at: int | None) -> Line:
     def wrong(column: int, rule: str, message: str) -> Line:
-        label = clean_line(headings[column])[:60]
-        error = {"field": f"line {number}: {label}", "rule": rule, "message": message}
+        error = {"field": f"line {number}: {columns[column]}", "rule": rule, "message": message}
         return Line(number, None, "", {}, error)
 
     if len(cells) > len(columns):

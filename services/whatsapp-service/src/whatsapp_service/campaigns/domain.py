@@ -38,6 +38,16 @@ MOST_TRIES = 3
 MOST_AT_ONCE = 200
 LONGEST_BURST_S = 2.0
 
+COPIED = (
+    "kind", "purpose", "channel_id", "template_name", "template_language", "template_category", "variables", "hours",
+    "per_minute",
+)  # fmt: skip
+ANEW: dict[str, object] = {
+    "state": "draft", "state_reason": "", "waits_for": None, "waits_until": None, "next_at": None, "submitter_id": None,
+    "approver_id": None, "approver_name": None, "submitted_at": None, "approved_at": None,
+}  # fmt: skip
+"""What a draft looks like, whatever it was before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

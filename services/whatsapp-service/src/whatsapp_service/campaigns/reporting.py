@@ -16,8 +16,8 @@ from shared.utils import phones
 from shared.utils.clock import rfc3339
 from whatsapp_service.campaigns import recipient_store, repository
 from whatsapp_service.campaigns.domain import RECIPIENT_STATES
-from whatsapp_service.campaigns.errors import CampaignNotFound
 from whatsapp_service.campaigns.filling import column_of
+from whatsapp_service.campaigns.finding import campaign_of
 from whatsapp_service.campaigns.rules import rules_of
 from whatsapp_service.campaigns.showing import estimate, money
 
@@ -53,7 +53,7 @@ class ReportService:
         """Return a page of recipients. Raises CampaignNotFound."""
 
         def query(connection: Connection) -> list[Row[Any]]:
-            _get(connection, campaign_id)
+            campaign_of(connection, campaign_id)
             return recipient_store.page(connection, campaign_id, state=state, after=after, limit=limit + 1)
 
         rows = await self._database.read(query)
@@ -69,7 +69,7 @@ class ReportService:
 
     async def file(self, caller: Principal, campaign_id: str) -> tuple[str, str]:
         """Return name and content of the report's file. Raises CampaignNotFound."""
-        row = await self._database.read(lambda c: _get(c, campaign_id))
+        row = await self._database.read(lambda c: campaign_of(c, campaign_id))
         into = io.StringIO()
         writer = csv.writer(into, delimiter=";", lineterminator="\r\n")
         writer.writerow(_HEADINGS)
@@ -87,7 +87,7 @@ class ReportService:
 
     @staticmethod
     def _report(connection: Connection, campaign_id: str) -> dict[str, Any]:
-        row = _get(connection, campaign_id)
+        row = campaign_of(connection, campaign_id)
         totals = repository.totals(connection, [campaign_id]).get(campaign_id, {})
         rules, sums = rules_of(connection), recipient_store.sums(connection, campaign_id)
         charged = recipient_store.charged(connection, campaign_id)
@@ -145,10 +145,3 @@ def _timeline(rows: list[Row[Any]]) -> list[dict[str, Any]]:
 def _number(row: Row[Any], caller: Principal) -> str | None:
     number = f"+{row.phone}" if row.phone else None
     return number if number is None or caller.may("contacts:see_phone") else phones.mask(number)
-
-
-def _get(connection: Connection, campaign_id: str) -> Row[Any]:
-    row = repository.find(connection, campaign_id)
-    if row is None:
-        raise CampaignNotFound
-    return row

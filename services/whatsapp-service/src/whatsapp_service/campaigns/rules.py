@@ -25,7 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "currency": "BRL",
     "prices": {},
     "opt_out_words": [
-        "PARAR", "PARE", "SAIR", "STOP", "CANCELAR ENVIO", "CANCELAR ENVIOS", "DESCADASTRAR", "REMOVER", "NÃO QUERO RECEBER",
+        "PARAR", "PARE", "SAIR", "STOP", "CANCELAR ENVIO", "CANCELAR ENVIOS", "PARAR PROMOÇÕES",
+        "DESCADASTRAR", "REMOVER", "NÃO QUERO RECEBER",
     ],
     "opt_in_words": ["VOLTAR", "ACEITO", "QUERO RECEBER", "START"],
     "opt_out_answer": (

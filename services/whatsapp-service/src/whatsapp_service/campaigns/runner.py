@@ -1,7 +1,7 @@
 """The loop that writes to the recipients of running campaigns: one process at a time, at their pace, each recipient once.
 
-The id of a recipient's message is stored before chat is asked for it. Whoever takes over from a process that died asks again for the
-same message, and chat has it already or stores it now: nobody is written to twice, and nobody is forgotten.
+The id of a recipient's message is stored before chat is asked for it. Whoever takes over from a process that died asks again for
+the same message, and chat has it already or stores it now: nobody is written to twice, and nobody is forgotten.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from whatsapp_service.campaigns.domain import most_waiting, room
 from whatsapp_service.campaigns.errors import TemplateNotUsable
 from whatsapp_service.campaigns.filling import components_for, filled, places_of, text_for, values_of
 from whatsapp_service.campaigns.hours import hours_of
-from whatsapp_service.campaigns.service import NOBODY, CampaignService
+from whatsapp_service.campaigns.service import CampaignService
+from whatsapp_service.campaigns.showing import NOBODY
 from whatsapp_service.campaigns.watching import RECIPIENTS
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.inbound.lease import Lease

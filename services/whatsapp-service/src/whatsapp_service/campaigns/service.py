@@ -15,20 +15,13 @@ from shared.utils.ids import uuid7
 from whatsapp_service.campaigns import recipient_store, repository
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
-from whatsapp_service.campaigns.domain import EDITABLE, OVER, Refusal, after, may_approve
-from whatsapp_service.campaigns.errors import CampaignNotFound, NobodyToReach, OwnCampaign, WrongCampaignState
+from whatsapp_service.campaigns.domain import ANEW, COPIED, OVER, Refusal, after, may_approve
+from whatsapp_service.campaigns.errors import NobodyToReach, OwnCampaign, WrongCampaignState
+from whatsapp_service.campaigns.finding import campaign_of, editable
 from whatsapp_service.campaigns.rules import RulesService, name_of, rules_of
 from whatsapp_service.campaigns.schemas import CampaignBody, SegmentBody
-from whatsapp_service.campaigns.showing import Showing
+from whatsapp_service.campaigns.showing import NOBODY, Showing
 
-CopyColumns = (
-    "kind", "purpose", "channel_id", "template_name", "template_language", "template_category", "variables", "hours",
-    "per_minute",
-)  # fmt: skip
-_ANEW: dict[str, Any] = {
-    "state": "draft", "state_reason": "", "waits_for": None, "waits_until": None, "next_at": None, "submitter_id": None,
-    "approver_id": None, "approver_name": None, "submitted_at": None, "approved_at": None,
-}  # fmt: skip
 OtherApprovers = Callable[[str], Awaitable[int]]
 
 
@@ -64,12 +57,12 @@ class CampaignService:
 
     async def get(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
         """Return one campaign. Raises CampaignNotFound."""
-        return await self._database.read(lambda c: self._showing.whole(c, caller, _get(c, campaign_id)))
+        return await self._database.read(lambda c: self._showing.whole(c, caller, campaign_of(c, campaign_id)))
 
     async def preview(self, caller: Principal, campaign_id: str, limit: int) -> list[dict[str, Any]]:
         """Return what the first recipients would read. Raises CampaignNotFound, TemplateNotUsable."""
         return await self._database.read(
-            lambda c: self._audiences.preview(c, caller, _get(c, campaign_id), limit)
+            lambda c: self._audiences.preview(c, caller, campaign_of(c, campaign_id), limit)
         )  # fmt: skip
 
     # --- writing ---
@@ -86,8 +79,8 @@ class CampaignService:
         """Make a draft of the same content. Raises CampaignNotFound."""
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id)
-            values = {**{name: getattr(row, name) for name in CopyColumns}, "name": row.name, "start_at": None}
+            row = campaign_of(tx.connection, campaign_id)
+            values = {**{name: getattr(row, name) for name in COPIED}, "name": row.name, "start_at": None}
             return self._new(tx, caller, values, "copy")
 
         return await self._database.write(write)
@@ -96,8 +89,8 @@ class CampaignService:
         """Change a draft. Raises CampaignNotFound, WrongCampaignState, Invalid, TemplateNotUsable."""
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id, lock=True)
-            values = {**self._checks.content(tx.connection, body), **_ANEW, "author_id": caller.id}
+            row = campaign_of(tx.connection, campaign_id, lock=True)
+            values = {**self._checks.content(tx.connection, body), **ANEW, "author_id": caller.id}
             return self._move(tx, caller, row, "revise", {**values, "author_name": name_of(caller)}, shown="change")
 
         return await self._database.write(write)
@@ -106,7 +99,7 @@ class CampaignService:
         """Delete a draft. Raises CampaignNotFound, WrongCampaignState."""
 
         def write(tx: Tx) -> None:
-            row = _editable(tx.connection, campaign_id)
+            row = editable(tx.connection, campaign_id)
             repository.remove(tx.connection, row.id)
             self._tell(tx, row.id, "deleted")
 
@@ -116,7 +109,7 @@ class CampaignService:
 
     async def choose_segment(self, caller: Principal, campaign_id: str, body: SegmentBody) -> dict[str, Any]:
         """Take a segment's contacts as recipients. Raises CampaignNotFound, WrongCampaignState and chat's problems."""
-        await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
+        await self._database.read(lambda c: editable(c, campaign_id, lock=False))
         found = await self._audiences.segment(body)
         return await self._keep_audience(caller, campaign_id, found)
 
@@ -124,7 +117,7 @@ class CampaignService:
         self, caller: Principal, campaign_id: str, body: bytes, *, file_name: str, skip_invalid: bool
     ) -> dict[str, Any]:
         """Take a file's lines as recipients. Raises AudienceFileRefused, CampaignNotFound, WrongCampaignState."""
-        await self._database.read(lambda c: _editable(c, campaign_id, lock=False))
+        await self._database.read(lambda c: editable(c, campaign_id, lock=False))
         found = await self._audiences.table(body, file_name=file_name, skip_invalid=skip_invalid)
         return await self._keep_audience(caller, campaign_id, found)
 
@@ -136,10 +129,10 @@ class CampaignService:
         self, caller: Principal, campaign_id: str, found: tuple[dict[str, Any] | None, list[dict[str, Any]]]
     ) -> dict[str, Any]:
         def write(tx: Tx) -> dict[str, Any]:
-            row = _editable(tx.connection, campaign_id)
+            row = editable(tx.connection, campaign_id)
             self._store_audience(tx, row, found)
             self._note(tx, caller, row.id, deed="audience", state=row.state)
-            return self._showing.whole(tx.connection, caller, _get(tx.connection, campaign_id))
+            return self._showing.whole(tx.connection, caller, campaign_of(tx.connection, campaign_id))
 
         return await self._database.write(write)
 
@@ -155,17 +148,17 @@ class CampaignService:
 
     async def submit(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
         """Ask for approval; a segment is read again. Raises what keeps the campaign from being sent as it is."""
-        row = await self._database.read(lambda c: _get(c, campaign_id))
+        row = await self._database.read(lambda c: campaign_of(c, campaign_id))
         segment = (row.audience or {}).get("filter")
         fresh = await self._audiences.segment(SegmentBody.model_validate(segment)) if segment else None
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id, lock=True)
+            row = campaign_of(tx.connection, campaign_id, lock=True)
             self._fits(row, "submit")
             self._checks.ready(tx.connection, row)
             if fresh is not None and (row.audience or {}).get("filter") == segment:
                 self._store_audience(tx, row, fresh)
-                row = _get(tx.connection, campaign_id)
+                row = campaign_of(tx.connection, campaign_id)
             if not (row.audience or {}).get("total"):
                 raise NobodyToReach
             self._checks.columns_known(row, row.audience)
@@ -177,17 +170,19 @@ class CampaignService:
     async def withdraw(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
         """Take a campaign back to be changed. Raises CampaignNotFound, WrongCampaignState."""
         return await self._database.write(
-            lambda tx: self._move(tx, caller, _get(tx.connection, campaign_id, lock=True), "withdraw", dict(_ANEW))
+            lambda tx: self._move(
+                tx, caller, campaign_of(tx.connection, campaign_id, lock=True), "withdraw", dict(ANEW)
+            )
         )
 
     async def approve(self, caller: Principal, campaign_id: str, note: str) -> dict[str, Any]:
         """Approve. Raises OwnCampaign, CampaignNotFound, WrongCampaignState, TemplateNotUsable."""
-        row = await self._database.read(lambda c: _get(c, campaign_id))
+        row = await self._database.read(lambda c: campaign_of(c, campaign_id))
         own = caller.id in (row.author_id, row.submitter_id)
         others = await self._other_approvers(caller.id) if own else 0
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id, lock=True)
+            row = campaign_of(tx.connection, campaign_id, lock=True)
             self._fits(row, "approve")
             is_allowed = may_approve(
                 caller=caller.id, author=row.author_id, submitter=row.submitter_id, other_approvers=others
@@ -200,14 +195,14 @@ class CampaignService:
             shown = self._move(tx, caller, row, "approve", values, note=note)
             if row.start_at is None:
                 return shown
-            return self._move(tx, None, _get(tx.connection, campaign_id), "schedule", {}, viewer=caller)
+            return self._move(tx, None, campaign_of(tx.connection, campaign_id), "schedule", {}, viewer=caller)
 
         return await self._database.write(write)
 
     async def start(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
         """Begin now. Raises CampaignNotFound, WrongCampaignState, TemplateNotUsable."""
         return await self._database.write(
-            lambda tx: self.begin(tx, caller, _get(tx.connection, campaign_id, lock=True), viewer=caller)
+            lambda tx: self.begin(tx, caller, campaign_of(tx.connection, campaign_id, lock=True), viewer=caller)
         )
 
     def begin(self, tx: Tx, actor: Principal | None, row: Row[Any], viewer: Principal) -> dict[str, Any]:
@@ -223,7 +218,7 @@ class CampaignService:
         """Go on. Raises CampaignNotFound, WrongCampaignState, TemplateNotUsable."""
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id, lock=True)
+            row = campaign_of(tx.connection, campaign_id, lock=True)
             self._fits(row, "resume")
             self._checks.ready(tx.connection, row)
             now = self._clock.now()
@@ -239,7 +234,7 @@ class CampaignService:
         """Pause, stop or reject. Raises CampaignNotFound, WrongCampaignState."""
 
         def write(tx: Tx) -> dict[str, Any]:
-            row = _get(tx.connection, campaign_id, lock=True)
+            row = campaign_of(tx.connection, campaign_id, lock=True)
             return self._move(tx, caller, row, deed, {"state_reason": note}, note=note)
 
         return await self._database.write(write)
@@ -257,10 +252,10 @@ class CampaignService:
     def _new(self, tx: Tx, caller: Principal, values: dict[str, Any], deed: str) -> dict[str, Any]:
         campaign_id, now = uuid7(), self._clock.now()
         fresh = {"id": campaign_id, "author_id": caller.id, "author_name": name_of(caller), "created_at": now}
-        repository.add(tx.connection, {**_ANEW, **values, **fresh, "updated_at": now, "audience": None})
+        repository.add(tx.connection, {**ANEW, **values, **fresh, "updated_at": now, "audience": None})
         self._note(tx, caller, campaign_id, deed=deed, state="draft")
         self._tell(tx, campaign_id, "draft")
-        return self._showing.whole(tx.connection, caller, _get(tx.connection, campaign_id))
+        return self._showing.whole(tx.connection, caller, campaign_of(tx.connection, campaign_id))
 
     @staticmethod
     def _fits(row: Row[Any], deed: str) -> str:
@@ -285,7 +280,7 @@ class CampaignService:
         self._note(tx, actor, row.id, deed=shown or deed, state=state, note=note)
         self._tell(tx, row.id, state)
         tx.after_commit(self.wake)
-        return self._showing.whole(tx.connection, viewer or actor or NOBODY, _get(tx.connection, row.id))
+        return self._showing.whole(tx.connection, viewer or actor or NOBODY, campaign_of(tx.connection, row.id))
 
     def _note(
         self, tx: Tx, actor: Principal | None, campaign_id: str, *, deed: str, state: str, note: str = ""
@@ -297,21 +292,3 @@ class CampaignService:
     def _tell(self, tx: Tx, campaign_id: str, state: str) -> None:
         data = {"campaign_id": campaign_id, "state": state}
         self._events.append(tx, [Event.new("campaign.changed", campaign_id, data)])
-
-
-NOBODY = Principal(kind="service", id="whatsapp-service")
-"""Who sees the answer of a deed that the product did itself."""
-
-
-def _get(connection: Connection, campaign_id: str, *, lock: bool = False) -> Row[Any]:
-    row = repository.find(connection, campaign_id, lock=lock)
-    if row is None:
-        raise CampaignNotFound
-    return row
-
-
-def _editable(connection: Connection, campaign_id: str, *, lock: bool = True) -> Row[Any]:
-    row = _get(connection, campaign_id, lock=lock)
-    if row.state not in EDITABLE:
-        raise WrongCampaignState(f"Only a draft can be changed; this campaign is {row.state}.", state=row.state)
-    return row

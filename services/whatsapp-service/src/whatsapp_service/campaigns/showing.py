@@ -22,6 +22,8 @@ _PLAIN = (
 )  # fmt: skip
 _DEED_PERMISSION = {"approve": "campaigns:approve", "reject": "campaigns:approve"}
 _SHOWN_DEEDS = ("submit", "withdraw", "approve", "reject", "start", "pause", "resume", "stop")
+NOBODY = Principal(kind="service", id="whatsapp-service")
+"""Who sees the answer of a deed that the product did itself."""
 NO_AUDIENCE: dict[str, Any] = {"source": "none"}
 
 

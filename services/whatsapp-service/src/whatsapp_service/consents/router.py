@@ -32,7 +32,7 @@ def build_router(consents: ConsentService) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["consents"])
 
     @router.get("", response_model=ConsentList)
-    async def list_consents(
+    async def list_consents(  # noqa: PLR0917 - one parameter per control of the list
         caller: Reader,
         state: State | None = None,
         phone: Annotated[str | None, Query(min_length=3, max_length=40)] = None,

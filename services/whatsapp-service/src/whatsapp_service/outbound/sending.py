@@ -124,11 +124,7 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        held = await self._held(job, envelope.recipient)
-        if held is not None:
-            await self._hold_back(job, held)
-            return None, None
-        if not await self._leaves(job, envelope.spelling):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope.spelling):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -186,14 +182,13 @@ class Sender:
             return False
         return True
 
-    async def _held(self, job: Job, recipient: Recipient) -> dict[str, Any] | None:
-        """Return why a message may not leave after all: its campaign was paused, or the customer wants no more."""
+    async def _is_held(self, job: Job, recipient: Recipient) -> bool:
+        """Return whether a message may not leave after all: its campaign was paused, or the customer wants no more."""
         if not job.is_template:
-            return None
-        return await self._database.read(lambda c: self.hold(c, job.message_id, recipient))
-
-    async def _hold_back(self, job: Job, why: dict[str, Any]) -> None:
-        now = self._clock.now()
+            return False
+        why, now = await self._database.read(lambda c: self.hold(c, job.message_id, recipient)), self._clock.now()
+        if why is None:
+            return False
 
         def write(tx: Tx) -> None:
             row = repository.get(tx.connection, job.id)
@@ -201,6 +196,7 @@ class Sender:
                 self._settling.fail(tx, row, why, now)
 
         await self._database.write(write)
+        return True
 
     async def _note_left(self, job: Job, item: Mapping[str, Any]) -> None:
         """Keep a message that a person wrote in the phone's app: it is there already, and its statuses concern us."""
