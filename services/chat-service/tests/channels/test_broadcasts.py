@@ -80,6 +80,16 @@ async def test_free_text_is_refused_while_the_window_is_closed_and_a_blocked_con
     assert blocked["problem"]["type"].endswith("contact-blocked")
 
 
+async def test_an_answer_that_settles_the_one_waiting_message_leaves_nothing_in_the_queue(service: Service) -> None:
+    answer = {"message_type": "text", "content": "Pronto.", "resolves": True}
+    [taken] = await service.hand_over(inbound(content="PARAR"))
+    await _send(service, broadcast(**answer))
+    assert (await service.conversation(taken["conversation_id"]))["status"] == "resolved"
+    await service.hand_over(inbound(content="Estou sem sinal"), inbound(content="PARAR"))
+    await _send(service, broadcast(**answer))
+    assert (await service.conversation(taken["conversation_id"]))["status"] == "waiting"
+
+
 async def test_a_segment_names_each_contact_of_whom_every_condition_holds(service: Service) -> None:
     taken = [(await service.hand_over(inbound(phone=f"551198765430{n}")))[0] for n in range(5)]
     async with service.user("admin") as client:

@@ -20,6 +20,7 @@ from chat_service.contacts.service import ContactRef, Correspondent
 from chat_service.conversations import domain as deeds
 from chat_service.conversations.opening import OpeningService
 from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.conversations.telling import SYSTEM
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Batch, Tx
 from shared.errors import Problem
@@ -82,6 +83,8 @@ class Broadcaster:
         except Problem as problem:
             return problem
         change.items.extend(deeds.say(change.conversation, message))
+        if item.resolves and _waits_for_this(change.conversation):
+            change.items.extend(deeds.resolve(change.conversation, SYSTEM, work.now, None))
         work.changes[change.conversation.id] = change
         work.loaded[change.conversation.id] = change.conversation
         work.targets[(person.id, item.channel_id)] = change.conversation.id
@@ -109,6 +112,11 @@ class Broadcaster:
         )
         fresh.status = "resolved"
         return Change(fresh, Sight.of(fresh), is_new=True)
+
+
+def _waits_for_this(conversation: Conversation) -> bool:
+    """Return whether nothing but the answered message waits, and nobody has taken it."""
+    return conversation.status == "waiting" and conversation.unread_count == 1
 
 
 def _message(item: BroadcastItem, now: datetime) -> Item:

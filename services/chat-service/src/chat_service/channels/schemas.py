@@ -150,7 +150,10 @@ class AmendmentItem(LenientBody):
 
 
 class BroadcastItem(LenientBody):
-    """A message that the product itself writes. Whom it goes to: a contact, else a number, a network id, or both."""
+    """A message that the product itself writes. Whom it goes to: a contact, else a number, a network id, or both.
+
+    ``resolves``: it settles the one message that waits unread in the queue, so that nobody of ours need look at it.
+    """
 
     message_id: Uuid
     channel_id: ChannelId
@@ -163,6 +166,7 @@ class BroadcastItem(LenientBody):
     content: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CONTENT)]
     metadata: dict[str, Any] = Field(default_factory=dict)
     sender_name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    resolves: bool = False
 
     @model_validator(mode="after")
     def _goes_to_somebody(self) -> BroadcastItem:

@@ -132,7 +132,7 @@ class Answers:
         if row.text:
             said = {
                 **who, "message_id": row.id, "channel_id": row.channel_id, "message_type": "text", "content": row.text,
-                "sender_name": SENDER, "metadata": {},
+                "sender_name": SENDER, "metadata": {}, "resolves": True,
             }  # fmt: skip
             answers.append(await self._chat.post("/internal/channels/broadcasts", {"items": [said]}))
         return all(one["outcome"] != "refused" for answer in answers for one in answer["results"])
