@@ -1271,6 +1271,407 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description List campaigns, newest first.
+         */
+        get: operations["whatsapp_list_campaigns_api_whatsapp_campaigns_get"];
+        put?: never;
+        /**
+         * Create Campaign
+         * @description Write a campaign down; nothing is sent before somebody approves it.
+         */
+        post: operations["whatsapp_create_campaign_api_whatsapp_campaigns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/files/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Recipients
+         * @description Take the lines of a CSV file (the body as it is) as recipients of a draft; whoever was there before is replaced.
+         *
+         *     A file with a line that cannot be read is refused whole, naming line, field and rule; with ``skip_invalid`` such lines
+         *     are noted as left out instead.
+         */
+        post: operations["whatsapp_upload_recipients_api_whatsapp_campaigns_files__campaign_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Show what holds for every campaign: consent, hours, words of opting out, prices.
+         */
+        get: operations["whatsapp_read_rules_api_whatsapp_campaigns_rules_get"];
+        /**
+         * Change Rules
+         * @description Decide what holds for every campaign; running ones follow at once.
+         */
+        put: operations["whatsapp_change_rules_api_whatsapp_campaigns_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign
+         * @description Show one campaign with who did what to it.
+         */
+        get: operations["whatsapp_get_campaign_api_whatsapp_campaigns__campaign_id__get"];
+        /**
+         * Change Campaign
+         * @description Change a draft; a rejected campaign becomes a draft again.
+         */
+        put: operations["whatsapp_change_campaign_api_whatsapp_campaigns__campaign_id__put"];
+        post?: never;
+        /**
+         * Delete Campaign
+         * @description Delete a draft or a rejected campaign.
+         */
+        delete: operations["whatsapp_delete_campaign_api_whatsapp_campaigns__campaign_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Approve; one with a time begins by itself then, another waits to be started.
+         */
+        post: operations["whatsapp_approve_api_whatsapp_campaigns__campaign_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear Audience
+         * @description Take all recipients from a draft.
+         */
+        delete: operations["whatsapp_clear_audience_api_whatsapp_campaigns__campaign_id__audience_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/audience/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Segment
+         * @description Take the contacts of a segment as recipients of a draft; whoever was there before is replaced.
+         *
+         *     The segment is read again when the campaign is submitted; from then on the list stands.
+         */
+        put: operations["whatsapp_choose_segment_api_whatsapp_campaigns__campaign_id__audience_segment_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Campaign
+         * @description Make a draft of the same content, without recipients.
+         */
+        post: operations["whatsapp_copy_campaign_api_whatsapp_campaigns__campaign_id__copy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Send nothing further for now; what waits in the queue is held back.
+         */
+        post: operations["whatsapp_pause_api_whatsapp_campaigns__campaign_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Show what the first recipients would read.
+         */
+        get: operations["whatsapp_preview_api_whatsapp_campaigns__campaign_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recipients
+         * @description List recipients in their order, from behind position ``after``.
+         */
+        get: operations["whatsapp_list_recipients_api_whatsapp_campaigns__campaign_id__recipients_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Refuse approval and say why.
+         */
+        post: operations["whatsapp_reject_api_whatsapp_campaigns__campaign_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description Show what became of a campaign: totals, reasons, hours, replies, opt-outs and costs.
+         */
+        get: operations["whatsapp_report_api_whatsapp_campaigns__campaign_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report File
+         * @description Download every recipient and what became of him as CSV; no cell can become a formula.
+         */
+        get: operations["whatsapp_report_file_api_whatsapp_campaigns__campaign_id__report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on where it was paused.
+         */
+        post: operations["whatsapp_resume_api_whatsapp_campaigns__campaign_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Begin now an approved campaign, whatever time it was planned for.
+         */
+        post: operations["whatsapp_start_api_whatsapp_campaigns__campaign_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End it for good; whoever was not written to yet is not any more.
+         */
+        post: operations["whatsapp_stop_api_whatsapp_campaigns__campaign_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Ask for approval; content and recipients stand from now on.
+         */
+        post: operations["whatsapp_submit_api_whatsapp_campaigns__campaign_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a campaign that has not begun back to be changed; it needs approval again.
+         */
+        post: operations["whatsapp_withdraw_api_whatsapp_campaigns__campaign_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/channels": {
         parameters: {
             query?: never;
@@ -1357,6 +1758,92 @@ export interface paths {
          * @description Send an approved template without variables for a test; it is a message of a conversation like any other.
          */
         post: operations["whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
+         */
+        get: operations["whatsapp_list_consents_api_whatsapp_consents_get"];
+        put?: never;
+        /**
+         * Record Consent
+         * @description Record what a customer said; the history keeps what was there before.
+         */
+        post: operations["whatsapp_record_consent_api_whatsapp_consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Consents
+         * @description Record that everybody in a CSV file agreed to ``text``; a file with a bad line is refused whole.
+         *
+         *     Who opted out stays opted out: a file does not overrule a person's own later word.
+         */
+        post: operations["whatsapp_import_consents_api_whatsapp_consents_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consent
+         * @description Show where a person stands and the whole history.
+         */
+        get: operations["whatsapp_get_consent_api_whatsapp_consents__consent_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/{consent_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Take back a consent that was recorded; the person has neither agreed nor refused then, and the history stays.
+         */
+        post: operations["whatsapp_withdraw_consent_api_whatsapp_consents__consent_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1693,106 +2180,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Health
-         * @description Tell whether the whole system can do its work, service by service.
-         */
-        get: operations["api_gateway_health_health_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Live
-         * @description Tell that the process runs.
-         */
-        get: operations["api_gateway_live_health_live_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ready
-         * @description Tell whether new work may be sent here.
-         */
-        get: operations["api_gateway_ready_health_ready_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Routes
-         * @description Tell how many routes there are; administrators also get where they lead.
-         */
-        get: operations["api_gateway_routes_routes_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/stats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Stats
-         * @description Tell totals; administrators also get them by status and the state of every upstream.
-         */
-        get: operations["api_gateway_stats_stats_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1812,22 +2199,22 @@ export interface components {
          * @description A colleague: who he is, whether he is here, how much he has in hand.
          */
         AgentView: {
-            /** Id */
-            id: string;
-            /** Username */
-            username: string;
             /** Display Name */
             display_name: string;
-            /** Role */
-            role: string;
+            /** Id */
+            id: string;
             /** Is Active */
             is_active: boolean;
-            /** Presence */
-            presence: string;
             /** Open Count */
             open_count: number;
+            /** Presence */
+            presence: string;
             /** Queue Ids */
             queue_ids: string[];
+            /** Role */
+            role: string;
+            /** Username */
+            username: string;
         };
         /**
          * Assignment
@@ -1842,50 +2229,91 @@ export interface components {
          * @description A stored file; the addresses work for a few minutes.
          */
         AttachmentView: {
+            /** Content Type */
+            content_type: string;
+            /** Height */
+            height: number | null;
             /** Id */
             id: string;
             /** Name */
             name: string;
-            /** Content Type */
-            content_type: string;
             /** Size */
             size: number;
-            /** Width */
-            width: number | null;
-            /** Height */
-            height: number | null;
-            /** Url */
-            url: string;
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * AudienceView
+         * @description Where the recipients come from and how many there are; ``skipped`` says of each reason how many are left out.
+         */
+        AudienceView: {
+            /** Built At */
+            built_at?: string | null;
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: string[];
+            /** File Name */
+            file_name?: string | null;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Reachable
+             * @default 0
+             */
+            reachable?: number;
+            /**
+             * Skipped
+             * @default {}
+             */
+            skipped?: {
+                [key: string]: number;
+            };
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "none" | "segment" | "csv";
+            /**
+             * Total
+             * @default 0
+             */
+            total?: number;
         };
         /**
          * AuditEntryView
          * @description One entry of the trail.
          */
         AuditEntryView: {
-            /** Position */
-            position: number;
-            /** At */
-            at: string;
-            /** Actor Id */
-            actor_id: string;
             /** Action */
             action: string;
-            /** Object Type */
-            object_type: string;
-            /** Object Id */
-            object_id: string;
+            /** Actor Id */
+            actor_id: string;
             /** Address */
             address: string;
-            /** Outcome */
-            outcome: string;
+            /** At */
+            at: string;
             /** Details */
             details: {
                 [key: string]: unknown;
             };
             /** Hash */
             hash: string;
+            /** Object Id */
+            object_id: string;
+            /** Object Type */
+            object_type: string;
+            /** Outcome */
+            outcome: string;
+            /** Position */
+            position: number;
         };
         /**
          * AuditPage
@@ -1894,55 +2322,183 @@ export interface components {
         AuditPage: {
             /** Entries */
             entries: components["schemas"]["AuditEntryView"][];
-            /** Total */
-            total: number;
             /** Page */
             page: number;
-            /** Per Page */
-            per_page: number;
             /** Pages */
             pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
         };
         /**
          * Business
          * @description Whether somebody is there, and how long those waited who wrote within the last hour.
          */
         Business: {
-            /** Online */
-            online: boolean;
             /**
              * Expected Wait Minutes
              * @description Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is there or fewer than three were answered.
              */
             expected_wait_minutes: number | null;
+            /** Online */
+            online: boolean;
+        };
+        /**
+         * CampaignBody
+         * @description A campaign as it is written down; a change gives it whole.
+         */
+        CampaignBody: {
+            /** Channel Id */
+            channel_id: string;
+            hours?: components["schemas"]["HoursBody"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "notice";
+            /** Name */
+            name: string;
+            /**
+             * Per Minute
+             * @default 60
+             */
+            per_minute?: number;
+            /** Purpose */
+            purpose?: ("marketing" | "outage" | "maintenance" | "billing" | "contract" | "information") | null;
+            /** Start At */
+            start_at?: string | null;
+            template: components["schemas"]["TemplateName"];
+            /**
+             * Variables
+             * @default []
+             */
+            variables?: components["schemas"]["Variable"][];
+        };
+        /**
+         * CampaignList
+         * @description A page of campaigns, newest first.
+         */
+        CampaignList: {
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignView"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CampaignView
+         * @description A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue.
+         */
+        CampaignView: {
+            /** Allowed */
+            allowed: string[];
+            /** Approved At */
+            approved_at: string | null;
+            /** Approver Id */
+            approver_id: string | null;
+            /** Approver Name */
+            approver_name: string | null;
+            audience: components["schemas"]["AudienceView"];
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Channel Id */
+            channel_id: string;
+            /** Channel Name */
+            channel_name: string;
+            /** Created At */
+            created_at: string;
+            /** Deeds */
+            deeds?: components["schemas"]["DeedView"][] | null;
+            estimate: components["schemas"]["EstimateView"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "notice";
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "outage" | "maintenance" | "billing" | "contract" | "information";
+            /** Start At */
+            start_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
+            /** State Reason */
+            state_reason: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Template */
+            template: {
+                [key: string]: unknown;
+            };
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Updated At */
+            updated_at: string;
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            }[];
+            /** Waits For */
+            waits_for: string | null;
+            /** Waits Until */
+            waits_until: string | null;
         };
         /**
          * ChannelChange
          * @description What is to change; a credential that is not given stays as it is.
          */
         ChannelChange: {
-            /** Name */
-            name?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
-            /** Display Number */
-            display_number?: string | null;
             /** Access Token */
             access_token?: string | null;
-            /** App Secret */
-            app_secret?: string | null;
-            /** Verify Token */
-            verify_token?: string | null;
             /** Api Url */
             api_url?: string | null;
             /** Api Version */
             api_version?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /** Display Number */
+            display_number?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
             /** Queue Id */
             queue_id?: string | null;
             /** Signature Mode */
             signature_mode?: ("off" | "name" | "name_queue") | null;
-            /** Is Active */
-            is_active?: boolean | null;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
          * ChannelList
@@ -1961,94 +2517,94 @@ export interface components {
         ChannelQueue: {
             /** Channel Id */
             channel_id: string;
-            /** Queued */
-            queued: number;
-            /** Sending */
-            sending: number;
-            /** Reconciling */
-            reconciling: number;
-            /** Unconfirmed */
-            unconfirmed: number;
             /** Oldest At */
             oldest_at: string | null;
+            /** Queued */
+            queued: number;
+            /** Reconciling */
+            reconciling: number;
+            /** Sending */
+            sending: number;
+            /** Unconfirmed */
+            unconfirmed: number;
         };
         /**
          * ChannelView
          * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
          */
         ChannelView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Provider */
-            provider: string;
-            /** Display Number */
-            display_number: string;
-            /** Queue Id */
-            queue_id: string | null;
-            /** Is Active */
-            is_active: boolean;
-            /** State */
-            state: string;
-            /** State Reason */
-            state_reason: string | null;
-            /** State At */
-            state_at: string;
-            /** Phone Number Id */
-            phone_number_id: string | null;
-            /** Waba Id */
-            waba_id: string | null;
             /** Api Url */
             api_url: string | null;
             /** Api Version */
             api_version: string | null;
-            /** Signature Mode */
-            signature_mode: string | null;
+            /** Created At */
+            created_at: string;
+            /** Display Number */
+            display_number: string;
             /** Has Access Token */
             has_access_token: boolean | null;
             /** Has App Secret */
             has_app_secret: boolean | null;
             /** Has Verify Token */
             has_verify_token: boolean | null;
-            /** Created At */
-            created_at: string;
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Phone Number Id */
+            phone_number_id: string | null;
+            /** Provider */
+            provider: string;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Signature Mode */
+            signature_mode: string | null;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string;
+            /** State Reason */
+            state_reason: string | null;
             /** Updated At */
             updated_at: string;
+            /** Waba Id */
+            waba_id: string | null;
         };
         /**
          * SessionView
          * @description A visitor's session; the token opens the widget's routes and the socket.
          */
         ChatSessionView: {
-            /** Session Token */
-            session_token: string;
-            /** Expires At */
-            expires_at: string;
             /** Contact Id */
             contact_id: string;
             /** Conversation Id */
             conversation_id: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Session Token */
+            session_token: string;
         };
         /**
          * SettingsChange
          * @description What is to change; what is not named stays.
          */
         ChatSettingsChange: {
-            /** Name */
-            name?: string | null;
             /** Color */
             color?: string | null;
-            /** Logo Url */
-            logo_url?: string | null;
-            /** Greeting */
-            greeting?: string | null;
-            /** Consent Version */
-            consent_version?: string | null;
-            /** Consent Url */
-            consent_url?: string | null;
             /** Consent Text */
             consent_text?: string | null;
+            /** Consent Url */
+            consent_url?: string | null;
+            /** Consent Version */
+            consent_version?: string | null;
+            /** Greeting */
+            greeting?: string | null;
+            /** Logo Url */
+            logo_url?: string | null;
+            /** Name */
+            name?: string | null;
             /** Origins */
             origins?: string[] | null;
             /** Queue Ids */
@@ -2064,26 +2620,26 @@ export interface components {
          * @description The widget's settings with the secret under which the provider's site signs who its visitors are.
          */
         ChatSettingsView: {
-            /** Name */
-            name: string;
             /** Color */
             color: string | null;
-            /** Logo Url */
-            logo_url: string | null;
-            /** Greeting */
-            greeting: string | null;
-            /** Consent Version */
-            consent_version: string;
-            /** Consent Url */
-            consent_url: string | null;
             /** Consent Text */
             consent_text: string | null;
+            /** Consent Url */
+            consent_url: string | null;
+            /** Consent Version */
+            consent_version: string;
+            /** Greeting */
+            greeting: string | null;
+            /** Identity Secret */
+            identity_secret: string;
+            /** Logo Url */
+            logo_url: string | null;
+            /** Name */
+            name: string;
             /** Origins */
             origins: string[];
             /** Queue Ids */
             queue_ids: string[];
-            /** Identity Secret */
-            identity_secret: string;
             /** Updated At */
             updated_at: string;
         };
@@ -2096,22 +2652,22 @@ export interface components {
          *     online that have a conversation in service.
          */
         ChatStatsView: {
-            /** Total Conversations */
-            total_conversations: number;
             /** Active Conversations */
             active_conversations: number;
-            /** Waiting Conversations */
-            waiting_conversations: number;
-            /** Resolved Today */
-            resolved_today: number;
-            /** Avg Response Time */
-            avg_response_time: number | null;
-            /** Avg Resolution Time */
-            avg_resolution_time: number | null;
             /** Agent Utilization */
             agent_utilization: number;
+            /** Avg Resolution Time */
+            avg_resolution_time: number | null;
+            /** Avg Response Time */
+            avg_response_time: number | null;
             /** Queue Stats */
             queue_stats: components["schemas"]["QueueStats"][];
+            /** Resolved Today */
+            resolved_today: number;
+            /** Total Conversations */
+            total_conversations: number;
+            /** Waiting Conversations */
+            waiting_conversations: number;
         };
         /**
          * CheckView
@@ -2126,81 +2682,156 @@ export interface components {
          * @description What a sign-in page needs to know before anybody is signed in.
          */
         ConfigView: {
-            /** Service */
-            service: string;
-            /** Version */
-            version: string;
             /** Access Token Seconds */
             access_token_seconds: number;
-            /** Refresh Token Days */
-            refresh_token_days: number;
-            password: components["schemas"]["PasswordRules"];
-            /** Roles */
-            roles: string[];
             /** Languages */
             languages: string[];
+            password: components["schemas"]["PasswordRules"];
+            /** Refresh Token Days */
+            refresh_token_days: number;
+            /** Roles */
+            roles: string[];
+            /** Service */
+            service: string;
             /** Themes */
             themes: string[];
+            /** Version */
+            version: string;
         };
         /**
          * Consent
          * @description What the visitor agreed to before the chat began.
          */
         Consent: {
-            /** Version */
-            version: string;
             /** Accepted */
             accepted: boolean;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ConsentBody
+         * @description What a customer said: known by his number, the network's own id, or both.
+         *
+         *     ``text`` is what he agreed to or said; for ``opted_in`` it must be there. ``proof`` says where the proof is kept.
+         */
+        ConsentBody: {
+            /** At */
+            at?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Proof
+             * @default
+             */
+            proof?: string;
+            /**
+             * Source
+             * @default agent
+             * @enum {string}
+             */
+            source?: "agent" | "form" | "contract" | "phone" | "import" | "other";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all";
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** User Id */
+            user_id?: string | null;
         };
         /**
          * ConsentConfig
          * @description What a visitor is asked to agree to.
          */
         ConsentConfig: {
-            /** Version */
-            version: string;
-            /** Url */
-            url: string | null;
-            /** Text */
-            text: string | null;
             /** Required */
             required: boolean;
+            /** Text */
+            text: string | null;
+            /** Url */
+            url: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ConsentDetail
+         * @description A person with the whole history, newest first.
+         */
+        ConsentDetail: {
+            /** At */
+            at: string;
+            /** History */
+            history: components["schemas"]["RecordView"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * ConsentList
+         * @description A page of people, the last added first; ``next_before`` is None at the end.
+         */
+        ConsentList: {
+            /** Consents */
+            consents: components["schemas"]["WhatsappConsentView"][];
+            /** Next Before */
+            next_before: string | null;
         };
         /**
          * ConsentView
          * @description What the contact agreed to.
          */
         ConsentView: {
-            /** Version */
-            version: string;
             /** Accepted At */
             accepted_at: string;
             /** Source */
             source: string;
+            /** Version */
+            version: string;
         };
         /**
          * ContactChange
          * @description What is to change; what is not named stays. null or "" empties a field.
          */
         ContactChange: {
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Phone */
-            phone?: string | null;
             /** Document */
             document?: string | null;
-            /** Locale */
-            locale?: string | null;
+            /** Email */
+            email?: string | null;
             /** Is Blocked */
             is_blocked?: boolean | null;
-            /** Notes */
-            notes?: string | null;
+            /** Locale */
+            locale?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Name */
+            name?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * ContactMerge
@@ -2227,76 +2858,76 @@ export interface components {
          * @description A contact as it stands in a list.
          */
         ContactSummary: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Email */
-            email: string | null;
-            /** Phone */
-            phone: string | null;
-            /** Username */
-            username: string | null;
-            /** Is Blocked */
-            is_blocked: boolean;
             /** Created At */
             created_at: string;
+            /** Email */
+            email: string | null;
+            /** Id */
+            id: string;
+            /** Is Blocked */
+            is_blocked: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
             /** Updated At */
             updated_at: string;
+            /** Username */
+            username: string | null;
         };
         /**
          * ContactView
          * @description A contact; what the caller may not see is masked.
          */
         ContactView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Email */
-            email: string | null;
-            /** Phone */
-            phone: string | null;
-            /** Username */
-            username: string | null;
-            /** Phone Verified */
-            phone_verified: boolean;
+            /** Consents */
+            consents: components["schemas"]["ConsentView"][];
+            /** Created At */
+            created_at: string;
             /** Document */
             document: string | null;
-            /** Locale */
-            locale: string | null;
+            /** Email */
+            email: string | null;
+            /** Id */
+            id: string;
+            /** Identities */
+            identities: components["schemas"]["IdentityView"][];
             /** Is Blocked */
             is_blocked: boolean;
-            /** Notes */
-            notes: string | null;
+            /** Locale */
+            locale: string | null;
+            /** Merged */
+            merged: components["schemas"]["MergedContactView"][];
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
-            /** Identities */
-            identities: components["schemas"]["IdentityView"][];
-            /** Consents */
-            consents: components["schemas"]["ConsentView"][];
-            /** Merged */
-            merged: components["schemas"]["MergedContactView"][];
-            /** Created At */
-            created_at: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Phone Verified */
+            phone_verified: boolean;
             /** Updated At */
             updated_at: string;
+            /** Username */
+            username: string | null;
         };
         /**
          * ConversationChange
          * @description Change what is not a deed: priority, name shown, metadata, status by its name for earlier clients.
          */
         ConversationChange: {
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /** Customer Name */
             customer_name?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /** Queue Id */
             queue_id?: string | null;
             /** Status */
@@ -2329,103 +2960,103 @@ export interface components {
         ConversationPage: {
             /** Conversations */
             conversations: components["schemas"]["ConversationView"][];
-            /** Total */
-            total: number;
             /** Page */
             page: number;
-            /** Per Page */
-            per_page: number;
             /** Pages */
             pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
         };
         /**
          * ConversationView
          * @description A conversation as agents see it.
          */
         ConversationView: {
-            /** Id */
-            id: string;
-            /** Protocol */
-            protocol: string | null;
-            /** Customer Phone */
-            customer_phone: string | null;
-            /** Customer Name */
-            customer_name: string;
-            /** Contact Id */
-            contact_id: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Assigned At */
+            assigned_at: string | null;
+            /** Bot Attempts */
+            bot_attempts: number;
+            /** Bot Escalated */
+            bot_escalated: boolean;
             /** Channel */
             channel: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "automation" | "waiting" | "in_service" | "on_hold" | "snoozed" | "resolved" | "closed";
+            /** Close Reason */
+            close_reason: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Contact Id */
+            contact_id: string;
+            /** Created At */
+            created_at: string;
+            /** Customer Delivered Seq */
+            customer_delivered_seq: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Customer Phone */
+            customer_phone: string | null;
+            /** Customer Read Seq */
+            customer_read_seq: number;
+            /** Feed Offset */
+            feed_offset: number;
+            /** First Response At */
+            first_response_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Message */
+            last_message: string | null;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Last Message Direction */
+            last_message_direction: string | null;
+            /** Last Message Type */
+            last_message_type: string | null;
+            /** Last Seq */
+            last_seq: number;
+            /** Merged From */
+            merged_from: components["schemas"]["ConversationLink"][];
+            merged_into: components["schemas"]["ConversationLink"] | null;
+            /** Message Count */
+            message_count: number;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
             /**
              * Priority
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
-            /** Agent Id */
-            agent_id: string | null;
-            /** Agent Name */
-            agent_name: string | null;
+            /** Protocol */
+            protocol: string | null;
             /** Queue Id */
             queue_id: string | null;
-            /** Created At */
-            created_at: string;
-            /** Updated At */
-            updated_at: string;
-            /** Assigned At */
-            assigned_at: string | null;
             /** Resolved At */
             resolved_at: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Close Reason */
-            close_reason: string | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
-            /** Waiting Since */
-            waiting_since: string | null;
-            /** First Response At */
-            first_response_at: string | null;
-            /** Last Message */
-            last_message: string | null;
-            /** Last Message Type */
-            last_message_type: string | null;
-            /** Last Message Direction */
-            last_message_direction: string | null;
-            /** Last Message At */
-            last_message_at: string | null;
-            /** Last Seq */
-            last_seq: number;
-            /** Feed Offset */
-            feed_offset: number;
-            /** Unread Count */
-            unread_count: number;
-            /** Message Count */
-            message_count: number;
-            /** Customer Delivered Seq */
-            customer_delivered_seq: number;
-            /** Customer Read Seq */
-            customer_read_seq: number;
-            /** Bot Attempts */
-            bot_attempts: number;
-            /** Bot Escalated */
-            bot_escalated: boolean;
-            /** Tags */
-            tags: string[];
             /** Sla */
             sla: {
                 [key: string]: unknown;
             } | null;
-            merged_into: components["schemas"]["ConversationLink"] | null;
-            /** Merged From */
-            merged_from: components["schemas"]["ConversationLink"][];
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "automation" | "waiting" | "in_service" | "on_hold" | "snoozed" | "resolved" | "closed";
+            /** Tags */
+            tags: string[];
+            /** Unread Count */
+            unread_count: number;
+            /** Updated At */
+            updated_at: string;
+            /** Waiting Since */
+            waiting_since: string | null;
         };
         /**
          * CustomerConversationList
@@ -2442,60 +3073,89 @@ export interface components {
          * @description A conversation as its customer may see it.
          */
         CustomerConversationView: {
-            /** Id */
-            id: string;
-            /** Protocol */
-            protocol: string | null;
-            /** Channel */
-            channel: string;
-            /** Status */
-            status: string;
             /** Agent Name */
             agent_name: string | null;
-            /** Queue Id */
-            queue_id: string | null;
-            /** Created At */
-            created_at: string;
-            /** Updated At */
-            updated_at: string;
+            /** Channel */
+            channel: string;
             /** Closed At */
             closed_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
             /** Last Seq */
             last_seq: number;
+            /** Protocol */
+            protocol: string | null;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Status */
+            status: string;
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * CustomerMessagePage
          * @description A stretch of a timeline as its customer may see it; up to ``up_to_seq`` there is nothing more to ask for.
          */
         CustomerMessagePage: {
-            /** Messages */
-            messages: components["schemas"]["MessageView"][];
-            /** Total */
-            total: number;
-            /** Page */
-            page: number;
-            /** Per Page */
-            per_page: number;
-            /** Pages */
-            pages: number;
             /** Last Seq */
             last_seq: number;
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
             /** Up To Seq */
             up_to_seq: number;
+        };
+        /**
+         * Decision
+         * @description A word on what was decided.
+         */
+        Decision: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * DeedView
+         * @description Who did what and when; ``by_id`` is None for what the product did itself.
+         */
+        DeedView: {
+            /** At */
+            at: string;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** Deed */
+            deed: string;
+            /** Note */
+            note: string;
+            /** State */
+            state: string;
         };
         /**
          * Done
          * @description A deed was done.
          */
         Done: {
+            /** Message */
+            message: string;
             /**
              * Success
              * @default true
              * @constant
              */
             success?: true;
-            /** Message */
-            message: string;
         };
         /**
          * DraftBody
@@ -2532,6 +3192,22 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * EstimateView
+         * @description What the campaign is likely to cost: recipients times the provider's own price of the category; None without a price.
+         */
+        EstimateView: {
+            /** Category */
+            category: string;
+            /** Cost */
+            cost: string | null;
+            /** Currency */
+            currency: string;
+            /** Price */
+            price: string | null;
+            /** Recipients */
+            recipients: number;
+        };
+        /**
          * FailureList
          * @description Every code with a meaning of its own.
          */
@@ -2544,10 +3220,10 @@ export interface components {
          * @description What an error code of WhatsApp means, in each language, and what is done about it.
          */
         FailureText: {
-            /** Code */
-            code: number;
             /** Action */
             action: string;
+            /** Code */
+            code: number;
             /** Texts */
             texts: {
                 [key: string]: string;
@@ -2560,29 +3236,59 @@ export interface components {
         FieldError: {
             /** Field */
             field: string;
-            /** Rule */
-            rule: string;
             /** Message */
             message: string;
+            /** Rule */
+            rule: string;
         };
         /**
          * HealthView
          * @description Whether a service can do its work: healthy only if every component is ok.
          */
         HealthView: {
+            /** Components */
+            components: {
+                [key: string]: string;
+            };
+            /** Service */
+            service: string;
             /**
              * Status
              * @enum {string}
              */
             status: "healthy" | "unhealthy";
-            /** Service */
-            service: string;
             /** Version */
             version: string;
-            /** Components */
-            components: {
-                [key: string]: string;
-            };
+        };
+        /**
+         * HourCount
+         * @description What happened in one hour.
+         */
+        HourCount: {
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Hour */
+            hour: string;
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+        };
+        /**
+         * HoursBody
+         * @description Days and hours, in the provider's time zone, in which messages may leave; ``to`` is not included.
+         */
+        HoursBody: {
+            /** Days */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
         };
         /**
          * IdentityView
@@ -2597,20 +3303,28 @@ export interface components {
             verified: boolean;
         };
         /**
+         * ImportView
+         * @description How many consents a file brought.
+         */
+        ImportView: {
+            /** Imported */
+            imported: number;
+        };
+        /**
          * InboxCounts
          * @description How many conversations each tab holds.
          */
         InboxCounts: {
-            /** Mine */
-            mine: number;
-            /** Queue */
-            queue: number;
+            /** All */
+            all: number;
             /** Bot */
             bot: number;
             /** Hold */
             hold: number;
-            /** All */
-            all: number;
+            /** Mine */
+            mine: number;
+            /** Queue */
+            queue: number;
             /** Unread Mine */
             unread_mine: number;
         };
@@ -2640,11 +3354,6 @@ export interface components {
          */
         Login: {
             /**
-             * Username
-             * @description Username or e-mail.
-             */
-            username: string;
-            /**
              * Password
              * Format: password
              */
@@ -2654,18 +3363,23 @@ export interface components {
              * @default false
              */
             remember_me?: boolean;
+            /**
+             * Username
+             * @description Username or e-mail.
+             */
+            username: string;
         };
         /**
          * MatchView
          * @description A message that has what was looked for; ``snippet`` is plain text.
          */
         MatchView: {
-            /** Seq */
-            seq: number;
-            /** Message Type */
-            message_type: string;
             /** Created At */
             created_at: string;
+            /** Message Type */
+            message_type: string;
+            /** Seq */
+            seq: number;
             /** Snippet */
             snippet: string;
         };
@@ -2700,118 +3414,119 @@ export interface components {
         MergedContactView: {
             /** Id */
             id: string;
-            /** Name */
-            name: string;
             /** Merged At */
             merged_at: string;
             /** Merged By */
             merged_by: string;
+            /** Name */
+            name: string;
         };
         /**
          * MessagePage
          * @description A stretch of a timeline, oldest first; ``last_seq`` is the conversation's newest.
          */
         MessagePage: {
-            /** Messages */
-            messages: components["schemas"]["MessageView"][];
-            /** Total */
-            total: number;
-            /** Page */
-            page: number;
-            /** Per Page */
-            per_page: number;
-            /** Pages */
-            pages: number;
             /** Last Seq */
             last_seq: number;
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
         };
         /**
          * MessageView
          * @description A timeline item.
          */
         MessageView: {
-            /** Id */
-            id: string;
-            /** Conversation Id */
-            conversation_id: string;
-            /** Seq */
-            seq: number;
+            /** Attachments */
+            attachments: {
+                [key: string]: unknown;
+            }[];
             /** Client Message Id */
             client_message_id: string | null;
             /** Content */
             content: string;
-            /** Message Type */
-            message_type: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Created At */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
             /**
              * Direction
              * @enum {string}
              */
             direction: "inbound" | "outbound" | "internal";
-            /**
-             * Sender Type
-             * @enum {string}
-             */
-            sender_type: "customer" | "agent" | "bot" | "system";
+            /** Id */
+            id: string;
+            /** Is Read */
+            is_read: boolean;
+            /** Message Type */
+            message_type: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Read At */
+            read_at: string | null;
+            /** Reply To */
+            reply_to: string | null;
             /** Sender Id */
             sender_id: string;
             /** Sender Name */
             sender_name: string;
             /**
+             * Sender Type
+             * @enum {string}
+             */
+            sender_type: "customer" | "agent" | "bot" | "system";
+            /** Seq */
+            seq: number;
+            /**
              * Status
              * @enum {string}
              */
             status: "queued" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
-            /** Is Read */
-            is_read: boolean;
-            /** Created At */
-            created_at: string;
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Read At */
-            read_at: string | null;
-            /** Reply To */
-            reply_to: string | null;
-            /** Attachments */
-            attachments: {
-                [key: string]: unknown;
-            }[];
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
         };
         /**
          * NewChannel
          * @description A number to connect.
          */
         NewChannel: {
+            /** Access Token */
+            access_token?: string | null;
+            /** Api Url */
+            api_url?: string | null;
+            /** Api Version */
+            api_version?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /**
+             * Display Number
+             * @default
+             */
+            display_number?: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
             /** Name */
             name: string;
+            /** Phone Number Id */
+            phone_number_id: string;
             /**
              * Provider
              * @default cloud
              * @constant
              */
             provider?: "cloud";
-            /** Phone Number Id */
-            phone_number_id: string;
-            /** Waba Id */
-            waba_id?: string | null;
-            /**
-             * Display Number
-             * @default
-             */
-            display_number?: string;
-            /** Access Token */
-            access_token?: string | null;
-            /** App Secret */
-            app_secret?: string | null;
-            /** Verify Token */
-            verify_token?: string | null;
-            /** Api Url */
-            api_url?: string | null;
-            /** Api Version */
-            api_version?: string | null;
             /** Queue Id */
             queue_id?: string | null;
             /**
@@ -2820,37 +3535,16 @@ export interface components {
              * @enum {string}
              */
             signature_mode?: "off" | "name" | "name_queue";
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
          * NewConversation
          * @description Open a conversation with a customer by phone; the phone's open one is returned if there is one.
          */
         NewConversation: {
-            /** Customer Phone */
-            customer_phone: string;
-            /** Customer Name */
-            customer_name?: string | null;
-            /** Customer Email */
-            customer_email?: string | null;
-            /**
-             * Priority
-             * @default normal
-             * @enum {string}
-             */
-            priority?: "low" | "normal" | "high" | "urgent";
-            /** Queue Id */
-            queue_id?: string | null;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            };
-            /** Initial Message */
-            initial_message?: string | null;
             /**
              * Channel
              * @default api
@@ -2859,59 +3553,79 @@ export interface components {
             channel?: "web" | "whatsapp" | "api" | "phone" | "email";
             /** Channel Id */
             channel_id?: string | null;
+            /** Customer Email */
+            customer_email?: string | null;
+            /** Customer Name */
+            customer_name?: string | null;
+            /** Customer Phone */
+            customer_phone: string;
+            /** Initial Message */
+            initial_message?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** Queue Id */
+            queue_id?: string | null;
         };
         /**
          * NewMessage
          * @description A message to be stored. A repeated ``client_message_id`` gets the first answer again.
          */
         NewMessage: {
+            /** Attachments */
+            attachments?: string[];
+            /** Client Message Id */
+            client_message_id?: string | null;
             /**
              * Content
              * @default
              */
             content?: string;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Direction */
+            direction?: ("inbound" | "outbound" | "internal") | null;
             /**
              * Message Type
              * @default text
              * @enum {string}
              */
             message_type?: "text" | "image" | "document" | "audio" | "video" | "location" | "contact" | "sticker" | "template" | "interactive" | "note";
-            /** Client Message Id */
-            client_message_id?: string | null;
-            /** Direction */
-            direction?: ("inbound" | "outbound" | "internal") | null;
-            /** Reply To */
-            reply_to?: string | null;
-            /** Attachments */
-            attachments?: string[];
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** Conversation Id */
-            conversation_id?: string | null;
+            /** Reply To */
+            reply_to?: string | null;
         };
         /**
          * NewQueue
          * @description A queue to make.
          */
         NewQueue: {
-            /** Name */
-            name: string;
-            /** Description */
-            description?: string | null;
             /** Color */
             color?: string | null;
-            /**
-             * Is Default
-             * @default false
-             */
-            is_default?: boolean;
+            /** Description */
+            description?: string | null;
             /**
              * Is Active
              * @default true
              */
             is_active?: boolean;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
             /** Position */
             position?: number | null;
         };
@@ -2920,28 +3634,28 @@ export interface components {
          * @description A reaction to a message; an empty emoji takes it back.
          */
         NewReaction: {
+            /** Client Message Id */
+            client_message_id?: string | null;
             /**
              * Emoji
              * @default
              */
             emoji?: string;
-            /** Client Message Id */
-            client_message_id?: string | null;
         };
         /**
          * NewRole
          * @description A role to create.
          */
         NewRole: {
-            /** Name */
-            name: string;
-            /** Display Name */
-            display_name?: string | null;
             /**
              * Description
              * @default
              */
             description?: string;
+            /** Display Name */
+            display_name?: string | null;
+            /** Name */
+            name: string;
             /** Permissions */
             permissions: string[];
         };
@@ -2950,53 +3664,41 @@ export interface components {
          * @description Who the visitor says he is; ``identity`` is what the provider's own site signs.
          */
         NewSession: {
+            consent: components["schemas"]["Consent"];
+            /** Cpf */
+            cpf?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Identity */
+            identity?: string | null;
+            /** Locale */
+            locale?: string | null;
             /** Name */
             name?: string | null;
             /** Phone */
             phone?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Cpf */
-            cpf?: string | null;
             /** Queue Id */
             queue_id?: string | null;
-            /** Locale */
-            locale?: string | null;
-            consent: components["schemas"]["Consent"];
-            /** Identity */
-            identity?: string | null;
         };
         /**
          * NewTag
          * @description A tag to make.
          */
         NewTag: {
-            /** Name */
-            name: string;
             /** Color */
             color?: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * NewUser
          * @description A user to create.
          */
         NewUser: {
-            /** Username */
-            username: string;
-            /** Email */
-            email: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
-            /**
-             * Role
-             * @default agent
-             */
-            role?: string;
             /** Display Name */
             display_name?: string | null;
+            /** Email */
+            email: string;
             /**
              * Is Active
              * @default true
@@ -3007,26 +3709,38 @@ export interface components {
              * @default false
              */
             is_verified?: boolean;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Must Change Password
              * @default false
              */
             must_change_password?: boolean;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Role
+             * @default agent
+             */
+            role?: string;
             settings?: components["schemas"]["SettingsChange"] | null;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
+            /** Username */
+            username: string;
         };
         /**
          * OpenVisit
          * @description Begin (or find) the visitor's conversation, optionally with its first message.
          */
         OpenVisit: {
-            /** Initial Message */
-            initial_message?: string | null;
             /** Client Message Id */
             client_message_id?: string | null;
+            /** Initial Message */
+            initial_message?: string | null;
             /** Queue Id */
             queue_id?: string | null;
         };
@@ -3051,77 +3765,99 @@ export interface components {
          * @description What a new password must satisfy.
          */
         PasswordRules: {
-            /** Min Length */
-            min_length: number;
             /** Max Bytes */
             max_bytes: number;
+            /** Min Length */
+            min_length: number;
         };
         /**
          * PermissionsView
          * @description What a user may do: the questions that screens ask, and the whole list behind them.
          */
         PermissionsView: {
-            /** Is Admin */
-            is_admin: boolean;
-            /** Is Supervisor */
-            is_supervisor: boolean;
-            /** Is Agent */
-            is_agent: boolean;
-            /** Can Manage Users */
-            can_manage_users: boolean;
-            /** Can Handle Conversations */
-            can_handle_conversations: boolean;
             /** All */
             all: string[];
+            /** Can Handle Conversations */
+            can_handle_conversations: boolean;
+            /** Can Manage Users */
+            can_manage_users: boolean;
+            /** Is Admin */
+            is_admin: boolean;
+            /** Is Agent */
+            is_agent: boolean;
+            /** Is Supervisor */
+            is_supervisor: boolean;
+        };
+        /**
+         * PreviewList
+         * @description The first recipients with the text filled in.
+         */
+        PreviewList: {
+            /** Previews */
+            previews: components["schemas"]["PreviewView"][];
+        };
+        /**
+         * PreviewView
+         * @description What the first recipients would read.
+         */
+        PreviewView: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * ProblemView
          * @description RFC 9457 problem document; ``errors`` is there for 422.
          */
         ProblemView: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
             /** Detail */
             detail: string;
             /** Errors */
             errors?: components["schemas"]["FieldError"][] | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * ProfileChange
          * @description What users may change about themselves; role, activity and the like are ignored here.
          */
         ProfileChange: {
+            /** Current Password */
+            current_password?: string | null;
             /** Display Name */
             display_name?: string | null;
             /** Email */
             email?: string | null;
-            /** Current Password */
-            current_password?: string | null;
-            settings?: components["schemas"]["SettingsChange"] | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            settings?: components["schemas"]["SettingsChange"] | null;
         };
         /**
          * QueueChange
          * @description What is to change; what is not named stays.
          */
         QueueChange: {
-            /** Name */
-            name?: string | null;
-            /** Description */
-            description?: string | null;
             /** Color */
             color?: string | null;
-            /** Is Default */
-            is_default?: boolean | null;
+            /** Description */
+            description?: string | null;
             /** Is Active */
             is_active?: boolean | null;
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Name */
+            name?: string | null;
             /** Position */
             position?: number | null;
         };
@@ -3150,42 +3886,42 @@ export interface components {
          * @description One queue now.
          */
         QueueStats: {
-            /** Queue Id */
-            queue_id: string;
-            /** Name */
-            name: string;
-            /** Waiting */
-            waiting: number;
             /** In Service */
             in_service: number;
+            /** Name */
+            name: string;
             /** Oldest Waiting Since */
             oldest_waiting_since: string | null;
             /** Online Agents */
             online_agents: number;
+            /** Queue Id */
+            queue_id: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * QueueView
          * @description A queue.
          */
         QueueView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string | null;
             /** Color */
             color: string | null;
-            /** Is Default */
-            is_default: boolean;
-            /** Is Active */
-            is_active: boolean;
-            /** Position */
-            position: number;
-            /** Member Count */
-            member_count: number;
             /** Created At */
             created_at: string;
+            /** Description */
+            description: string | null;
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Member Count */
+            member_count: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
             /** Updated At */
             updated_at: string;
         };
@@ -3194,24 +3930,41 @@ export interface components {
          * @description How content the visitor is, from 1 to 5.
          */
         Rating: {
-            /** Score */
-            score: number;
             /** Comment */
             comment?: string | null;
+            /** Score */
+            score: number;
         };
         /**
          * RatingView
          * @description The rating that was kept.
          */
         RatingView: {
-            /** Conversation Id */
-            conversation_id: string;
-            /** Score */
-            score: number;
             /** Comment */
             comment: string | null;
+            /** Conversation Id */
+            conversation_id: string;
             /** Created At */
             created_at: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * ReasonCount
+         * @description How many recipients failed or were left out for one reason, in words.
+         */
+        ReasonCount: {
+            /** Reason */
+            reason: string;
+            /** Recipients */
+            recipients: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "failed" | "skipped";
+            /** Text */
+            text: string;
         };
         /**
          * ReceivedEventList
@@ -3220,32 +3973,106 @@ export interface components {
         ReceivedEventList: {
             /** Events */
             events: components["schemas"]["ReceivedEventView"][];
-            /** Parked */
-            parked: number;
             /** Next */
             next: string | null;
+            /** Parked */
+            parked: number;
         };
         /**
          * ReceivedEventView
          * @description One received webhook, without its body.
          */
         ReceivedEventView: {
-            /** Id */
-            id: string;
-            /** Provider */
-            provider: string;
-            /** State */
-            state: string;
             /** Attempts */
             attempts: number;
             /** Error */
             error: string | null;
-            /** Size */
-            size: number;
-            /** Received At */
-            received_at: string;
+            /** Id */
+            id: string;
             /** Processed At */
             processed_at: string | null;
+            /** Provider */
+            provider: string;
+            /** Received At */
+            received_at: string;
+            /** Size */
+            size: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * RecipientList
+         * @description A page of recipients in their order; ``next_after`` is None at the end.
+         */
+        RecipientList: {
+            /** Next After */
+            next_after: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientView"][];
+        };
+        /**
+         * RecipientView
+         * @description One recipient; the number is masked for who may not see numbers.
+         */
+        RecipientView: {
+            /** Contact Id */
+            contact_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Opted Out At */
+            opted_out_at: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "skipped" | "queued" | "sent" | "delivered" | "read" | "replied" | "failed" | "cancelled";
+        };
+        /**
+         * RecordView
+         * @description One entry of the history.
+         */
+        RecordView: {
+            /** At */
+            at: string;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Channel Id */
+            channel_id: string | null;
+            /** Proof */
+            proof: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** Text */
+            text: string;
         };
         /**
          * Refresh
@@ -3256,14 +4083,22 @@ export interface components {
             refresh_token?: string | null;
         };
         /**
+         * Rejection
+         * @description Why a campaign is not approved.
+         */
+        Rejection: {
+            /** Note */
+            note: string;
+        };
+        /**
          * Removal
          * @description What became of a deleted queue: gone when nothing ever used it, else switched off and kept for the history.
          */
         Removal: {
-            /** Id */
-            id: string;
             /** Deleted */
             deleted: boolean;
+            /** Id */
+            id: string;
             /** Is Active */
             is_active: boolean;
         };
@@ -3282,6 +4117,49 @@ export interface components {
             state?: "new";
         };
         /**
+         * ReportView
+         * @description What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text.
+         */
+        ReportView: {
+            /** Actual Cost */
+            actual_cost: string | null;
+            /** Billable */
+            billable: number;
+            /** Campaign Id */
+            campaign_id: string;
+            /** Currency */
+            currency: string;
+            /** Deeds */
+            deeds: components["schemas"]["DeedView"][];
+            /** Estimated Cost */
+            estimated_cost: string | null;
+            /** Free */
+            free: number;
+            /** Opt Outs */
+            opt_outs: number;
+            /** Reached */
+            reached: {
+                [key: string]: number;
+            };
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Replies */
+            replies: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
+            /** Timeline */
+            timeline: components["schemas"]["HourCount"][];
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Unpriced */
+            unpriced: number;
+        };
+        /**
          * ResultView
          * @description A conversation, with its newest matching messages if the words were found in messages.
          */
@@ -3295,10 +4173,10 @@ export interface components {
          * @description What may be changed about a custom role; its name stays.
          */
         RoleChange: {
-            /** Display Name */
-            display_name?: string | null;
             /** Description */
             description?: string | null;
+            /** Display Name */
+            display_name?: string | null;
             /** Permissions */
             permissions?: string[] | null;
         };
@@ -3307,26 +4185,109 @@ export interface components {
          * @description All roles, and every permission that a role can have.
          */
         RoleList: {
-            /** Roles */
-            roles: components["schemas"]["RoleView"][];
             /** Permissions */
             permissions: string[];
+            /** Roles */
+            roles: components["schemas"]["RoleView"][];
         };
         /**
          * RoleView
          * @description A role.
          */
         RoleView: {
-            /** Name */
-            name: string;
-            /** Display Name */
-            display_name: string;
-            /** Description */
-            description: string;
-            /** Permissions */
-            permissions: string[];
             /** Built In */
             built_in: boolean;
+            /** Description */
+            description: string;
+            /** Display Name */
+            display_name: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * RulesBody
+         * @description What the provider decides. Hours are the default of every campaign and the limits of those that advertise.
+         */
+        RulesBody: {
+            /**
+             * Consent For Campaigns
+             * @default opt_in
+             * @enum {string}
+             */
+            consent_for_campaigns?: "opt_in" | "no_opt_out";
+            /**
+             * Consent For Information
+             * @default no_opt_out
+             * @enum {string}
+             */
+            consent_for_information?: "opt_in" | "no_opt_out";
+            /**
+             * Currency
+             * @default BRL
+             */
+            currency?: string;
+            hours: components["schemas"]["HoursBody"];
+            /** Opt In Answer */
+            opt_in_answer: string;
+            /** Opt In Words */
+            opt_in_words: string[];
+            /** Opt Out Answer */
+            opt_out_answer: string;
+            /** Opt Out Words */
+            opt_out_words: string[];
+            /**
+             * Prices
+             * @default {}
+             */
+            prices?: {
+                [key: string]: number | string;
+            };
+        };
+        /**
+         * RulesView
+         * @description The rules that hold, and who changed them last (None: the defaults hold).
+         */
+        RulesView: {
+            /**
+             * Consent For Campaigns
+             * @enum {string}
+             */
+            consent_for_campaigns: "opt_in" | "no_opt_out";
+            /**
+             * Consent For Information
+             * @enum {string}
+             */
+            consent_for_information: "opt_in" | "no_opt_out";
+            /** Currency */
+            currency: string;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Most Per Minute */
+            most_per_minute: number;
+            /** Most Recipients */
+            most_recipients: number;
+            /** Opt In Answer */
+            opt_in_answer: string;
+            /** Opt In Words */
+            opt_in_words: string[];
+            /** Opt Out Answer */
+            opt_out_answer: string;
+            /** Opt Out Words */
+            opt_out_words: string[];
+            /** Prices */
+            prices: {
+                [key: string]: string;
+            };
+            /** Timezone */
+            timezone: string;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
         };
         /**
          * SearchPage
@@ -3335,10 +4296,10 @@ export interface components {
          *     A conversation with further matching messages may come again on a later page.
          */
         SearchPage: {
-            /** Results */
-            results: components["schemas"]["ResultView"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /** Results */
+            results: components["schemas"]["ResultView"][];
         };
         /**
          * SeenUpTo
@@ -3359,6 +4320,34 @@ export interface components {
             seq: number;
         };
         /**
+         * SegmentBody
+         * @description Which contacts: every condition that is given must hold. Contacts that are blocked are never among them.
+         */
+        SegmentBody: {
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Consent
+             * @default any
+             * @enum {string}
+             */
+            consent?: "any" | "opted_in";
+            /** Last Contact After */
+            last_contact_after?: string | null;
+            /** Last Contact Before */
+            last_contact_before?: string | null;
+            /**
+             * Queue Ids
+             * @default []
+             */
+            queue_ids?: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
          * SessionList
          * @description The user's living sessions, last used first.
          */
@@ -3371,40 +4360,45 @@ export interface components {
          * @description One place where a user is signed in.
          */
         SessionView: {
-            /** Id */
-            id: string;
             /** Address */
             address: string;
-            /** User Agent */
-            user_agent: string;
-            /** Remember Me */
-            remember_me: boolean;
             /** Created At */
             created_at: string;
-            /** Last Used At */
-            last_used_at: string;
-            /** Expires At */
-            expires_at: string;
             /** Current */
             current: boolean;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string;
+            /** Remember Me */
+            remember_me: boolean;
+            /** User Agent */
+            user_agent: string;
         };
         /**
          * SettingsChange
          * @description What a user prefers; members left out stay as they are.
          */
         SettingsChange: {
+            /** Language */
+            language?: string | null;
             /** Notifications */
             notifications?: boolean | null;
             /** Theme */
             theme?: ("light" | "dark" | "system" | "auto") | null;
-            /** Language */
-            language?: string | null;
         };
         /**
          * SettingsView
          * @description Preferences as they are in force.
          */
         SettingsView: {
+            /**
+             * Language
+             * @default pt-BR
+             */
+            language?: string;
             /**
              * Notifications
              * @default true
@@ -3415,11 +4409,6 @@ export interface components {
              * @default system
              */
             theme?: string;
-            /**
-             * Language
-             * @default pt-BR
-             */
-            language?: string;
         };
         /**
          * Snooze
@@ -3439,51 +4428,53 @@ export interface components {
          * @description How many users and sessions there are.
          */
         StatsView: {
-            /** Total Users */
-            total_users: number;
+            /** Active Sessions */
+            active_sessions: number;
             /** Active Users */
             active_users: number;
+            /** Failed Logins Last 24H */
+            failed_logins_last_24h: number;
             /** Inactive Users */
             inactive_users: number;
+            /** Logins Last 24H */
+            logins_last_24h: number;
+            /** Total Users */
+            total_users: number;
             /** Users By Role */
             users_by_role: {
                 [key: string]: number;
             };
-            /** Active Sessions */
-            active_sessions: number;
-            /** Logins Last 24H */
-            logins_last_24h: number;
-            /** Failed Logins Last 24H */
-            failed_logins_last_24h: number;
         };
         /**
          * StepView
          * @description One thing that was tried, and what to do where it failed.
          */
         StepView: {
+            /** Hint */
+            hint: string | null;
             /**
              * Key
              * @enum {string}
              */
             key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message";
-            /** Ok */
-            ok: boolean;
             /** Message */
             message: string;
-            /** Hint */
-            hint: string | null;
+            /** Ok */
+            ok: boolean;
         };
         /**
          * Submission
          * @description A message to send: to a phone, or in a conversation that is there already.
          */
         Submission: {
-            /** To Phone */
-            to_phone?: string | null;
-            /** Conversation Id */
-            conversation_id?: string | null;
             /** Channel Id */
             channel_id?: string | null;
+            /** Client Message Id */
+            client_message_id?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Media Url */
+            media_url?: string | null;
             /**
              * Message
              * @default
@@ -3495,28 +4486,26 @@ export interface components {
              * @enum {string}
              */
             message_type?: "text" | "image" | "document" | "audio" | "video" | "sticker" | "template" | "interactive" | "location" | "contact";
-            /** Media Url */
-            media_url?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** Client Message Id */
-            client_message_id?: string | null;
+            /** To Phone */
+            to_phone?: string | null;
         };
         /**
          * SubmissionView
          * @description What became of a submission: stored as a message and queued; its status goes on in the conversation.
          */
         SubmissionView: {
-            /** Success */
-            success: boolean;
-            /** Message Id */
-            message_id: string;
             /** Conversation Id */
             conversation_id: string;
+            /** Message Id */
+            message_id: string;
             /** Status */
             status: string;
+            /** Success */
+            success: boolean;
         };
         /**
          * SyncBody
@@ -3531,12 +4520,12 @@ export interface components {
          * @description What a fetch found and changed.
          */
         SyncView: {
-            /** Found */
-            found: number;
             /** Added */
             added: number;
             /** Changed */
             changed: number;
+            /** Found */
+            found: number;
             /** Removed */
             removed: number;
         };
@@ -3565,16 +4554,16 @@ export interface components {
          * @description A tag.
          */
         TagView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
             /** Color */
             color: string | null;
-            /** Is Archived */
-            is_archived: boolean;
             /** Created At */
             created_at: string;
+            /** Id */
+            id: string;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Name */
+            name: string;
             /** Updated At */
             updated_at: string;
         };
@@ -3591,46 +4580,56 @@ export interface components {
          * @description A page of templates.
          */
         TemplateList: {
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Per Page */
+            per_page: number;
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
             /** Total */
             total: number;
-            /** Page */
-            page: number;
-            /** Per Page */
-            per_page: number;
-            /** Pages */
-            pages: number;
+        };
+        /**
+         * TemplateName
+         * @description Which template: its name and language.
+         */
+        TemplateName: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
         };
         /**
          * TemplateView
          * @description A template as its provider has it; ``components`` are the provider's own.
          */
         TemplateView: {
-            /** Id */
-            id: string;
-            /** Channel Id */
-            channel_id: string;
-            /** Name */
-            name: string;
-            /** Language */
-            language: string;
-            /** Status */
-            status: string;
             /** Category */
             category: string;
-            /** Quality */
-            quality: string | null;
-            /** Reason */
-            reason: string | null;
+            /** Channel Id */
+            channel_id: string;
             /** Components */
             components: {
                 [key: string]: unknown;
             }[];
-            /** Variables */
-            variables: components["schemas"]["VariableView"][];
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Quality */
+            quality: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Status */
+            status: string;
             /** Updated At */
             updated_at: string;
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
         };
         /**
          * TestMessage
@@ -3647,6 +4646,10 @@ export interface components {
         TokensView: {
             /** Access Token */
             access_token: string;
+            /** Expires At */
+            expires_at: string;
+            /** Expires In */
+            expires_in: number;
             /**
              * Refresh Token
              * @description Absent with X-Session-Transport: cookie.
@@ -3658,10 +4661,6 @@ export interface components {
              * @constant
              */
             token_type?: "bearer";
-            /** Expires In */
-            expires_in: number;
-            /** Expires At */
-            expires_at: string;
             user: components["schemas"]["UserView"];
         };
         /**
@@ -3669,8 +4668,6 @@ export interface components {
          * @description Move to a queue, an agent, or both, with a note that only colleagues see.
          */
         Transfer: {
-            /** Queue Id */
-            queue_id?: string | null;
             /** Agent Id */
             agent_id?: string | null;
             /** Note */
@@ -3680,177 +4677,230 @@ export interface components {
              * @default false
              */
             notify_customer?: boolean;
+            /** Queue Id */
+            queue_id?: string | null;
         };
         /**
          * UsageCount
          * @description Messages of one kind on one channel.
          */
         UsageCount: {
-            /** Channel Id */
-            channel_id: string;
-            /** Category */
-            category: string;
-            /** Type */
-            type: string;
             /** Billable */
             billable: boolean;
+            /** Category */
+            category: string;
+            /** Channel Id */
+            channel_id: string;
             /** Messages */
             messages: number;
+            /** Type */
+            type: string;
         };
         /**
          * UsageView
          * @description A month: what is charged for, what is free, and of what kind they were.
          */
         UsageView: {
-            /** Month */
-            month: string;
             /** Billable */
             billable: number;
-            /** Free */
-            free: number;
             /** Counts */
             counts: components["schemas"]["UsageCount"][];
+            /** Free */
+            free: number;
+            /** Month */
+            month: string;
         };
         /**
          * UserChange
          * @description What an administrator may change about others; members left out stay as they are.
          */
         UserChange: {
-            /** Username */
-            username?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Password */
-            password?: string | null;
-            /** Role */
-            role?: string | null;
             /** Display Name */
             display_name?: string | null;
+            /** Email */
+            email?: string | null;
             /** Is Active */
             is_active?: boolean | null;
             /** Is Verified */
             is_verified?: boolean | null;
-            /** Must Change Password */
-            must_change_password?: boolean | null;
-            settings?: components["schemas"]["SettingsChange"] | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Must Change Password */
+            must_change_password?: boolean | null;
+            /** Password */
+            password?: string | null;
+            /** Role */
+            role?: string | null;
+            settings?: components["schemas"]["SettingsChange"] | null;
+            /** Username */
+            username?: string | null;
         };
         /**
          * UserPage
          * @description One page of users.
          */
         UserPage: {
-            /** Users */
-            users: components["schemas"]["UserView"][];
-            /** Total */
-            total: number;
             /** Page */
             page: number;
-            /** Per Page */
-            per_page: number;
             /** Pages */
             pages: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+            /** Users */
+            users: components["schemas"]["UserView"][];
         };
         /**
          * UserView
          * @description A user.
          */
         UserView: {
-            /** Id */
-            id: string;
-            /** Username */
-            username: string;
+            /** Created At */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
             /** Email */
             email: string;
-            /** Role */
-            role: string;
+            /** Id */
+            id: string;
             /** Is Active */
             is_active: boolean;
             /** Is Verified */
             is_verified: boolean;
-            /** Must Change Password */
-            must_change_password: boolean;
-            /** Created At */
-            created_at: string;
-            /** Updated At */
-            updated_at: string;
             /** Last Login */
             last_login: string | null;
-            /** Display Name */
-            display_name: string;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
-            settings: components["schemas"]["SettingsView"];
+            /** Must Change Password */
+            must_change_password: boolean;
             permissions: components["schemas"]["PermissionsView"];
+            /** Role */
+            role: string;
+            settings: components["schemas"]["SettingsView"];
+            /** Updated At */
+            updated_at: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * Variable
+         * @description What goes into one place of the template: text in which ``{{column}}`` stands for the recipient's own value.
+         *
+         *     ``fallback`` takes the place of the whole where one of its columns is empty. The address of a header's picture, film or
+         *     document is the variable ``header``/``link``.
+         */
+        Variable: {
+            /**
+             * Fallback
+             * @default
+             */
+            fallback?: string;
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /** Where */
+            where: string;
         };
         /**
          * VariableView
          * @description A place that is filled when the template is sent: in the header, the body or button N.
          */
         VariableView: {
+            /** Example */
+            example: string | null;
             /** Key */
             key: string;
             /** Where */
             where: string;
-            /** Example */
-            example: string | null;
         };
         /**
          * Verification
          * @description Whether a token is good, and whose it is.
          */
         Verification: {
-            /** Valid */
-            valid: boolean;
-            user?: components["schemas"]["UserView"] | null;
             /** Expires At */
             expires_at?: string | null;
+            user?: components["schemas"]["UserView"] | null;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * ConsentView
+         * @description Where a person stands now; the number is masked for who may not see numbers. ``withdrawn``: neither in nor out.
+         */
+        WhatsappConsentView: {
+            /** At */
+            at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** User Id */
+            user_id: string | null;
         };
         /**
          * QueueView
          * @description What waits to leave.
          */
         WhatsappQueueView: {
-            /** Waiting */
-            waiting: number;
-            /** Reports Waiting */
-            reports_waiting: number;
             /** Channels */
             channels: components["schemas"]["ChannelQueue"][];
+            /** Reports Waiting */
+            reports_waiting: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * WidgetConfig
          * @description What the widget shows before anybody says anything.
          */
         WidgetConfig: {
-            /** Name */
-            name: string;
+            business: components["schemas"]["Business"];
             /** Color */
             color: string | null;
-            /** Logo Url */
-            logo_url: string | null;
+            consent: components["schemas"]["ConsentConfig"];
             /** Greeting */
             greeting: string | null;
-            consent: components["schemas"]["ConsentConfig"];
+            limits: components["schemas"]["WidgetLimits"];
+            /** Logo Url */
+            logo_url: string | null;
+            /** Name */
+            name: string;
             /** Queues */
             queues: components["schemas"]["QueueChoice"][];
-            business: components["schemas"]["Business"];
-            limits: components["schemas"]["WidgetLimits"];
         };
         /**
          * WidgetLimits
          * @description What a visitor may send.
          */
         WidgetLimits: {
-            /** Max Message Length */
-            max_message_length: number;
             /** Max File Size */
             max_file_size: number;
+            /** Max Message Length */
+            max_message_length: number;
+        };
+        /**
+         * WithdrawalBody
+         * @description Why a consent is withdrawn.
+         */
+        WithdrawalBody: {
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -8594,6 +9644,1366 @@ export interface operations {
             };
         };
     };
+    whatsapp_list_campaigns_api_whatsapp_campaigns_get: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done") | null;
+                q?: string | null;
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_create_campaign_api_whatsapp_campaigns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_upload_recipients_api_whatsapp_campaigns_files__campaign_id__post: {
+        parameters: {
+            query?: {
+                file_name?: string;
+                skip_invalid?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_read_rules_api_whatsapp_campaigns_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_change_rules_api_whatsapp_campaigns_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_campaign_api_whatsapp_campaigns__campaign_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_change_campaign_api_whatsapp_campaigns__campaign_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_delete_campaign_api_whatsapp_campaigns__campaign_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_approve_api_whatsapp_campaigns__campaign_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_clear_audience_api_whatsapp_campaigns__campaign_id__audience_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_choose_segment_api_whatsapp_campaigns__campaign_id__audience_segment_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_copy_campaign_api_whatsapp_campaigns__campaign_id__copy_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_pause_api_whatsapp_campaigns__campaign_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_preview_api_whatsapp_campaigns__campaign_id__preview_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_recipients_api_whatsapp_campaigns__campaign_id__recipients_get: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "skipped" | "queued" | "sent" | "delivered" | "read" | "replied" | "failed" | "cancelled") | null;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_reject_api_whatsapp_campaigns__campaign_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_report_api_whatsapp_campaigns__campaign_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_report_file_api_whatsapp_campaigns__campaign_id__report_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_resume_api_whatsapp_campaigns__campaign_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_start_api_whatsapp_campaigns__campaign_id__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_stop_api_whatsapp_campaigns__campaign_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_submit_api_whatsapp_campaigns__campaign_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_withdraw_api_whatsapp_campaigns__campaign_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_list_channels_api_whatsapp_channels_get: {
         parameters: {
             query?: never;
@@ -8968,6 +11378,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_consents_api_whatsapp_consents_get: {
+        parameters: {
+            query?: {
+                state?: ("opted_in" | "opted_out" | "opted_out_all" | "withdrawn") | null;
+                phone?: string | null;
+                user_id?: string | null;
+                q?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_record_consent_api_whatsapp_consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_import_consents_api_whatsapp_consents_file_post: {
+        parameters: {
+            query?: {
+                source?: string;
+                text?: string;
+                proof?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_consent_api_whatsapp_consents__consent_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_withdraw_consent_api_whatsapp_consents__consent_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
                 };
             };
             /** @description Not authenticated */
@@ -10041,294 +12754,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ended"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    api_gateway_health_health_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    api_gateway_live_health_live_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    api_gateway_ready_health_ready_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    api_gateway_routes_routes_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    api_gateway_stats_stats_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
                 };
             };
             /** @description Not authenticated */
