@@ -2180,6 +2180,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Tell whether the whole system can do its work, service by service.
+         */
+        get: operations["api_gateway_health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Tell that the process runs.
+         */
+        get: operations["api_gateway_live_health_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Tell whether new work may be sent here.
+         */
+        get: operations["api_gateway_ready_health_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Routes
+         * @description Tell how many routes there are; administrators also get where they lead.
+         */
+        get: operations["api_gateway_routes_routes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stats
+         * @description Tell totals; administrators also get them by status and the state of every upstream.
+         */
+        get: operations["api_gateway_stats_stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2199,22 +2299,22 @@ export interface components {
          * @description A colleague: who he is, whether he is here, how much he has in hand.
          */
         AgentView: {
-            /** Display Name */
-            display_name: string;
             /** Id */
             id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Open Count */
-            open_count: number;
-            /** Presence */
-            presence: string;
-            /** Queue Ids */
-            queue_ids: string[];
-            /** Role */
-            role: string;
             /** Username */
             username: string;
+            /** Display Name */
+            display_name: string;
+            /** Role */
+            role: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Presence */
+            presence: string;
+            /** Open Count */
+            open_count: number;
+            /** Queue Ids */
+            queue_ids: string[];
         };
         /**
          * Assignment
@@ -2229,91 +2329,85 @@ export interface components {
          * @description A stored file; the addresses work for a few minutes.
          */
         AttachmentView: {
-            /** Content Type */
-            content_type: string;
-            /** Height */
-            height: number | null;
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Content Type */
+            content_type: string;
             /** Size */
             size: number;
-            /** Thumbnail Url */
-            thumbnail_url: string | null;
-            /** Url */
-            url: string;
             /** Width */
             width: number | null;
+            /** Height */
+            height: number | null;
+            /** Url */
+            url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
         };
         /**
          * AudienceView
          * @description Where the recipients come from and how many there are; ``skipped`` says of each reason how many are left out.
          */
         AudienceView: {
-            /** Built At */
-            built_at?: string | null;
-            /**
-             * Columns
-             * @default []
-             */
-            columns?: string[];
-            /** File Name */
-            file_name?: string | null;
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Reachable
-             * @default 0
-             */
-            reachable?: number;
-            /**
-             * Skipped
-             * @default {}
-             */
-            skipped?: {
-                [key: string]: number;
-            };
             /**
              * Source
              * @enum {string}
              */
             source: "none" | "segment" | "csv";
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** File Name */
+            file_name?: string | null;
+            /** Columns */
+            columns?: string[];
             /**
              * Total
              * @default 0
              */
             total?: number;
+            /**
+             * Reachable
+             * @default 0
+             */
+            reachable?: number;
+            /** Skipped */
+            skipped?: {
+                [key: string]: number;
+            };
+            /** Built At */
+            built_at?: string | null;
         };
         /**
          * AuditEntryView
          * @description One entry of the trail.
          */
         AuditEntryView: {
-            /** Action */
-            action: string;
-            /** Actor Id */
-            actor_id: string;
-            /** Address */
-            address: string;
+            /** Position */
+            position: number;
             /** At */
             at: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Action */
+            action: string;
+            /** Object Type */
+            object_type: string;
+            /** Object Id */
+            object_id: string;
+            /** Address */
+            address: string;
+            /** Outcome */
+            outcome: string;
             /** Details */
             details: {
                 [key: string]: unknown;
             };
             /** Hash */
             hash: string;
-            /** Object Id */
-            object_id: string;
-            /** Object Type */
-            object_type: string;
-            /** Outcome */
-            outcome: string;
-            /** Position */
-            position: number;
         };
         /**
          * AuditPage
@@ -2322,58 +2416,55 @@ export interface components {
         AuditPage: {
             /** Entries */
             entries: components["schemas"]["AuditEntryView"][];
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * Business
          * @description Whether somebody is there, and how long those waited who wrote within the last hour.
          */
         Business: {
+            /** Online */
+            online: boolean;
             /**
              * Expected Wait Minutes
              * @description Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is there or fewer than three were answered.
              */
             expected_wait_minutes: number | null;
-            /** Online */
-            online: boolean;
         };
         /**
          * CampaignBody
          * @description A campaign as it is written down; a change gives it whole.
          */
         CampaignBody: {
-            /** Channel Id */
-            channel_id: string;
-            hours?: components["schemas"]["HoursBody"] | null;
+            /** Name */
+            name: string;
             /**
              * Kind
              * @enum {string}
              */
             kind: "campaign" | "notice";
-            /** Name */
-            name: string;
+            /** Purpose */
+            purpose?: ("marketing" | "outage" | "maintenance" | "billing" | "contract" | "information") | null;
+            /** Channel Id */
+            channel_id: string;
+            template: components["schemas"]["TemplateName"];
+            /** Variables */
+            variables?: components["schemas"]["Variable"][];
+            /** Start At */
+            start_at?: string | null;
+            hours?: components["schemas"]["HoursBody"] | null;
             /**
              * Per Minute
              * @default 60
              */
             per_minute?: number;
-            /** Purpose */
-            purpose?: ("marketing" | "outage" | "maintenance" | "billing" | "contract" | "information") | null;
-            /** Start At */
-            start_at?: string | null;
-            template: components["schemas"]["TemplateName"];
-            /**
-             * Variables
-             * @default []
-             */
-            variables?: components["schemas"]["Variable"][];
         };
         /**
          * CampaignList
@@ -2382,68 +2473,54 @@ export interface components {
         CampaignList: {
             /** Campaigns */
             campaigns: components["schemas"]["CampaignView"][];
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * CampaignView
          * @description A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue.
          */
         CampaignView: {
-            /** Allowed */
-            allowed: string[];
-            /** Approved At */
-            approved_at: string | null;
-            /** Approver Id */
-            approver_id: string | null;
-            /** Approver Name */
-            approver_name: string | null;
-            audience: components["schemas"]["AudienceView"];
-            /** Author Id */
-            author_id: string;
-            /** Author Name */
-            author_name: string;
-            /** Channel Id */
-            channel_id: string;
-            /** Channel Name */
-            channel_name: string;
-            /** Created At */
-            created_at: string;
-            /** Deeds */
-            deeds?: components["schemas"]["DeedView"][] | null;
-            estimate: components["schemas"]["EstimateView"];
-            /** Finished At */
-            finished_at: string | null;
-            /** Hours */
-            hours: {
-                [key: string]: unknown;
-            };
             /** Id */
             id: string;
+            /** Name */
+            name: string;
             /**
              * Kind
              * @enum {string}
              */
             kind: "campaign" | "notice";
-            /** Name */
-            name: string;
-            /** Per Minute */
-            per_minute: number;
             /**
              * Purpose
              * @enum {string}
              */
             purpose: "marketing" | "outage" | "maintenance" | "billing" | "contract" | "information";
+            /** Channel Id */
+            channel_id: string;
+            /** Channel Name */
+            channel_name: string;
+            /** Template */
+            template: {
+                [key: string]: unknown;
+            };
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            }[];
             /** Start At */
             start_at: string | null;
-            /** Started At */
-            started_at: string | null;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Per Minute */
+            per_minute: number;
             /**
              * State
              * @enum {string}
@@ -2451,54 +2528,68 @@ export interface components {
             state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
             /** State Reason */
             state_reason: string;
-            /** Submitted At */
-            submitted_at: string | null;
-            /** Template */
-            template: {
-                [key: string]: unknown;
-            };
-            /** Totals */
-            totals: {
-                [key: string]: number;
-            };
-            /** Updated At */
-            updated_at: string;
-            /** Variables */
-            variables: {
-                [key: string]: unknown;
-            }[];
             /** Waits For */
             waits_for: string | null;
             /** Waits Until */
             waits_until: string | null;
+            audience: components["schemas"]["AudienceView"];
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            estimate: components["schemas"]["EstimateView"];
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Approver Id */
+            approver_id: string | null;
+            /** Approver Name */
+            approver_name: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Allowed */
+            allowed: string[];
+            /** Deeds */
+            deeds?: components["schemas"]["DeedView"][] | null;
         };
         /**
          * ChannelChange
          * @description What is to change; a credential that is not given stays as it is.
          */
         ChannelChange: {
+            /** Name */
+            name?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
+            /** Display Number */
+            display_number?: string | null;
             /** Access Token */
             access_token?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /** Verify Token */
+            verify_token?: string | null;
             /** Api Url */
             api_url?: string | null;
             /** Api Version */
             api_version?: string | null;
-            /** App Secret */
-            app_secret?: string | null;
-            /** Display Number */
-            display_number?: string | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Name */
-            name?: string | null;
             /** Queue Id */
             queue_id?: string | null;
             /** Signature Mode */
             signature_mode?: ("off" | "name" | "name_queue") | null;
-            /** Verify Token */
-            verify_token?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
         };
         /**
          * ChannelList
@@ -2517,94 +2608,94 @@ export interface components {
         ChannelQueue: {
             /** Channel Id */
             channel_id: string;
-            /** Oldest At */
-            oldest_at: string | null;
             /** Queued */
             queued: number;
-            /** Reconciling */
-            reconciling: number;
             /** Sending */
             sending: number;
+            /** Reconciling */
+            reconciling: number;
             /** Unconfirmed */
             unconfirmed: number;
+            /** Oldest At */
+            oldest_at: string | null;
         };
         /**
          * ChannelView
          * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
          */
         ChannelView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string;
+            /** Display Number */
+            display_number: string;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Is Active */
+            is_active: boolean;
+            /** State */
+            state: string;
+            /** State Reason */
+            state_reason: string | null;
+            /** State At */
+            state_at: string;
+            /** Phone Number Id */
+            phone_number_id: string | null;
+            /** Waba Id */
+            waba_id: string | null;
             /** Api Url */
             api_url: string | null;
             /** Api Version */
             api_version: string | null;
-            /** Created At */
-            created_at: string;
-            /** Display Number */
-            display_number: string;
+            /** Signature Mode */
+            signature_mode: string | null;
             /** Has Access Token */
             has_access_token: boolean | null;
             /** Has App Secret */
             has_app_secret: boolean | null;
             /** Has Verify Token */
             has_verify_token: boolean | null;
-            /** Id */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Name */
-            name: string;
-            /** Phone Number Id */
-            phone_number_id: string | null;
-            /** Provider */
-            provider: string;
-            /** Queue Id */
-            queue_id: string | null;
-            /** Signature Mode */
-            signature_mode: string | null;
-            /** State */
-            state: string;
-            /** State At */
-            state_at: string;
-            /** State Reason */
-            state_reason: string | null;
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
-            /** Waba Id */
-            waba_id: string | null;
         };
         /**
          * SessionView
          * @description A visitor's session; the token opens the widget's routes and the socket.
          */
         ChatSessionView: {
+            /** Session Token */
+            session_token: string;
+            /** Expires At */
+            expires_at: string;
             /** Contact Id */
             contact_id: string;
             /** Conversation Id */
             conversation_id: string | null;
-            /** Expires At */
-            expires_at: string;
-            /** Session Token */
-            session_token: string;
         };
         /**
          * SettingsChange
          * @description What is to change; what is not named stays.
          */
         ChatSettingsChange: {
-            /** Color */
-            color?: string | null;
-            /** Consent Text */
-            consent_text?: string | null;
-            /** Consent Url */
-            consent_url?: string | null;
-            /** Consent Version */
-            consent_version?: string | null;
-            /** Greeting */
-            greeting?: string | null;
-            /** Logo Url */
-            logo_url?: string | null;
             /** Name */
             name?: string | null;
+            /** Color */
+            color?: string | null;
+            /** Logo Url */
+            logo_url?: string | null;
+            /** Greeting */
+            greeting?: string | null;
+            /** Consent Version */
+            consent_version?: string | null;
+            /** Consent Url */
+            consent_url?: string | null;
+            /** Consent Text */
+            consent_text?: string | null;
             /** Origins */
             origins?: string[] | null;
             /** Queue Ids */
@@ -2620,26 +2711,26 @@ export interface components {
          * @description The widget's settings with the secret under which the provider's site signs who its visitors are.
          */
         ChatSettingsView: {
-            /** Color */
-            color: string | null;
-            /** Consent Text */
-            consent_text: string | null;
-            /** Consent Url */
-            consent_url: string | null;
-            /** Consent Version */
-            consent_version: string;
-            /** Greeting */
-            greeting: string | null;
-            /** Identity Secret */
-            identity_secret: string;
-            /** Logo Url */
-            logo_url: string | null;
             /** Name */
             name: string;
+            /** Color */
+            color: string | null;
+            /** Logo Url */
+            logo_url: string | null;
+            /** Greeting */
+            greeting: string | null;
+            /** Consent Version */
+            consent_version: string;
+            /** Consent Url */
+            consent_url: string | null;
+            /** Consent Text */
+            consent_text: string | null;
             /** Origins */
             origins: string[];
             /** Queue Ids */
             queue_ids: string[];
+            /** Identity Secret */
+            identity_secret: string;
             /** Updated At */
             updated_at: string;
         };
@@ -2652,22 +2743,22 @@ export interface components {
          *     online that have a conversation in service.
          */
         ChatStatsView: {
-            /** Active Conversations */
-            active_conversations: number;
-            /** Agent Utilization */
-            agent_utilization: number;
-            /** Avg Resolution Time */
-            avg_resolution_time: number | null;
-            /** Avg Response Time */
-            avg_response_time: number | null;
-            /** Queue Stats */
-            queue_stats: components["schemas"]["QueueStats"][];
-            /** Resolved Today */
-            resolved_today: number;
             /** Total Conversations */
             total_conversations: number;
+            /** Active Conversations */
+            active_conversations: number;
             /** Waiting Conversations */
             waiting_conversations: number;
+            /** Resolved Today */
+            resolved_today: number;
+            /** Avg Response Time */
+            avg_response_time: number | null;
+            /** Avg Resolution Time */
+            avg_resolution_time: number | null;
+            /** Agent Utilization */
+            agent_utilization: number;
+            /** Queue Stats */
+            queue_stats: components["schemas"]["QueueStats"][];
         };
         /**
          * CheckView
@@ -2682,31 +2773,31 @@ export interface components {
          * @description What a sign-in page needs to know before anybody is signed in.
          */
         ConfigView: {
-            /** Access Token Seconds */
-            access_token_seconds: number;
-            /** Languages */
-            languages: string[];
-            password: components["schemas"]["PasswordRules"];
-            /** Refresh Token Days */
-            refresh_token_days: number;
-            /** Roles */
-            roles: string[];
             /** Service */
             service: string;
-            /** Themes */
-            themes: string[];
             /** Version */
             version: string;
+            /** Access Token Seconds */
+            access_token_seconds: number;
+            /** Refresh Token Days */
+            refresh_token_days: number;
+            password: components["schemas"]["PasswordRules"];
+            /** Roles */
+            roles: string[];
+            /** Languages */
+            languages: string[];
+            /** Themes */
+            themes: string[];
         };
         /**
          * Consent
          * @description What the visitor agreed to before the chat began.
          */
         Consent: {
-            /** Accepted */
-            accepted: boolean;
             /** Version */
             version: string;
+            /** Accepted */
+            accepted: boolean;
         };
         /**
          * ConsentBody
@@ -2715,20 +2806,20 @@ export interface components {
          *     ``text`` is what he agreed to or said; for ``opted_in`` it must be there. ``proof`` says where the proof is kept.
          */
         ConsentBody: {
-            /** At */
-            at?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** User Id */
+            user_id?: string | null;
             /**
              * Name
              * @default
              */
             name?: string;
-            /** Phone */
-            phone?: string | null;
             /**
-             * Proof
-             * @default
+             * State
+             * @enum {string}
              */
-            proof?: string;
+            state: "opted_in" | "opted_out" | "opted_out_all";
             /**
              * Source
              * @default agent
@@ -2736,56 +2827,56 @@ export interface components {
              */
             source?: "agent" | "form" | "contract" | "phone" | "import" | "other";
             /**
-             * State
-             * @enum {string}
-             */
-            state: "opted_in" | "opted_out" | "opted_out_all";
-            /**
              * Text
              * @default
              */
             text?: string;
-            /** User Id */
-            user_id?: string | null;
+            /**
+             * Proof
+             * @default
+             */
+            proof?: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * ConsentConfig
          * @description What a visitor is asked to agree to.
          */
         ConsentConfig: {
-            /** Required */
-            required: boolean;
-            /** Text */
-            text: string | null;
-            /** Url */
-            url: string | null;
             /** Version */
             version: string;
+            /** Url */
+            url: string | null;
+            /** Text */
+            text: string | null;
+            /** Required */
+            required: boolean;
         };
         /**
          * ConsentDetail
          * @description A person with the whole history, newest first.
          */
         ConsentDetail: {
-            /** At */
-            at: string;
-            /** History */
-            history: components["schemas"]["RecordView"][];
             /** Id */
             id: string;
-            /** Name */
-            name: string;
             /** Phone */
             phone: string | null;
-            /** Source */
-            source: string;
+            /** User Id */
+            user_id: string | null;
+            /** Name */
+            name: string;
             /**
              * State
              * @enum {string}
              */
             state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
-            /** User Id */
-            user_id: string | null;
+            /** Source */
+            source: string;
+            /** At */
+            at: string;
+            /** History */
+            history: components["schemas"]["RecordView"][];
         };
         /**
          * ConsentList
@@ -2802,36 +2893,36 @@ export interface components {
          * @description What the contact agreed to.
          */
         ConsentView: {
+            /** Version */
+            version: string;
             /** Accepted At */
             accepted_at: string;
             /** Source */
             source: string;
-            /** Version */
-            version: string;
         };
         /**
          * ContactChange
          * @description What is to change; what is not named stays. null or "" empties a field.
          */
         ContactChange: {
-            /** Document */
-            document?: string | null;
+            /** Name */
+            name?: string | null;
             /** Email */
             email?: string | null;
-            /** Is Blocked */
-            is_blocked?: boolean | null;
+            /** Phone */
+            phone?: string | null;
+            /** Document */
+            document?: string | null;
             /** Locale */
             locale?: string | null;
+            /** Is Blocked */
+            is_blocked?: boolean | null;
+            /** Notes */
+            notes?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** Name */
-            name?: string | null;
-            /** Notes */
-            notes?: string | null;
-            /** Phone */
-            phone?: string | null;
         };
         /**
          * ContactMerge
@@ -2858,76 +2949,76 @@ export interface components {
          * @description A contact as it stands in a list.
          */
         ContactSummary: {
-            /** Created At */
-            created_at: string;
-            /** Email */
-            email: string | null;
             /** Id */
             id: string;
-            /** Is Blocked */
-            is_blocked: boolean;
             /** Name */
             name: string;
+            /** Email */
+            email: string | null;
             /** Phone */
             phone: string | null;
-            /** Updated At */
-            updated_at: string;
             /** Username */
             username: string | null;
+            /** Is Blocked */
+            is_blocked: boolean;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * ContactView
          * @description A contact; what the caller may not see is masked.
          */
         ContactView: {
-            /** Consents */
-            consents: components["schemas"]["ConsentView"][];
-            /** Created At */
-            created_at: string;
-            /** Document */
-            document: string | null;
-            /** Email */
-            email: string | null;
             /** Id */
             id: string;
-            /** Identities */
-            identities: components["schemas"]["IdentityView"][];
-            /** Is Blocked */
-            is_blocked: boolean;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Username */
+            username: string | null;
+            /** Phone Verified */
+            phone_verified: boolean;
+            /** Document */
+            document: string | null;
             /** Locale */
             locale: string | null;
-            /** Merged */
-            merged: components["schemas"]["MergedContactView"][];
+            /** Is Blocked */
+            is_blocked: boolean;
+            /** Notes */
+            notes: string | null;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
-            /** Name */
-            name: string;
-            /** Notes */
-            notes: string | null;
-            /** Phone */
-            phone: string | null;
-            /** Phone Verified */
-            phone_verified: boolean;
+            /** Identities */
+            identities: components["schemas"]["IdentityView"][];
+            /** Consents */
+            consents: components["schemas"]["ConsentView"][];
+            /** Merged */
+            merged: components["schemas"]["MergedContactView"][];
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
-            /** Username */
-            username: string | null;
         };
         /**
          * ConversationChange
          * @description Change what is not a deed: priority, name shown, metadata, status by its name for earlier clients.
          */
         ConversationChange: {
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /** Customer Name */
             customer_name?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /** Queue Id */
             queue_id?: string | null;
             /** Status */
@@ -2960,103 +3051,103 @@ export interface components {
         ConversationPage: {
             /** Conversations */
             conversations: components["schemas"]["ConversationView"][];
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * ConversationView
          * @description A conversation as agents see it.
          */
         ConversationView: {
-            /** Agent Id */
-            agent_id: string | null;
-            /** Agent Name */
-            agent_name: string | null;
-            /** Assigned At */
-            assigned_at: string | null;
-            /** Bot Attempts */
-            bot_attempts: number;
-            /** Bot Escalated */
-            bot_escalated: boolean;
-            /** Channel */
-            channel: string;
-            /** Close Reason */
-            close_reason: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Contact Id */
-            contact_id: string;
-            /** Created At */
-            created_at: string;
-            /** Customer Delivered Seq */
-            customer_delivered_seq: number;
-            /** Customer Name */
-            customer_name: string;
-            /** Customer Phone */
-            customer_phone: string | null;
-            /** Customer Read Seq */
-            customer_read_seq: number;
-            /** Feed Offset */
-            feed_offset: number;
-            /** First Response At */
-            first_response_at: string | null;
             /** Id */
             id: string;
-            /** Last Message */
-            last_message: string | null;
-            /** Last Message At */
-            last_message_at: string | null;
-            /** Last Message Direction */
-            last_message_direction: string | null;
-            /** Last Message Type */
-            last_message_type: string | null;
-            /** Last Seq */
-            last_seq: number;
-            /** Merged From */
-            merged_from: components["schemas"]["ConversationLink"][];
-            merged_into: components["schemas"]["ConversationLink"] | null;
-            /** Message Count */
-            message_count: number;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
             /** Protocol */
             protocol: string | null;
-            /** Queue Id */
-            queue_id: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
-            /** Sla */
-            sla: {
-                [key: string]: unknown;
-            } | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
+            /** Customer Phone */
+            customer_phone: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Contact Id */
+            contact_id: string;
+            /** Channel */
+            channel: string;
             /**
              * Status
              * @enum {string}
              */
             status: "automation" | "waiting" | "in_service" | "on_hold" | "snoozed" | "resolved" | "closed";
-            /** Tags */
-            tags: string[];
-            /** Unread Count */
-            unread_count: number;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
+            /** Assigned At */
+            assigned_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Close Reason */
+            close_reason: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /** Waiting Since */
             waiting_since: string | null;
+            /** First Response At */
+            first_response_at: string | null;
+            /** Last Message */
+            last_message: string | null;
+            /** Last Message Type */
+            last_message_type: string | null;
+            /** Last Message Direction */
+            last_message_direction: string | null;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Last Seq */
+            last_seq: number;
+            /** Feed Offset */
+            feed_offset: number;
+            /** Unread Count */
+            unread_count: number;
+            /** Message Count */
+            message_count: number;
+            /** Customer Delivered Seq */
+            customer_delivered_seq: number;
+            /** Customer Read Seq */
+            customer_read_seq: number;
+            /** Bot Attempts */
+            bot_attempts: number;
+            /** Bot Escalated */
+            bot_escalated: boolean;
+            /** Tags */
+            tags: string[];
+            /** Sla */
+            sla: {
+                [key: string]: unknown;
+            } | null;
+            merged_into: components["schemas"]["ConversationLink"] | null;
+            /** Merged From */
+            merged_from: components["schemas"]["ConversationLink"][];
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CustomerConversationList
@@ -3073,44 +3164,44 @@ export interface components {
          * @description A conversation as its customer may see it.
          */
         CustomerConversationView: {
-            /** Agent Name */
-            agent_name: string | null;
-            /** Channel */
-            channel: string;
-            /** Closed At */
-            closed_at: string | null;
-            /** Created At */
-            created_at: string;
             /** Id */
             id: string;
-            /** Last Seq */
-            last_seq: number;
             /** Protocol */
             protocol: string | null;
-            /** Queue Id */
-            queue_id: string | null;
+            /** Channel */
+            channel: string;
             /** Status */
             status: string;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Last Seq */
+            last_seq: number;
         };
         /**
          * CustomerMessagePage
          * @description A stretch of a timeline as its customer may see it; up to ``up_to_seq`` there is nothing more to ask for.
          */
         CustomerMessagePage: {
-            /** Last Seq */
-            last_seq: number;
             /** Messages */
             messages: components["schemas"]["MessageView"][];
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
+            /** Last Seq */
+            last_seq: number;
             /** Up To Seq */
             up_to_seq: number;
         };
@@ -3130,32 +3221,32 @@ export interface components {
          * @description Who did what and when; ``by_id`` is None for what the product did itself.
          */
         DeedView: {
-            /** At */
-            at: string;
+            /** Deed */
+            deed: string;
+            /** State */
+            state: string;
             /** By Id */
             by_id: string | null;
             /** By Name */
             by_name: string;
-            /** Deed */
-            deed: string;
             /** Note */
             note: string;
-            /** State */
-            state: string;
+            /** At */
+            at: string;
         };
         /**
          * Done
          * @description A deed was done.
          */
         Done: {
-            /** Message */
-            message: string;
             /**
              * Success
              * @default true
              * @constant
              */
             success?: true;
+            /** Message */
+            message: string;
         };
         /**
          * DraftBody
@@ -3196,16 +3287,16 @@ export interface components {
          * @description What the campaign is likely to cost: recipients times the provider's own price of the category; None without a price.
          */
         EstimateView: {
-            /** Category */
-            category: string;
-            /** Cost */
-            cost: string | null;
-            /** Currency */
-            currency: string;
-            /** Price */
-            price: string | null;
             /** Recipients */
             recipients: number;
+            /** Category */
+            category: string;
+            /** Price */
+            price: string | null;
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string | null;
         };
         /**
          * FailureList
@@ -3220,10 +3311,10 @@ export interface components {
          * @description What an error code of WhatsApp means, in each language, and what is done about it.
          */
         FailureText: {
-            /** Action */
-            action: string;
             /** Code */
             code: number;
+            /** Action */
+            action: string;
             /** Texts */
             texts: {
                 [key: string]: string;
@@ -3236,47 +3327,47 @@ export interface components {
         FieldError: {
             /** Field */
             field: string;
-            /** Message */
-            message: string;
             /** Rule */
             rule: string;
+            /** Message */
+            message: string;
         };
         /**
          * HealthView
          * @description Whether a service can do its work: healthy only if every component is ok.
          */
         HealthView: {
-            /** Components */
-            components: {
-                [key: string]: string;
-            };
-            /** Service */
-            service: string;
             /**
              * Status
              * @enum {string}
              */
             status: "healthy" | "unhealthy";
+            /** Service */
+            service: string;
             /** Version */
             version: string;
+            /** Components */
+            components: {
+                [key: string]: string;
+            };
         };
         /**
          * HourCount
          * @description What happened in one hour.
          */
         HourCount: {
-            /** Delivered */
-            delivered: number;
-            /** Failed */
-            failed: number;
             /** Hour */
             hour: string;
+            /** Sent */
+            sent: number;
+            /** Delivered */
+            delivered: number;
             /** Read */
             read: number;
             /** Replied */
             replied: number;
-            /** Sent */
-            sent: number;
+            /** Failed */
+            failed: number;
         };
         /**
          * HoursBody
@@ -3315,16 +3406,16 @@ export interface components {
          * @description How many conversations each tab holds.
          */
         InboxCounts: {
-            /** All */
-            all: number;
-            /** Bot */
-            bot: number;
-            /** Hold */
-            hold: number;
             /** Mine */
             mine: number;
             /** Queue */
             queue: number;
+            /** Bot */
+            bot: number;
+            /** Hold */
+            hold: number;
+            /** All */
+            all: number;
             /** Unread Mine */
             unread_mine: number;
         };
@@ -3354,6 +3445,11 @@ export interface components {
          */
         Login: {
             /**
+             * Username
+             * @description Username or e-mail.
+             */
+            username: string;
+            /**
              * Password
              * Format: password
              */
@@ -3363,23 +3459,18 @@ export interface components {
              * @default false
              */
             remember_me?: boolean;
-            /**
-             * Username
-             * @description Username or e-mail.
-             */
-            username: string;
         };
         /**
          * MatchView
          * @description A message that has what was looked for; ``snippet`` is plain text.
          */
         MatchView: {
-            /** Created At */
-            created_at: string;
-            /** Message Type */
-            message_type: string;
             /** Seq */
             seq: number;
+            /** Message Type */
+            message_type: string;
+            /** Created At */
+            created_at: string;
             /** Snippet */
             snippet: string;
         };
@@ -3414,119 +3505,118 @@ export interface components {
         MergedContactView: {
             /** Id */
             id: string;
+            /** Name */
+            name: string;
             /** Merged At */
             merged_at: string;
             /** Merged By */
             merged_by: string;
-            /** Name */
-            name: string;
         };
         /**
          * MessagePage
          * @description A stretch of a timeline, oldest first; ``last_seq`` is the conversation's newest.
          */
         MessagePage: {
-            /** Last Seq */
-            last_seq: number;
             /** Messages */
             messages: components["schemas"]["MessageView"][];
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
+            /** Last Seq */
+            last_seq: number;
         };
         /**
          * MessageView
          * @description A timeline item.
          */
         MessageView: {
-            /** Attachments */
-            attachments: {
-                [key: string]: unknown;
-            }[];
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Seq */
+            seq: number;
             /** Client Message Id */
             client_message_id: string | null;
             /** Content */
             content: string;
-            /** Conversation Id */
-            conversation_id: string;
-            /** Created At */
-            created_at: string;
-            /** Delivered At */
-            delivered_at: string | null;
+            /** Message Type */
+            message_type: string;
             /**
              * Direction
              * @enum {string}
              */
             direction: "inbound" | "outbound" | "internal";
-            /** Id */
-            id: string;
-            /** Is Read */
-            is_read: boolean;
-            /** Message Type */
-            message_type: string;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /** Read At */
-            read_at: string | null;
-            /** Reply To */
-            reply_to: string | null;
-            /** Sender Id */
-            sender_id: string;
-            /** Sender Name */
-            sender_name: string;
             /**
              * Sender Type
              * @enum {string}
              */
             sender_type: "customer" | "agent" | "bot" | "system";
-            /** Seq */
-            seq: number;
+            /** Sender Id */
+            sender_id: string;
+            /** Sender Name */
+            sender_name: string;
             /**
              * Status
              * @enum {string}
              */
             status: "queued" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
+            /** Is Read */
+            is_read: boolean;
+            /** Created At */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Reply To */
+            reply_to: string | null;
+            /** Attachments */
+            attachments: {
+                [key: string]: unknown;
+            }[];
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
         };
         /**
          * NewChannel
          * @description A number to connect.
          */
         NewChannel: {
-            /** Access Token */
-            access_token?: string | null;
-            /** Api Url */
-            api_url?: string | null;
-            /** Api Version */
-            api_version?: string | null;
-            /** App Secret */
-            app_secret?: string | null;
-            /**
-             * Display Number
-             * @default
-             */
-            display_number?: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
             /** Name */
             name: string;
-            /** Phone Number Id */
-            phone_number_id: string;
             /**
              * Provider
              * @default cloud
              * @constant
              */
             provider?: "cloud";
+            /** Phone Number Id */
+            phone_number_id: string;
+            /** Waba Id */
+            waba_id?: string | null;
+            /**
+             * Display Number
+             * @default
+             */
+            display_number?: string;
+            /** Access Token */
+            access_token?: string | null;
+            /** App Secret */
+            app_secret?: string | null;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Api Url */
+            api_url?: string | null;
+            /** Api Version */
+            api_version?: string | null;
             /** Queue Id */
             queue_id?: string | null;
             /**
@@ -3535,36 +3625,23 @@ export interface components {
              * @enum {string}
              */
             signature_mode?: "off" | "name" | "name_queue";
-            /** Verify Token */
-            verify_token?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
         };
         /**
          * NewConversation
          * @description Open a conversation with a customer by phone; the phone's open one is returned if there is one.
          */
         NewConversation: {
-            /**
-             * Channel
-             * @default api
-             * @enum {string}
-             */
-            channel?: "web" | "whatsapp" | "api" | "phone" | "email";
-            /** Channel Id */
-            channel_id?: string | null;
-            /** Customer Email */
-            customer_email?: string | null;
-            /** Customer Name */
-            customer_name?: string | null;
             /** Customer Phone */
             customer_phone: string;
-            /** Initial Message */
-            initial_message?: string | null;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            };
+            /** Customer Name */
+            customer_name?: string | null;
+            /** Customer Email */
+            customer_email?: string | null;
             /**
              * Priority
              * @default normal
@@ -3573,59 +3650,73 @@ export interface components {
             priority?: "low" | "normal" | "high" | "urgent";
             /** Queue Id */
             queue_id?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Initial Message */
+            initial_message?: string | null;
+            /**
+             * Channel
+             * @default api
+             * @enum {string}
+             */
+            channel?: "web" | "whatsapp" | "api" | "phone" | "email";
+            /** Channel Id */
+            channel_id?: string | null;
         };
         /**
          * NewMessage
          * @description A message to be stored. A repeated ``client_message_id`` gets the first answer again.
          */
         NewMessage: {
-            /** Attachments */
-            attachments?: string[];
-            /** Client Message Id */
-            client_message_id?: string | null;
             /**
              * Content
              * @default
              */
             content?: string;
-            /** Conversation Id */
-            conversation_id?: string | null;
-            /** Direction */
-            direction?: ("inbound" | "outbound" | "internal") | null;
             /**
              * Message Type
              * @default text
              * @enum {string}
              */
             message_type?: "text" | "image" | "document" | "audio" | "video" | "location" | "contact" | "sticker" | "template" | "interactive" | "note";
+            /** Client Message Id */
+            client_message_id?: string | null;
+            /** Direction */
+            direction?: ("inbound" | "outbound" | "internal") | null;
+            /** Reply To */
+            reply_to?: string | null;
+            /** Attachments */
+            attachments?: string[];
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** Reply To */
-            reply_to?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
         };
         /**
          * NewQueue
          * @description A queue to make.
          */
         NewQueue: {
-            /** Color */
-            color?: string | null;
+            /** Name */
+            name: string;
             /** Description */
             description?: string | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
+            /** Color */
+            color?: string | null;
             /**
              * Is Default
              * @default false
              */
             is_default?: boolean;
-            /** Name */
-            name: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
             /** Position */
             position?: number | null;
         };
@@ -3634,28 +3725,28 @@ export interface components {
          * @description A reaction to a message; an empty emoji takes it back.
          */
         NewReaction: {
-            /** Client Message Id */
-            client_message_id?: string | null;
             /**
              * Emoji
              * @default
              */
             emoji?: string;
+            /** Client Message Id */
+            client_message_id?: string | null;
         };
         /**
          * NewRole
          * @description A role to create.
          */
         NewRole: {
+            /** Name */
+            name: string;
+            /** Display Name */
+            display_name?: string | null;
             /**
              * Description
              * @default
              */
             description?: string;
-            /** Display Name */
-            display_name?: string | null;
-            /** Name */
-            name: string;
             /** Permissions */
             permissions: string[];
         };
@@ -3664,60 +3755,41 @@ export interface components {
          * @description Who the visitor says he is; ``identity`` is what the provider's own site signs.
          */
         NewSession: {
-            consent: components["schemas"]["Consent"];
-            /** Cpf */
-            cpf?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Identity */
-            identity?: string | null;
-            /** Locale */
-            locale?: string | null;
             /** Name */
             name?: string | null;
             /** Phone */
             phone?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Cpf */
+            cpf?: string | null;
             /** Queue Id */
             queue_id?: string | null;
+            /** Locale */
+            locale?: string | null;
+            consent: components["schemas"]["Consent"];
+            /** Identity */
+            identity?: string | null;
         };
         /**
          * NewTag
          * @description A tag to make.
          */
         NewTag: {
-            /** Color */
-            color?: string | null;
             /** Name */
             name: string;
+            /** Color */
+            color?: string | null;
         };
         /**
          * NewUser
          * @description A user to create.
          */
         NewUser: {
-            /** Display Name */
-            display_name?: string | null;
+            /** Username */
+            username: string;
             /** Email */
             email: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Is Verified
-             * @default false
-             */
-            is_verified?: boolean;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Must Change Password
-             * @default false
-             */
-            must_change_password?: boolean;
             /**
              * Password
              * Format: password
@@ -3728,19 +3800,38 @@ export interface components {
              * @default agent
              */
             role?: string;
+            /** Display Name */
+            display_name?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Verified
+             * @default false
+             */
+            is_verified?: boolean;
+            /**
+             * Must Change Password
+             * @default false
+             */
+            must_change_password?: boolean;
             settings?: components["schemas"]["SettingsChange"] | null;
-            /** Username */
-            username: string;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * OpenVisit
          * @description Begin (or find) the visitor's conversation, optionally with its first message.
          */
         OpenVisit: {
-            /** Client Message Id */
-            client_message_id?: string | null;
             /** Initial Message */
             initial_message?: string | null;
+            /** Client Message Id */
+            client_message_id?: string | null;
             /** Queue Id */
             queue_id?: string | null;
         };
@@ -3765,28 +3856,28 @@ export interface components {
          * @description What a new password must satisfy.
          */
         PasswordRules: {
-            /** Max Bytes */
-            max_bytes: number;
             /** Min Length */
             min_length: number;
+            /** Max Bytes */
+            max_bytes: number;
         };
         /**
          * PermissionsView
          * @description What a user may do: the questions that screens ask, and the whole list behind them.
          */
         PermissionsView: {
-            /** All */
-            all: string[];
-            /** Can Handle Conversations */
-            can_handle_conversations: boolean;
-            /** Can Manage Users */
-            can_manage_users: boolean;
             /** Is Admin */
             is_admin: boolean;
-            /** Is Agent */
-            is_agent: boolean;
             /** Is Supervisor */
             is_supervisor: boolean;
+            /** Is Agent */
+            is_agent: boolean;
+            /** Can Manage Users */
+            can_manage_users: boolean;
+            /** Can Handle Conversations */
+            can_handle_conversations: boolean;
+            /** All */
+            all: string[];
         };
         /**
          * PreviewList
@@ -3805,59 +3896,59 @@ export interface components {
             name: string;
             /** Phone */
             phone: string | null;
-            /** Problem */
-            problem: string | null;
             /** Text */
             text: string;
+            /** Problem */
+            problem: string | null;
         };
         /**
          * ProblemView
          * @description RFC 9457 problem document; ``errors`` is there for 422.
          */
         ProblemView: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
             /** Detail */
             detail: string;
             /** Errors */
             errors?: components["schemas"]["FieldError"][] | null;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
         };
         /**
          * ProfileChange
          * @description What users may change about themselves; role, activity and the like are ignored here.
          */
         ProfileChange: {
-            /** Current Password */
-            current_password?: string | null;
             /** Display Name */
             display_name?: string | null;
             /** Email */
             email?: string | null;
+            /** Current Password */
+            current_password?: string | null;
+            settings?: components["schemas"]["SettingsChange"] | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            settings?: components["schemas"]["SettingsChange"] | null;
         };
         /**
          * QueueChange
          * @description What is to change; what is not named stays.
          */
         QueueChange: {
-            /** Color */
-            color?: string | null;
-            /** Description */
-            description?: string | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Is Default */
-            is_default?: boolean | null;
             /** Name */
             name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Color */
+            color?: string | null;
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Is Active */
+            is_active?: boolean | null;
             /** Position */
             position?: number | null;
         };
@@ -3886,42 +3977,42 @@ export interface components {
          * @description One queue now.
          */
         QueueStats: {
-            /** In Service */
-            in_service: number;
+            /** Queue Id */
+            queue_id: string;
             /** Name */
             name: string;
+            /** Waiting */
+            waiting: number;
+            /** In Service */
+            in_service: number;
             /** Oldest Waiting Since */
             oldest_waiting_since: string | null;
             /** Online Agents */
             online_agents: number;
-            /** Queue Id */
-            queue_id: string;
-            /** Waiting */
-            waiting: number;
         };
         /**
          * QueueView
          * @description A queue.
          */
         QueueView: {
-            /** Color */
-            color: string | null;
-            /** Created At */
-            created_at: string;
-            /** Description */
-            description: string | null;
             /** Id */
             id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Is Default */
-            is_default: boolean;
-            /** Member Count */
-            member_count: number;
             /** Name */
             name: string;
+            /** Description */
+            description: string | null;
+            /** Color */
+            color: string | null;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Active */
+            is_active: boolean;
             /** Position */
             position: number;
+            /** Member Count */
+            member_count: number;
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
         };
@@ -3930,41 +4021,41 @@ export interface components {
          * @description How content the visitor is, from 1 to 5.
          */
         Rating: {
-            /** Comment */
-            comment?: string | null;
             /** Score */
             score: number;
+            /** Comment */
+            comment?: string | null;
         };
         /**
          * RatingView
          * @description The rating that was kept.
          */
         RatingView: {
-            /** Comment */
-            comment: string | null;
             /** Conversation Id */
             conversation_id: string;
-            /** Created At */
-            created_at: string;
             /** Score */
             score: number;
+            /** Comment */
+            comment: string | null;
+            /** Created At */
+            created_at: string;
         };
         /**
          * ReasonCount
          * @description How many recipients failed or were left out for one reason, in words.
          */
         ReasonCount: {
-            /** Reason */
-            reason: string;
-            /** Recipients */
-            recipients: number;
             /**
              * State
              * @enum {string}
              */
             state: "failed" | "skipped";
+            /** Reason */
+            reason: string;
             /** Text */
             text: string;
+            /** Recipients */
+            recipients: number;
         };
         /**
          * ReceivedEventList
@@ -3973,106 +4064,106 @@ export interface components {
         ReceivedEventList: {
             /** Events */
             events: components["schemas"]["ReceivedEventView"][];
-            /** Next */
-            next: string | null;
             /** Parked */
             parked: number;
+            /** Next */
+            next: string | null;
         };
         /**
          * ReceivedEventView
          * @description One received webhook, without its body.
          */
         ReceivedEventView: {
+            /** Id */
+            id: string;
+            /** Provider */
+            provider: string;
+            /** State */
+            state: string;
             /** Attempts */
             attempts: number;
             /** Error */
             error: string | null;
-            /** Id */
-            id: string;
-            /** Processed At */
-            processed_at: string | null;
-            /** Provider */
-            provider: string;
-            /** Received At */
-            received_at: string;
             /** Size */
             size: number;
-            /** State */
-            state: string;
+            /** Received At */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
         };
         /**
          * RecipientList
          * @description A page of recipients in their order; ``next_after`` is None at the end.
          */
         RecipientList: {
-            /** Next After */
-            next_after: number | null;
             /** Recipients */
             recipients: components["schemas"]["RecipientView"][];
+            /** Next After */
+            next_after: number | null;
         };
         /**
          * RecipientView
          * @description One recipient; the number is masked for who may not see numbers.
          */
         RecipientView: {
-            /** Contact Id */
-            contact_id: string | null;
-            /** Conversation Id */
-            conversation_id: string | null;
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Detail */
-            detail: string | null;
-            /** Failed At */
-            failed_at: string | null;
             /** Id */
             id: string;
             /** Name */
             name: string;
-            /** Opted Out At */
-            opted_out_at: string | null;
             /** Phone */
             phone: string | null;
-            /** Read At */
-            read_at: string | null;
-            /** Reason */
-            reason: string | null;
-            /** Replied At */
-            replied_at: string | null;
-            /** Sent At */
-            sent_at: string | null;
+            /** Contact Id */
+            contact_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "pending" | "skipped" | "queued" | "sent" | "delivered" | "read" | "replied" | "failed" | "cancelled";
+            /** Reason */
+            reason: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Opted Out At */
+            opted_out_at: string | null;
         };
         /**
          * RecordView
          * @description One entry of the history.
          */
         RecordView: {
-            /** At */
-            at: string;
-            /** By Id */
-            by_id: string | null;
-            /** By Name */
-            by_name: string;
-            /** Campaign Id */
-            campaign_id: string | null;
-            /** Channel Id */
-            channel_id: string | null;
-            /** Proof */
-            proof: string;
-            /** Source */
-            source: string;
             /**
              * State
              * @enum {string}
              */
             state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** Source */
+            source: string;
             /** Text */
             text: string;
+            /** Proof */
+            proof: string;
+            /** Channel Id */
+            channel_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** At */
+            at: string;
         };
         /**
          * Refresh
@@ -4095,10 +4186,10 @@ export interface components {
          * @description What became of a deleted queue: gone when nothing ever used it, else switched off and kept for the history.
          */
         Removal: {
-            /** Deleted */
-            deleted: boolean;
             /** Id */
             id: string;
+            /** Deleted */
+            deleted: boolean;
             /** Is Active */
             is_active: boolean;
         };
@@ -4121,43 +4212,43 @@ export interface components {
          * @description What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text.
          */
         ReportView: {
-            /** Actual Cost */
-            actual_cost: string | null;
-            /** Billable */
-            billable: number;
             /** Campaign Id */
             campaign_id: string;
-            /** Currency */
-            currency: string;
-            /** Deeds */
-            deeds: components["schemas"]["DeedView"][];
-            /** Estimated Cost */
-            estimated_cost: string | null;
-            /** Free */
-            free: number;
-            /** Opt Outs */
-            opt_outs: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
             /** Reached */
             reached: {
                 [key: string]: number;
             };
             /** Reasons */
             reasons: components["schemas"]["ReasonCount"][];
-            /** Replies */
-            replies: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
             /** Timeline */
             timeline: components["schemas"]["HourCount"][];
-            /** Totals */
-            totals: {
-                [key: string]: number;
-            };
+            /** Replies */
+            replies: number;
+            /** Opt Outs */
+            opt_outs: number;
+            /** Currency */
+            currency: string;
+            /** Estimated Cost */
+            estimated_cost: string | null;
+            /** Actual Cost */
+            actual_cost: string | null;
+            /** Billable */
+            billable: number;
+            /** Free */
+            free: number;
             /** Unpriced */
             unpriced: number;
+            /** Deeds */
+            deeds: components["schemas"]["DeedView"][];
         };
         /**
          * ResultView
@@ -4173,10 +4264,10 @@ export interface components {
          * @description What may be changed about a custom role; its name stays.
          */
         RoleChange: {
-            /** Description */
-            description?: string | null;
             /** Display Name */
             display_name?: string | null;
+            /** Description */
+            description?: string | null;
             /** Permissions */
             permissions?: string[] | null;
         };
@@ -4185,26 +4276,26 @@ export interface components {
          * @description All roles, and every permission that a role can have.
          */
         RoleList: {
-            /** Permissions */
-            permissions: string[];
             /** Roles */
             roles: components["schemas"]["RoleView"][];
+            /** Permissions */
+            permissions: string[];
         };
         /**
          * RoleView
          * @description A role.
          */
         RoleView: {
-            /** Built In */
-            built_in: boolean;
-            /** Description */
-            description: string;
-            /** Display Name */
-            display_name: string;
             /** Name */
             name: string;
+            /** Display Name */
+            display_name: string;
+            /** Description */
+            description: string;
             /** Permissions */
             permissions: string[];
+            /** Built In */
+            built_in: boolean;
         };
         /**
          * RulesBody
@@ -4223,27 +4314,24 @@ export interface components {
              * @enum {string}
              */
             consent_for_information?: "opt_in" | "no_opt_out";
+            hours: components["schemas"]["HoursBody"];
             /**
              * Currency
              * @default BRL
              */
             currency?: string;
-            hours: components["schemas"]["HoursBody"];
-            /** Opt In Answer */
-            opt_in_answer: string;
+            /** Prices */
+            prices?: {
+                [key: string]: number | string;
+            };
+            /** Opt Out Words */
+            opt_out_words: string[];
             /** Opt In Words */
             opt_in_words: string[];
             /** Opt Out Answer */
             opt_out_answer: string;
-            /** Opt Out Words */
-            opt_out_words: string[];
-            /**
-             * Prices
-             * @default {}
-             */
-            prices?: {
-                [key: string]: number | string;
-            };
+            /** Opt In Answer */
+            opt_in_answer: string;
         };
         /**
          * RulesView
@@ -4260,30 +4348,30 @@ export interface components {
              * @enum {string}
              */
             consent_for_information: "opt_in" | "no_opt_out";
-            /** Currency */
-            currency: string;
             /** Hours */
             hours: {
                 [key: string]: unknown;
             };
-            /** Most Per Minute */
-            most_per_minute: number;
-            /** Most Recipients */
-            most_recipients: number;
-            /** Opt In Answer */
-            opt_in_answer: string;
-            /** Opt In Words */
-            opt_in_words: string[];
-            /** Opt Out Answer */
-            opt_out_answer: string;
-            /** Opt Out Words */
-            opt_out_words: string[];
+            /** Currency */
+            currency: string;
             /** Prices */
             prices: {
                 [key: string]: string;
             };
+            /** Opt Out Words */
+            opt_out_words: string[];
+            /** Opt In Words */
+            opt_in_words: string[];
+            /** Opt Out Answer */
+            opt_out_answer: string;
+            /** Opt In Answer */
+            opt_in_answer: string;
             /** Timezone */
             timezone: string;
+            /** Most Recipients */
+            most_recipients: number;
+            /** Most Per Minute */
+            most_per_minute: number;
             /** Updated At */
             updated_at: string | null;
             /** Updated By */
@@ -4296,10 +4384,10 @@ export interface components {
          *     A conversation with further matching messages may come again on a later page.
          */
         SearchPage: {
-            /** Next Cursor */
-            next_cursor: string | null;
             /** Results */
             results: components["schemas"]["ResultView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * SeenUpTo
@@ -4324,28 +4412,22 @@ export interface components {
          * @description Which contacts: every condition that is given must hold. Contacts that are blocked are never among them.
          */
         SegmentBody: {
+            /** Tags */
+            tags?: string[];
+            /** Queue Ids */
+            queue_ids?: string[];
             /** Channel Id */
             channel_id?: string | null;
+            /** Last Contact After */
+            last_contact_after?: string | null;
+            /** Last Contact Before */
+            last_contact_before?: string | null;
             /**
              * Consent
              * @default any
              * @enum {string}
              */
             consent?: "any" | "opted_in";
-            /** Last Contact After */
-            last_contact_after?: string | null;
-            /** Last Contact Before */
-            last_contact_before?: string | null;
-            /**
-             * Queue Ids
-             * @default []
-             */
-            queue_ids?: string[];
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
         };
         /**
          * SessionList
@@ -4360,45 +4442,40 @@ export interface components {
          * @description One place where a user is signed in.
          */
         SessionView: {
-            /** Address */
-            address: string;
-            /** Created At */
-            created_at: string;
-            /** Current */
-            current: boolean;
-            /** Expires At */
-            expires_at: string;
             /** Id */
             id: string;
-            /** Last Used At */
-            last_used_at: string;
-            /** Remember Me */
-            remember_me: boolean;
+            /** Address */
+            address: string;
             /** User Agent */
             user_agent: string;
+            /** Remember Me */
+            remember_me: boolean;
+            /** Created At */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Current */
+            current: boolean;
         };
         /**
          * SettingsChange
          * @description What a user prefers; members left out stay as they are.
          */
         SettingsChange: {
-            /** Language */
-            language?: string | null;
             /** Notifications */
             notifications?: boolean | null;
             /** Theme */
             theme?: ("light" | "dark" | "system" | "auto") | null;
+            /** Language */
+            language?: string | null;
         };
         /**
          * SettingsView
          * @description Preferences as they are in force.
          */
         SettingsView: {
-            /**
-             * Language
-             * @default pt-BR
-             */
-            language?: string;
             /**
              * Notifications
              * @default true
@@ -4409,6 +4486,11 @@ export interface components {
              * @default system
              */
             theme?: string;
+            /**
+             * Language
+             * @default pt-BR
+             */
+            language?: string;
         };
         /**
          * Snooze
@@ -4428,53 +4510,51 @@ export interface components {
          * @description How many users and sessions there are.
          */
         StatsView: {
-            /** Active Sessions */
-            active_sessions: number;
-            /** Active Users */
-            active_users: number;
-            /** Failed Logins Last 24H */
-            failed_logins_last_24h: number;
-            /** Inactive Users */
-            inactive_users: number;
-            /** Logins Last 24H */
-            logins_last_24h: number;
             /** Total Users */
             total_users: number;
+            /** Active Users */
+            active_users: number;
+            /** Inactive Users */
+            inactive_users: number;
             /** Users By Role */
             users_by_role: {
                 [key: string]: number;
             };
+            /** Active Sessions */
+            active_sessions: number;
+            /** Logins Last 24H */
+            logins_last_24h: number;
+            /** Failed Logins Last 24H */
+            failed_logins_last_24h: number;
         };
         /**
          * StepView
          * @description One thing that was tried, and what to do where it failed.
          */
         StepView: {
-            /** Hint */
-            hint: string | null;
             /**
              * Key
              * @enum {string}
              */
             key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message";
-            /** Message */
-            message: string;
             /** Ok */
             ok: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
         };
         /**
          * Submission
          * @description A message to send: to a phone, or in a conversation that is there already.
          */
         Submission: {
-            /** Channel Id */
-            channel_id?: string | null;
-            /** Client Message Id */
-            client_message_id?: string | null;
+            /** To Phone */
+            to_phone?: string | null;
             /** Conversation Id */
             conversation_id?: string | null;
-            /** Media Url */
-            media_url?: string | null;
+            /** Channel Id */
+            channel_id?: string | null;
             /**
              * Message
              * @default
@@ -4486,26 +4566,28 @@ export interface components {
              * @enum {string}
              */
             message_type?: "text" | "image" | "document" | "audio" | "video" | "sticker" | "template" | "interactive" | "location" | "contact";
+            /** Media Url */
+            media_url?: string | null;
             /** Metadata */
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** To Phone */
-            to_phone?: string | null;
+            /** Client Message Id */
+            client_message_id?: string | null;
         };
         /**
          * SubmissionView
          * @description What became of a submission: stored as a message and queued; its status goes on in the conversation.
          */
         SubmissionView: {
-            /** Conversation Id */
-            conversation_id: string;
-            /** Message Id */
-            message_id: string;
-            /** Status */
-            status: string;
             /** Success */
             success: boolean;
+            /** Message Id */
+            message_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * SyncBody
@@ -4520,12 +4602,12 @@ export interface components {
          * @description What a fetch found and changed.
          */
         SyncView: {
+            /** Found */
+            found: number;
             /** Added */
             added: number;
             /** Changed */
             changed: number;
-            /** Found */
-            found: number;
             /** Removed */
             removed: number;
         };
@@ -4554,16 +4636,16 @@ export interface components {
          * @description A tag.
          */
         TagView: {
-            /** Color */
-            color: string | null;
-            /** Created At */
-            created_at: string;
             /** Id */
             id: string;
-            /** Is Archived */
-            is_archived: boolean;
             /** Name */
             name: string;
+            /** Color */
+            color: string | null;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created At */
+            created_at: string;
             /** Updated At */
             updated_at: string;
         };
@@ -4580,56 +4662,56 @@ export interface components {
          * @description A page of templates.
          */
         TemplateList: {
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
             /** Total */
             total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * TemplateName
          * @description Which template: its name and language.
          */
         TemplateName: {
-            /** Language */
-            language: string;
             /** Name */
             name: string;
+            /** Language */
+            language: string;
         };
         /**
          * TemplateView
          * @description A template as its provider has it; ``components`` are the provider's own.
          */
         TemplateView: {
-            /** Category */
-            category: string;
-            /** Channel Id */
-            channel_id: string;
-            /** Components */
-            components: {
-                [key: string]: unknown;
-            }[];
             /** Id */
             id: string;
-            /** Language */
-            language: string;
+            /** Channel Id */
+            channel_id: string;
             /** Name */
             name: string;
+            /** Language */
+            language: string;
+            /** Status */
+            status: string;
+            /** Category */
+            category: string;
             /** Quality */
             quality: string | null;
             /** Reason */
             reason: string | null;
-            /** Status */
-            status: string;
-            /** Updated At */
-            updated_at: string;
+            /** Components */
+            components: {
+                [key: string]: unknown;
+            }[];
             /** Variables */
             variables: components["schemas"]["VariableView"][];
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * TestMessage
@@ -4646,10 +4728,6 @@ export interface components {
         TokensView: {
             /** Access Token */
             access_token: string;
-            /** Expires At */
-            expires_at: string;
-            /** Expires In */
-            expires_in: number;
             /**
              * Refresh Token
              * @description Absent with X-Session-Transport: cookie.
@@ -4661,6 +4739,10 @@ export interface components {
              * @constant
              */
             token_type?: "bearer";
+            /** Expires In */
+            expires_in: number;
+            /** Expires At */
+            expires_at: string;
             user: components["schemas"]["UserView"];
         };
         /**
@@ -4668,6 +4750,8 @@ export interface components {
          * @description Move to a queue, an agent, or both, with a note that only colleagues see.
          */
         Transfer: {
+            /** Queue Id */
+            queue_id?: string | null;
             /** Agent Id */
             agent_id?: string | null;
             /** Note */
@@ -4677,115 +4761,113 @@ export interface components {
              * @default false
              */
             notify_customer?: boolean;
-            /** Queue Id */
-            queue_id?: string | null;
         };
         /**
          * UsageCount
          * @description Messages of one kind on one channel.
          */
         UsageCount: {
-            /** Billable */
-            billable: boolean;
-            /** Category */
-            category: string;
             /** Channel Id */
             channel_id: string;
-            /** Messages */
-            messages: number;
+            /** Category */
+            category: string;
             /** Type */
             type: string;
+            /** Billable */
+            billable: boolean;
+            /** Messages */
+            messages: number;
         };
         /**
          * UsageView
          * @description A month: what is charged for, what is free, and of what kind they were.
          */
         UsageView: {
-            /** Billable */
-            billable: number;
-            /** Counts */
-            counts: components["schemas"]["UsageCount"][];
-            /** Free */
-            free: number;
             /** Month */
             month: string;
+            /** Billable */
+            billable: number;
+            /** Free */
+            free: number;
+            /** Counts */
+            counts: components["schemas"]["UsageCount"][];
         };
         /**
          * UserChange
          * @description What an administrator may change about others; members left out stay as they are.
          */
         UserChange: {
-            /** Display Name */
-            display_name?: string | null;
+            /** Username */
+            username?: string | null;
             /** Email */
             email?: string | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Is Verified */
-            is_verified?: boolean | null;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
-            /** Must Change Password */
-            must_change_password?: boolean | null;
             /** Password */
             password?: string | null;
             /** Role */
             role?: string | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Is Verified */
+            is_verified?: boolean | null;
+            /** Must Change Password */
+            must_change_password?: boolean | null;
             settings?: components["schemas"]["SettingsChange"] | null;
-            /** Username */
-            username?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * UserPage
          * @description One page of users.
          */
         UserPage: {
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-            /** Per Page */
-            per_page: number;
-            /** Total */
-            total: number;
             /** Users */
             users: components["schemas"]["UserView"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * UserView
          * @description A user.
          */
         UserView: {
-            /** Created At */
-            created_at: string;
-            /** Display Name */
-            display_name: string;
-            /** Email */
-            email: string;
             /** Id */
             id: string;
+            /** Username */
+            username: string;
+            /** Email */
+            email: string;
+            /** Role */
+            role: string;
             /** Is Active */
             is_active: boolean;
             /** Is Verified */
             is_verified: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
             /** Last Login */
             last_login: string | null;
+            /** Display Name */
+            display_name: string;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
-            /** Must Change Password */
-            must_change_password: boolean;
-            permissions: components["schemas"]["PermissionsView"];
-            /** Role */
-            role: string;
             settings: components["schemas"]["SettingsView"];
-            /** Updated At */
-            updated_at: string;
-            /** Username */
-            username: string;
+            permissions: components["schemas"]["PermissionsView"];
         };
         /**
          * Variable
@@ -4795,104 +4877,104 @@ export interface components {
          *     document is the variable ``header``/``link``.
          */
         Variable: {
+            /** Where */
+            where: string;
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
             /**
              * Fallback
              * @default
              */
             fallback?: string;
-            /** Key */
-            key: string;
-            /** Value */
-            value: string;
-            /** Where */
-            where: string;
         };
         /**
          * VariableView
          * @description A place that is filled when the template is sent: in the header, the body or button N.
          */
         VariableView: {
-            /** Example */
-            example: string | null;
             /** Key */
             key: string;
             /** Where */
             where: string;
+            /** Example */
+            example: string | null;
         };
         /**
          * Verification
          * @description Whether a token is good, and whose it is.
          */
         Verification: {
-            /** Expires At */
-            expires_at?: string | null;
-            user?: components["schemas"]["UserView"] | null;
             /** Valid */
             valid: boolean;
+            user?: components["schemas"]["UserView"] | null;
+            /** Expires At */
+            expires_at?: string | null;
         };
         /**
          * ConsentView
          * @description Where a person stands now; the number is masked for who may not see numbers. ``withdrawn``: neither in nor out.
          */
         WhatsappConsentView: {
-            /** At */
-            at: string;
             /** Id */
             id: string;
-            /** Name */
-            name: string;
             /** Phone */
             phone: string | null;
-            /** Source */
-            source: string;
+            /** User Id */
+            user_id: string | null;
+            /** Name */
+            name: string;
             /**
              * State
              * @enum {string}
              */
             state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
-            /** User Id */
-            user_id: string | null;
+            /** Source */
+            source: string;
+            /** At */
+            at: string;
         };
         /**
          * QueueView
          * @description What waits to leave.
          */
         WhatsappQueueView: {
-            /** Channels */
-            channels: components["schemas"]["ChannelQueue"][];
-            /** Reports Waiting */
-            reports_waiting: number;
             /** Waiting */
             waiting: number;
+            /** Reports Waiting */
+            reports_waiting: number;
+            /** Channels */
+            channels: components["schemas"]["ChannelQueue"][];
         };
         /**
          * WidgetConfig
          * @description What the widget shows before anybody says anything.
          */
         WidgetConfig: {
-            business: components["schemas"]["Business"];
-            /** Color */
-            color: string | null;
-            consent: components["schemas"]["ConsentConfig"];
-            /** Greeting */
-            greeting: string | null;
-            limits: components["schemas"]["WidgetLimits"];
-            /** Logo Url */
-            logo_url: string | null;
             /** Name */
             name: string;
+            /** Color */
+            color: string | null;
+            /** Logo Url */
+            logo_url: string | null;
+            /** Greeting */
+            greeting: string | null;
+            consent: components["schemas"]["ConsentConfig"];
             /** Queues */
             queues: components["schemas"]["QueueChoice"][];
+            business: components["schemas"]["Business"];
+            limits: components["schemas"]["WidgetLimits"];
         };
         /**
          * WidgetLimits
          * @description What a visitor may send.
          */
         WidgetLimits: {
-            /** Max File Size */
-            max_file_size: number;
             /** Max Message Length */
             max_message_length: number;
+            /** Max File Size */
+            max_file_size: number;
         };
         /**
          * WithdrawalBody
@@ -12754,6 +12836,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    api_gateway_health_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    api_gateway_live_health_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    api_gateway_ready_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    api_gateway_routes_routes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    api_gateway_stats_stats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Not authenticated */

@@ -1,14 +1,16 @@
+import type { Campaign } from '@/api/campaigns';
 import { useLocale, useTranslation } from '@/i18n';
 import classes from './campaigns.module.css';
 import { progressOf, share } from './model/progress';
 
 /** How far a campaign is: a bar for the eye, a sentence for everybody. */
-export function ProgressBar({ totals }: { totals: Readonly<Record<string, number>> }) {
+export function ProgressBar({ campaign: { totals, started_at: begun } }: { campaign: Pick<Campaign, 'totals' | 'started_at'> }) {
   const { t } = useTranslation('campaigns');
   const locale = useLocale();
   const { total, sent, delivered, read, failed, percent } = progressOf(totals);
   const count = (value: number) => new Intl.NumberFormat(locale).format(value);
   if (total === 0) return <span className={classes['meta']}>{t('progress.nobody')}</span>;
+  if (begun === null) return <span className={`${classes['meta']} tabular`}>{t('progress.people', { count: total, shown: count(total) })}</span>;
   const parts = [['read', read], ['delivered', delivered - read], ['sent', sent - delivered], ['failed', failed]] as const;
   const words = t('progress.words', { sent: count(sent), total: count(total), delivered: count(delivered), read: count(read) }) + (failed ? ` · ${t('progress.failed', { count: failed, shown: count(failed) })}` : '');
   return (

@@ -10,7 +10,7 @@ export default {
   recipient: { pending: 'To be sent', skipped: 'Left out', queued: 'On its way', sent: 'Sent', delivered: 'Delivered', read: 'Read', replied: 'Replied', failed: 'Failed', cancelled: 'Cancelled' },
   day: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
   column: { first_name: 'First name', name: 'Name', phone: 'Phone' },
-  progress: { label: 'Progress', nobody: 'No recipients', words: '{{sent}} of {{total}} sent · {{delivered}} delivered · {{read}} read', failed_one: '{{shown}} failed', failed_other: '{{shown}} failed' },
+  progress: { label: 'Progress', nobody: 'No recipients', words: '{{sent}} of {{total}} sent · {{delivered}} delivered · {{read}} read', people_one: '{{shown}} recipient', people_other: '{{shown}} recipients', failed_one: '{{shown}} failed', failed_other: '{{shown}} failed' },
   list: {
     new: 'New campaign',
     search: 'Search by name',
@@ -100,8 +100,8 @@ export default {
     counting: 'Counting',
     instead: 'Use these contacts instead of the file',
     none: 'No recipients yet.',
-    reach_one: 'person will get it, of {{total}} on the list',
-    reach_other: 'people will get it, of {{total}} on the list',
+    reach_one: 'person can get it, of {{total}} on the list',
+    reach_other: 'people can get it, of {{total}} on the list',
     countedAt: 'Counted at',
     takenAt: 'File read at',
     clear: 'Remove all recipients',
@@ -197,6 +197,7 @@ export default {
   note: {
     rejected: '{{name}} rejected it',
     paused: 'Why it paused',
+    idle: 'paused',
     until: 'Until',
     submitted: 'Awaits a supervisor’s decision.',
     submittedOwn: 'Awaits a supervisor’s decision. Who writes a campaign does not approve it.',
@@ -204,7 +205,7 @@ export default {
     approved: '{{name}} approved. Messages are sent once somebody presses Start.',
     waits: { hours: 'Outside the sending hours. It goes on by itself when they begin.', limit: 'Meta’s daily limit of this number is reached. It goes on by itself.', channel: 'The number is stopped. See why in Settings > WhatsApp.', chat: 'The inbox does not answer. It goes on by itself.', other: 'Waiting to go on.' },
   },
-  detail: { by: 'by {{name}}', trail: 'What was done', percent: '{{percent}}% sent' },
+  detail: { message: 'The message', by: 'by {{name}}', trail: 'What was done', percent: '{{percent}}% sent' },
   outcome: {
     title: 'Outcome',
     replies: 'replied',

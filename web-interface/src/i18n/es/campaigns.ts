@@ -10,7 +10,7 @@ export default {
   recipient: { pending: 'Por enviar', skipped: 'Fuera', queued: 'Saliendo', sent: 'Enviada', delivered: 'Entregada', read: 'Leída', replied: 'Respondió', failed: 'Falló', cancelled: 'Cancelada' },
   day: { mon: 'lun', tue: 'mar', wed: 'mié', thu: 'jue', fri: 'vie', sat: 'sáb', sun: 'dom' },
   column: { first_name: 'Primer nombre', name: 'Nombre', phone: 'Teléfono' },
-  progress: { label: 'Avance', nobody: 'Sin destinatarios', words: '{{sent}} de {{total}} enviadas · {{delivered}} entregadas · {{read}} leídas', failed_one: '{{shown}} falló', failed_other: '{{shown}} fallaron' },
+  progress: { label: 'Avance', nobody: 'Sin destinatarios', words: '{{sent}} de {{total}} enviadas · {{delivered}} entregadas · {{read}} leídas', people_one: '{{shown}} destinatario', people_other: '{{shown}} destinatarios', failed_one: '{{shown}} falló', failed_other: '{{shown}} fallaron' },
   list: {
     new: 'Nueva campaña',
     search: 'Buscar por nombre',
@@ -100,8 +100,8 @@ export default {
     counting: 'Contando',
     instead: 'Usar estos contactos en lugar del archivo',
     none: 'Todavía no hay destinatarios.',
-    reach_one: 'persona lo recibirá, de {{total}} en la lista',
-    reach_other: 'personas lo recibirán, de {{total}} en la lista',
+    reach_one: 'persona puede recibirlo, de {{total}} en la lista',
+    reach_other: 'personas pueden recibirlo, de {{total}} en la lista',
     countedAt: 'Contado el',
     takenAt: 'Archivo leído el',
     clear: 'Quitar todos los destinatarios',
@@ -197,6 +197,7 @@ export default {
   note: {
     rejected: '{{name}} la rechazó',
     paused: 'Por qué se detuvo',
+    idle: 'en pausa',
     until: 'Hasta',
     submitted: 'Espera la decisión de un supervisor.',
     submittedOwn: 'Espera la decisión de un supervisor. Quien escribe no aprueba su propia campaña.',
@@ -204,7 +205,7 @@ export default {
     approved: '{{name}} la aprobó. Los mensajes salen cuando alguien pulse Iniciar.',
     waits: { hours: 'Fuera del horario de envío. Continúa sola cuando abra el horario.', limit: 'Se alcanzó el límite diario de Meta para este número. Continúa sola.', channel: 'El número está detenido. Vea el motivo en Configuración > WhatsApp.', chat: 'La atención no responde. Continúa sola.', other: 'Esperando para continuar.' },
   },
-  detail: { by: 'por {{name}}', trail: 'Lo que se hizo', percent: '{{percent}}% enviado' },
+  detail: { message: 'El mensaje', by: 'por {{name}}', trail: 'Lo que se hizo', percent: '{{percent}}% enviado' },
   outcome: {
     title: 'Resultado',
     replies: 'respondieron',

@@ -10,7 +10,7 @@ export default {
   recipient: { pending: 'A enviar', skipped: 'De fora', queued: 'Saindo', sent: 'Enviada', delivered: 'Entregue', read: 'Lida', replied: 'Respondeu', failed: 'Falhou', cancelled: 'Cancelada' },
   day: { mon: 'seg', tue: 'ter', wed: 'qua', thu: 'qui', fri: 'sex', sat: 'sáb', sun: 'dom' },
   column: { first_name: 'Primeiro nome', name: 'Nome', phone: 'Telefone' },
-  progress: { label: 'Andamento', nobody: 'Sem destinatários', words: '{{sent}} de {{total}} enviadas · {{delivered}} entregues · {{read}} lidas', failed_one: '{{shown}} falhou', failed_other: '{{shown}} falharam' },
+  progress: { label: 'Andamento', nobody: 'Sem destinatários', words: '{{sent}} de {{total}} enviadas · {{delivered}} entregues · {{read}} lidas', people_one: '{{shown}} destinatário', people_other: '{{shown}} destinatários', failed_one: '{{shown}} falhou', failed_other: '{{shown}} falharam' },
   list: {
     new: 'Nova campanha',
     search: 'Buscar pelo nome',
@@ -100,8 +100,8 @@ export default {
     counting: 'Contando',
     instead: 'Usar estes contatos no lugar do arquivo',
     none: 'Ainda não há destinatários.',
-    reach_one: 'pessoa vai receber, de {{total}} na lista',
-    reach_other: 'pessoas vão receber, de {{total}} na lista',
+    reach_one: 'pessoa pode receber, de {{total}} na lista',
+    reach_other: 'pessoas podem receber, de {{total}} na lista',
     countedAt: 'Contado em',
     takenAt: 'Arquivo lido em',
     clear: 'Tirar todos os destinatários',
@@ -197,6 +197,7 @@ export default {
   note: {
     rejected: '{{name}} recusou',
     paused: 'Por que parou',
+    idle: 'em pausa',
     until: 'Até',
     submitted: 'Espera a decisão de um supervisor.',
     submittedOwn: 'Espera a decisão de um supervisor. Quem escreve não aprova a própria campanha.',
@@ -204,7 +205,7 @@ export default {
     approved: '{{name}} aprovou. As mensagens saem quando alguém clicar em Iniciar.',
     waits: { hours: 'Fora do horário de envio. Continua sozinha quando o horário abrir.', limit: 'O limite diário da Meta para este número foi atingido. Continua sozinha.', channel: 'O número está parado. Veja o motivo em Configurações > WhatsApp.', chat: 'O atendimento não está respondendo. Continua sozinha.', other: 'Aguardando para continuar.' },
   },
-  detail: { by: 'por {{name}}', trail: 'O que foi feito', percent: '{{percent}}% enviado' },
+  detail: { message: 'A mensagem', by: 'por {{name}}', trail: 'O que foi feito', percent: '{{percent}}% enviado' },
   outcome: {
     title: 'Resultado',
     replies: 'responderam',

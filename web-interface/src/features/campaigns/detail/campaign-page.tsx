@@ -119,7 +119,7 @@ function First({ campaign }: { campaign: Campaign }) {
   if (!isKnown || previews.isError) return null;
   return (
     <section className={classes['card']} aria-labelledby="first">
-      <h2 id="first">{t('review.first')}</h2>
+      <h2 id="first">{t('detail.message')}</h2>
       {previews.data ? <Previews previews={previews.data.previews.slice(0, 3)} /> : <Skeleton height={120} />}
     </section>
   );

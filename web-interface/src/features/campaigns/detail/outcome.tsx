@@ -24,7 +24,7 @@ export function Outcome({ campaign, report }: { campaign: Campaign; report: Repo
     <>
       <section className={classes['card']} aria-labelledby="outcome">
         <h2 id="outcome">{t('outcome.title')}</h2>
-        <ProgressBar totals={campaign.totals} />
+        <ProgressBar campaign={campaign} />
         <div className={classes['figures']} style={{ marginTop: 16 }}>
           {figures.map(([name, value, more]) => (
             <div key={name}>

@@ -46,7 +46,7 @@ export function CampaignTable({ campaigns }: { campaigns: readonly Campaign[] | 
 
 function Row({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
-  const { id, name, kind, channel_name: number, state, waits_for: waitsFor, totals, author_name: author } = campaign;
+  const { id, name, kind, channel_name: number, state, waits_for: waitsFor, author_name: author } = campaign;
   return (
     <Table.Tr>
       <Table.Td>
@@ -57,20 +57,22 @@ function Row({ campaign }: { campaign: Campaign }) {
           {t(`kind.${kind}`)} · {number}
         </div>
         <div className={classes['onlyPhone']}>
-          <ProgressBar totals={totals} />
+          <ProgressBar campaign={campaign} />
         </div>
       </Table.Td>
       <Table.Td>
         <StateChip state={state} waitsFor={waitsFor} />
       </Table.Td>
       <Table.Td className={classes['onlyWide'] ?? ''}>
-        <ProgressBar totals={totals} />
+        <ProgressBar campaign={campaign} />
       </Table.Td>
-      <Table.Td className={classes['onlyWide'] ?? ''}>
+      <Table.Td className={`${classes['onlyWide']} ${classes['calm']}`}>
         <When campaign={campaign} />
       </Table.Td>
       <Table.Td className={classes['onlyWide'] ?? ''}>
-        <span dir="auto">{author}</span>
+        <span dir="auto" className={classes['calm']}>
+          {author}
+        </span>
       </Table.Td>
     </Table.Tr>
   );

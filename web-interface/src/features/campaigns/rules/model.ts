@@ -7,9 +7,10 @@ export const categories = ['MARKETING', 'UTILITY'] as const;
 export type RulesDraft = Pick<Rules, 'consent_for_campaigns' | 'consent_for_information' | 'hours' | 'currency' | 'prices' | 'opt_out_words' | 'opt_in_words' | 'opt_out_answer' | 'opt_in_answer'>;
 export type RulesFault = 'days' | 'order' | 'price' | 'words' | 'both' | 'answer';
 
-/** What of the rules can be changed. */
-export function rulesDraft({ consent_for_campaigns, consent_for_information, hours, currency, prices, opt_out_words, opt_in_words, opt_out_answer, opt_in_answer }: Rules): RulesDraft {
-  return { consent_for_campaigns, consent_for_information, hours, currency, prices, opt_out_words, opt_in_words, opt_out_answer, opt_in_answer };
+/** What of the rules can be changed; prices with the point or comma of the language. */
+export function rulesDraft({ consent_for_campaigns, consent_for_information, hours, currency, prices, opt_out_words, opt_in_words, opt_out_answer, opt_in_answer }: Rules, point: '.' | ','): RulesDraft {
+  const shown = Object.fromEntries(Object.entries(prices).map(([category, price]) => [category, price.replace('.', point)]));
+  return { consent_for_campaigns, consent_for_information, hours, currency, prices: shown, opt_out_words, opt_in_words, opt_out_answer, opt_in_answer };
 }
 
 const PRICE = /^\d{1,6}([.,]\d{1,6})?$/;
