@@ -109,7 +109,7 @@ function Withdrawal({ id, onDone }: { id: string; onDone: () => void }) {
           <Button variant="default" onClick={onDone}>
             {t('common:cancel')}
           </Button>
-          <Button type="submit" color="red" loading={save.isPending}>
+          <Button type="submit" color="red.9" loading={save.isPending}>
             {t('withdraw.open')}
           </Button>
         </Group>

@@ -107,7 +107,7 @@ function Whole({ campaign, rules }: { campaign: Campaign; rules: Rules }) {
 }
 
 function Sent({ campaign }: { campaign: Campaign }) {
-  const report = useQuery({ ...reportQuery(campaign.id), refetchInterval: pollEvery(campaign, Date.now()) });
+  const report = useQuery({ ...reportQuery(campaign.id), refetchInterval: () => pollEvery(campaign, Date.now()) });
   if (report.error && !report.data) return <ErrorNote error={report.error} onRetry={() => void report.refetch()} />;
   return report.data ? <Outcome campaign={campaign} report={report.data} /> : <Skeleton height={220} radius={12} />;
 }

@@ -54,7 +54,7 @@ export function DecisionDialog({ deed, campaign, isBusy, error, onDecide, onClos
             <Button variant="default" onClick={onClose}>
               {t('common:cancel')}
             </Button>
-            <Button type="submit" loading={isBusy} {...(deed === 'reject' ? { color: 'red' } : {})}>
+            <Button type="submit" loading={isBusy} {...(deed === 'reject' ? { color: 'red.9' } : {})}>
               {t(`deed.${deed}`)}
             </Button>
           </Group>

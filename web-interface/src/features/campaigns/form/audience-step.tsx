@@ -48,7 +48,7 @@ export function AudienceStep({ campaign, rules, fillings, numbers, onFix }: Prop
         </Alert>
       )}
       {source !== 'none' && (
-        <Button variant="subtle" color="red" size="compact-sm" style={{ alignSelf: 'flex-start' }} loading={clear.isPending} onClick={() => clear.mutate(undefined)}>
+        <Button variant="subtle" c="var(--red)" color="red" size="compact-sm" style={{ alignSelf: 'flex-start' }} loading={clear.isPending} onClick={() => clear.mutate(undefined)}>
           {t('audience.clear')}
         </Button>
       )}

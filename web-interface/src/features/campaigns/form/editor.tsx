@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Stepper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import type { Campaign, Rules } from '@/api/campaigns';
 import { templatesQuery, type Channel } from '@/api/whatsapp';
 import { useProblemText } from '@/components/problem-text';
 import { Time } from '@/components/time';
 import { useTranslation } from '@/i18n';
+import { useNow } from '@/lib/use-now';
 import classes from '../campaigns.module.css';
 import { bodyOf, draftOf, emptyDraft, messageFaults, timeFaults, type Draft } from '../model/draft';
 import { steps, type Step } from '../sections';
@@ -33,11 +34,13 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
   const [saved, setSaved] = useState<Draft>(() => (campaign ? draftOf(campaign) : { ...emptyDraft(rules), channelId: numbers.length === 1 ? (numbers[0]?.id ?? '') : '' }));
   const [draft, setDraft] = useState(saved);
   const [isTried, setTried] = useState(false);
-  const [isFree, setFree] = useState(false);
+  // Read when a navigation begins, which may be before React has drawn what was just saved.
+  const isFree = useRef(false);
   const templates = useQuery({ ...templatesQuery(draft.channelId), enabled: draft.channelId !== '' });
   const template = templates.data?.find(({ name, language }) => name === draft.template?.name && language === draft.template.language);
+  const now = useNow().getTime();
   const faults = messageFaults(draft, template);
-  const wrongTimes = timeFaults(draft, rules, Date.now());
+  const wrongTimes = timeFaults(draft, rules, now);
   const isDirty = JSON.stringify(draft) !== JSON.stringify(saved);
   const save = useSaveDraft(campaign?.id ?? null);
   const at = steps.indexOf(step);
@@ -50,14 +53,13 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
       onSuccess: ({ id }) => {
         setSaved(draft);
         setTried(false);
-        setFree(true);
-        // Only once the guard has been told that nothing is left to lose.
-        setTimeout(() => then(id));
+        isFree.current = true;
+        then(id);
       },
     });
   };
   const change = (part: Partial<Draft>) => {
-    setFree(false);
+    isFree.current = false;
     setDraft((known) => ({ ...known, ...part }));
   };
   const isBad = step === 'message' ? Object.keys(faults).length > 0 : step === 'when' && wrongTimes.length > 0;
@@ -121,7 +123,7 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
           </aside>
         </div>
       )}
-      <LeaveGuard isDirty={isDirty && !isFree} />
+      <LeaveGuard isDirty={isDirty} isFree={isFree} />
     </>
   );
 }

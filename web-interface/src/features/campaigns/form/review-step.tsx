@@ -8,6 +8,7 @@ import type { Template } from '@/api/whatsapp';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
+import { useNow } from '@/lib/use-now';
 import classes from '../campaigns.module.css';
 import { messageFaults, timeFaults, unknownColumns, type Draft } from '../model/draft';
 import { AudienceSummary } from './audience-summary';
@@ -21,6 +22,7 @@ export function ReviewStep({ campaign, draft, template, rules, back }: { campaig
   const say = useProblemText();
   const navigate = useNavigate();
   const keep = useKeepCampaign();
+  const now = useNow().getTime();
   const previews = useQuery({ ...previewQuery(campaign.id), enabled: campaign.audience.source !== 'none' });
   const submit = useMutation({
     mutationFn: () => campaigns.run(campaign.id, 'submit'),
@@ -34,7 +36,7 @@ export function ReviewStep({ campaign, draft, template, rules, back }: { campaig
   const missing = [
     ...(template && Object.keys(messageFaults(draft, template)).length > 0 ? [t('review.missing.message')] : []),
     ...(campaign.audience.reachable ? [] : [t('review.missing.audience')]),
-    ...(timeFaults(draft, rules, Date.now()).length > 0 ? [t('review.missing.when')] : []),
+    ...(timeFaults(draft, rules, now).length > 0 ? [t('review.missing.when')] : []),
     ...(unknown.length > 0 ? [t('audience.unknown', { count: unknown.length, names: unknown.join(', ') })] : []),
   ];
   return (

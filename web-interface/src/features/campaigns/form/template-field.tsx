@@ -44,7 +44,8 @@ export function TemplateField({ templates, kind, template, isReady, error, onCho
       value={template?.id ?? null}
       data={options.map((one) => ({ value: one.id, label: one.name, disabled: !fits(one) }))}
       filter={find}
-      maxDropdownHeight={320}
+      withScrollArea={false}
+      styles={{ options: { maxHeight: 320, overflowY: 'auto' } }}
       nothingFoundMessage={templates === null ? t('form.loading') : templates.length === 0 ? t('whatsapp:picker.none.title') : t('whatsapp:picker.nothing')}
       onChange={(id) => onChoose(id ? known.get(id) : undefined)}
       renderOption={({ option }) => {
