@@ -8,7 +8,8 @@ const ours = ['opted_out', 'no_consent', 'invalid', 'duplicate', 'blocked', 'mar
 export function useReasonWords(): (reason: string | null, text?: string | null) => string {
   const { t } = useTranslation(['campaigns', 'kinds']);
   return (reason, text) => {
-    const known = ours.find((name) => name === reason);
+    // A preview names the places that came out empty behind the word.
+    const known = reason?.startsWith('empty') ? 'empty_variable' : ours.find((name) => name === reason);
     if (known) return t(`reason.${known}`);
     const meta = reasonOf(asNumber(reason));
     if (meta === 'unknown') return text || reason || t('reason.unknown');

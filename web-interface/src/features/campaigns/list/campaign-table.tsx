@@ -23,7 +23,7 @@ export function CampaignTable({ campaigns }: { campaigns: readonly Campaign[] | 
             <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
               {t('list.when')}
             </Table.Th>
-            <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
+            <Table.Th scope="col" className={classes['onlyDesk'] ?? ''}>
               {t('list.author')}
             </Table.Th>
           </Table.Tr>
@@ -49,7 +49,7 @@ function Row({ campaign }: { campaign: Campaign }) {
   const { id, name, kind, channel_name: number, state, waits_for: waitsFor, author_name: author } = campaign;
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className={classes['name'] ?? ''}>
         <Link to="/campaigns/$campaignId" params={{ campaignId: id }} className={classes['title'] ?? ''} dir="auto">
           {name}
         </Link>
@@ -69,7 +69,7 @@ function Row({ campaign }: { campaign: Campaign }) {
       <Table.Td className={`${classes['onlyWide']} ${classes['calm']}`}>
         <When campaign={campaign} />
       </Table.Td>
-      <Table.Td className={classes['onlyWide'] ?? ''}>
+      <Table.Td className={classes['onlyDesk'] ?? ''}>
         <span dir="auto" className={classes['calm']}>
           {author}
         </span>
