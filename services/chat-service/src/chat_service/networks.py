@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from chat_service.assembly import Floor
+from chat_service.audience.router import build_router as audience_router
+from chat_service.audience.service import AudienceService
 from chat_service.channels.amending import Amender
+from chat_service.channels.broadcasting import Broadcaster
 from chat_service.channels.desk import ChannelDesk
 from chat_service.channels.desk_router import build_router as desk_router
 from chat_service.channels.intake import Intake
@@ -26,10 +29,11 @@ class Networks:
 
     channels: ChannelService
     desk: ChannelDesk
+    audience: AudienceService
 
     def routers(self) -> list[APIRouter]:
         """Return the routes."""
-        return [channels_router(self.channels), desk_router(self.desk)]
+        return [channels_router(self.channels), desk_router(self.desk), audience_router(self.audience)]
 
 
 def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networks:
@@ -41,6 +45,7 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
         intake=Intake(
             store=store, opening=parts.opening, contacts=neighbours.contacts, queues=directory, events=events
         ),
+        broadcaster=Broadcaster(store=store, opening=parts.opening, contacts=neighbours.contacts),
         statuses=StatusKeeper(floor.receipts),
         amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
@@ -58,4 +63,5 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
     TypingRelay(bus=ports.bus, database=database, origin=floor.presence.origin, spawn=floor.hub.spawn)
     parts.opening.channel_of_new = channel_of_new
     parts.conversations.on_read_in_channel = desk.note_read
-    return Networks(channels, desk)
+    audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
+    return Networks(channels, desk, audience)

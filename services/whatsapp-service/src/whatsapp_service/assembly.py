@@ -11,10 +11,12 @@ from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
 from whatsapp_service.adapters.cloud.parse import parse_webhook
+from whatsapp_service.campaigning import Campaigning, build_campaigning
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.channels.vault import SecretVault
+from whatsapp_service.consents.words import Words
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.departures import build_departures
 from whatsapp_service.events import EVENTS
@@ -40,12 +42,14 @@ class House:
 
     core: Core
     receiver: Receiver
+    campaigning: Campaigning
     wings: tuple[Wing, ...]
 
     async def prepare(self) -> None:
         """Make what must be there before the first request."""
         await write_if_absent(self.core.database, lambda tx: seed(tx, self.core.settings, self.core.channels))
         await self.core.directory.refresh()
+        await self.campaigning.prepare(self.core)
 
 
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
@@ -54,8 +58,19 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
     media, fetching = _media(core)
     departures = build_departures(core)
-    sinks = Sinks(statuses=departures.statuses.apply, template=departures.templates.apply)
-    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing))
+    campaigning = build_campaigning(core, ports.client("auth-service"), departures)
+    sinks = Sinks(
+        statuses=departures.statuses.apply, template=departures.templates.apply, preference=campaigning.words.chosen,
+        message=campaigning.words.heard,
+    )  # fmt: skip
+    wings = (
+        _channels(core),
+        _inbound(core, receiver, media, sinks, campaigning.words),
+        fetching,
+        departures.wing,
+        campaigning.wing,
+    )
+    return House(core, receiver, campaigning, wings)
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:
@@ -95,7 +110,7 @@ def _media(core: Core) -> tuple[MediaService, Wing]:
     return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})
 
 
-def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) -> Wing:
+def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks, words: Words) -> Wing:
     lease = Lease(database=core.database, clock=core.clock, name="inbound")
     splitter = Splitter(
         database=core.database, clock=core.clock, directory=core.directory, channels=core.channels, lease=lease,
@@ -111,6 +126,7 @@ def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) 
     delivery = Delivery(
         database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media
     )  # fmt: skip
+    delivery.on_stored = words.stored
     worker = Worker(
         clock=core.clock, bus=core.bus, lease=lease, splitter=splitter, delivery=delivery, receiver=receiver
     )  # fmt: skip

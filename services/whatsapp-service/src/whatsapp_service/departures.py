@@ -32,7 +32,7 @@ from whatsapp_service.outbound.housekeeping import Housekeeping
 from whatsapp_service.outbound.reading import TYPING, ReadMarks
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.router import build_router as queue_router
-from whatsapp_service.outbound.sending import ChatFiles, Gateways, Sender
+from whatsapp_service.outbound.sending import ChatFiles, Sender
 from whatsapp_service.outbound.service import QueueService
 from whatsapp_service.outbound.settling import Settling
 from whatsapp_service.outbound.statuses import Statuses
@@ -58,6 +58,9 @@ class Departures:
     wing: Wing
     statuses: Statuses
     templates: TemplateService
+    reports: Reports
+    sender: Sender
+    chat_events: ChatEvents
 
 
 class ProviderGateways:
@@ -99,7 +102,12 @@ def build_departures(core: Core) -> Departures:
     statuses.on_failed = lambda tx, row, failure, now: settling.not_taken(tx, row, outcome_of_failure(failure), now)
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
     core.bus.on_signal(TYPING, marks.on_typing)
-    dispatcher = _dispatcher(core, policy, gateways, settling)
+    breakers = Breakers(core.clock.monotonic)
+    sender = _sender(core, policy, gateways, settling, breakers)
+    dispatcher = Dispatcher(
+        database=database, clock=clock, chat=core.chat, directory=core.directory, sender=sender, settling=settling,
+        breakers=breakers, policy=policy, workers=settings.whatsapp_send_workers,
+    )  # fmt: skip
     events = ChatEvents(clock=clock, policy=policy, wake=dispatcher.wake, on_read=marks.read)
     reader = EventReader(
         "chat-service", client=core.chat, database=database, tables=EVENTS, bus=core.bus, handle=events.handle
@@ -130,7 +138,7 @@ def build_departures(core: Core) -> Departures:
             "outbound-chores": chores.run,
         },
     )
-    return Departures(wing, statuses, templates)
+    return Departures(wing, statuses, templates, reports, sender, events)
 
 
 def _routers(core: Core, graph: Graph, templates: TemplateService, files: Downloader) -> tuple[APIRouter, ...]:
@@ -147,16 +155,12 @@ def _routers(core: Core, graph: Graph, templates: TemplateService, files: Downlo
     )
 
 
-def _dispatcher(core: Core, policy: Policy, gateways: Gateways, settling: Settling) -> Dispatcher:
-    breakers = Breakers(core.clock.monotonic)
-    alarms = BreakerAlarms(core)
-    sender = Sender(
+def _sender(
+    core: Core, policy: Policy, gateways: ProviderGateways, settling: Settling, breakers: Breakers
+) -> Sender:  # fmt: skip
+    return Sender(
         database=core.database, clock=core.clock, channel_of=core.directory.find, gateways=gateways,
-        settling=settling, breakers=breakers, policy=policy, on_breaker=alarms.changed,
-    )  # fmt: skip
-    return Dispatcher(
-        database=core.database, clock=core.clock, chat=core.chat, directory=core.directory, sender=sender,
-        settling=settling, breakers=breakers, policy=policy, workers=core.settings.whatsapp_send_workers,
+        settling=settling, breakers=breakers, policy=policy, on_breaker=BreakerAlarms(core).changed,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ function useGlobalCommands(): void {
       { id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', enabled: permissions.can_manage_users, run: () => void navigate({ to: '/admin/users' }) },
       { id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', enabled: permissions.is_supervisor || permissions.is_admin, run: () => void navigate({ to: '/admin/queues' }) },
       { id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', enabled: permissions.all.includes('channels:manage'), run: () => void navigate({ to: '/admin/whatsapp' }) },
+      { id: 'go-campaigns', group: go, label: t('common:nav.campaigns'), keys: 'g c', enabled: permissions.all.includes('campaigns:read'), run: () => void navigate({ to: '/campaigns', search: {} }) },
       { id: 'go-profile', group: go, label: t('common:nav.profile'), keys: 'g p', run: () => void navigate({ to: '/profile' }) },
     ];
     // The scheme is listed because the toggle closes over it.

@@ -23,6 +23,13 @@ export default {
   'storage-full': 'The server has no disk space left. Tell the administrator.',
   'too-large': 'The content is larger than allowed.',
   'unsupported-media-type': 'This kind of file is not accepted.',
+  'campaign-not-found': 'This campaign no longer exists.',
+  'wrong-campaign-state': 'This does not fit the present state of the campaign. Somebody may have changed it: refresh and check.',
+  'template-not-usable': 'The template cannot be used: Meta has not approved it, it changed, or its category does not fit. Choose another one.',
+  'nobody-to-reach': 'The campaign has no recipients. Choose the audience.',
+  'own-campaign': 'Who wrote or submitted a campaign does not approve it. Ask another supervisor.',
+  'audience-file-refused': 'The file was not used: {{fields}}.',
+  'consent-not-found': 'This record no longer exists.',
   'not-implemented': 'Not available in this version yet.',
   invalid: 'Check the fields: {{fields}}.',
 };

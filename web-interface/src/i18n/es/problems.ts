@@ -23,6 +23,13 @@ export default {
   'storage-full': 'El servidor no tiene espacio en disco. Avisa al administrador.',
   'too-large': 'El contenido supera el tamaño permitido.',
   'unsupported-media-type': 'Este tipo de archivo no se acepta.',
+  'campaign-not-found': 'Esta campaña ya no existe.',
+  'wrong-campaign-state': 'Esto no cabe en el estado actual de la campaña. Alguien puede haberla cambiado: actualice y revise.',
+  'template-not-usable': 'La plantilla no se puede usar: no está aprobada en Meta, cambió, o la categoría no sirve para este envío. Elija otra.',
+  'nobody-to-reach': 'La campaña no tiene destinatarios. Elija el público.',
+  'own-campaign': 'Quien escribió o envió la campaña no la aprueba. Pida a otro supervisor.',
+  'audience-file-refused': 'El archivo no se usó: {{fields}}.',
+  'consent-not-found': 'Este registro ya no existe.',
   'not-implemented': 'Aún no disponible en esta versión.',
   invalid: 'Revisa los campos: {{fields}}.',
 };

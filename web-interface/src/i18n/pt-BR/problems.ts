@@ -23,6 +23,13 @@ export default {
   'storage-full': 'O servidor está sem espaço em disco. Avise o administrador.',
   'too-large': 'O conteúdo passa do tamanho permitido.',
   'unsupported-media-type': 'Este tipo de arquivo não é aceito.',
+  'campaign-not-found': 'Esta campanha não existe mais.',
+  'wrong-campaign-state': 'Isto não cabe na situação atual da campanha. Alguém pode ter mexido nela: atualize e confira.',
+  'template-not-usable': 'O modelo não pode ser usado: não está aprovado na Meta, mudou, ou a categoria não serve para este envio. Escolha outro.',
+  'nobody-to-reach': 'A campanha não tem destinatários. Escolha o público.',
+  'own-campaign': 'Quem escreveu ou enviou a campanha não aprova. Peça a outro supervisor.',
+  'audience-file-refused': 'O arquivo não foi usado: {{fields}}.',
+  'consent-not-found': 'Este registro não existe mais.',
   'not-implemented': 'Ainda não disponível nesta versão.',
   invalid: 'Confira os campos: {{fields}}.',
 };

@@ -38,6 +38,7 @@ class Delivery:
     ) -> None:
         self._database, self._clock, self._chat, self._lease, self._add_media = database, clock, chat, lease, add_media
         self._watch = ClockWatch(clock)
+        self.on_stored: Callable[[Tx, str, str], None] = lambda _tx, _channel_id, _external_id: None
 
     async def advance(self) -> int:
         """Hand over some items and return how many there were. Raises what keeps chat from taking them."""
@@ -78,6 +79,8 @@ class Delivery:
             outcome = result.get("outcome")
             if outcome in ("stored", "repeated", "applied"):
                 done.append(row.id)
+                if row.kind == "message":
+                    self.on_stored(tx, row.channel_id, row.payload["item"]["external_id"])
                 if row.kind == "message" and row.payload["media"] is not None:
                     self._add_media(tx, row, result)
             elif outcome == "unknown_target":

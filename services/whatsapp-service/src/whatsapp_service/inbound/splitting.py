@@ -49,6 +49,7 @@ class Sinks:
     statuses: Callable[[Tx, Sequence[StatusUpdate]], None] | None = None
     template: Callable[[Tx, TemplateUpdate], None] | None = None
     preference: Callable[[Tx, Channel, Preference], None] | None = None
+    message: Callable[[Tx, Channel, Message], None] | None = None
 
 
 @dataclass(slots=True)
@@ -187,6 +188,8 @@ class _Storing:
     def _store(self, plan: Plan, key: str, channel: Channel, piece: Piece) -> None:
         if isinstance(piece, Message):
             self._add(plan, key, channel, "message", wire.message_payload(channel, piece, self._window(channel, piece)))
+            if self._sinks.message is not None:
+                self._sinks.message(self._tx, channel, piece)
         elif isinstance(piece, Amendment):
             self._add(plan, key, channel, "amendment", wire.amendment_payload(channel, piece))
         elif isinstance(piece, StatusNews):

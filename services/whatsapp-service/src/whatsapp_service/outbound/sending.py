@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
-from shared.database.port import Database
+from shared.database.port import Database, Tx
 from shared.errors import Problem, Unavailable
 from shared.observability.metrics import counter
 from shared.utils.clock import Clock
@@ -43,6 +44,8 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
+Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
+"""(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
 
 
 class Gateways(Protocol):
@@ -90,6 +93,7 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
+        self.hold: Hold = lambda _connection, _message_id, _recipient: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -120,7 +124,7 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if not await self._leaves(job, envelope.spelling):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope.spelling):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -176,6 +180,22 @@ class Sender:
             # The process was held up for so long that another may take over any moment: nothing has left yet.
             await self._release(job)
             return False
+        return True
+
+    async def _is_held(self, job: Job, recipient: Recipient) -> bool:
+        """Return whether a message may not leave after all: its campaign was paused, or the customer wants no more."""
+        if not job.is_template:
+            return False
+        why, now = await self._database.read(lambda c: self.hold(c, job.message_id, recipient)), self._clock.now()
+        if why is None:
+            return False
+
+        def write(tx: Tx) -> None:
+            row = repository.get(tx.connection, job.id)
+            if row is not None and row.state == "sending" and row.fence == job.fence:
+                self._settling.fail(tx, row, why, now)
+
+        await self._database.write(write)
         return True
 
     async def _note_left(self, job: Job, item: Mapping[str, Any]) -> None:

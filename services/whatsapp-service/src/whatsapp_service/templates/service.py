@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from shared.database.port import Database, Tx
@@ -59,6 +59,12 @@ class TemplateService:
             "templates": [_view(row) for row in rows], "total": total, "page": page, "per_page": per_page,
             "pages": -(-total // per_page),
         }  # fmt: skip
+
+    @staticmethod
+    def of_name(connection: Connection, channel_id: str, name: str, language: str) -> Row[Any] | None:
+        """Return the template of a name and language, the one that can be sent first, or None."""
+        found = repository.of_name(connection, channel_id, name, language)
+        return next((row for row in found if row.status == "APPROVED"), found[0] if found else None)
 
     async def sync(self, channel_id: str) -> dict[str, int]:
         """Fetch the templates of a channel. Raises ChannelNotFound, TemplatesNotListed, Unavailable."""

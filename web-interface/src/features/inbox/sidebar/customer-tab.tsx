@@ -15,6 +15,7 @@ import { toastDone, toastProblem } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { displayName, phone } from '@/lib/format';
 import { openStart } from '../start/start-store';
+import { ConsentLine } from './consent-line';
 import { Facts } from './facts';
 import { MergeContact } from './merge-contact';
 import classes from './sidebar.module.css';
@@ -76,6 +77,7 @@ function ContactCard({ contact }: { contact: Contact }) {
           {t('whatsapp:start.call')}
         </Button>
       )}
+      {contact.phone && <ConsentLine phone={contact.phone} name={contact.name ?? ''} />}
       <ContactNotes contact={contact} />
       {contact.merged.length > 0 && (
         <>
