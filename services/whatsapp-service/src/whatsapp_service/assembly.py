@@ -26,7 +26,7 @@ from whatsapp_service.inbound.service import InboundService
 from whatsapp_service.inbound.splitting import Sinks, Splitter
 from whatsapp_service.inbound.worker import Retention, Worker
 from whatsapp_service.media.download import Downloader
-from whatsapp_service.media.fetching import Fetchers
+from whatsapp_service.media.fetching import Fetchers, Source
 from whatsapp_service.media.guard import AddressRule
 from whatsapp_service.media.scan import Scanner
 from whatsapp_service.media.service import MediaService
@@ -89,7 +89,7 @@ def _media(core: Core) -> tuple[MediaService, Wing]:
     rule = AddressRule(FILE_HOSTS, {GRAPH}, private_urls=own)
     fetchers = Fetchers(
         database=core.database, clock=core.clock, bus=core.bus, chat=core.chat, channels=core.channels,
-        directory=core.directory, downloader=Downloader(rule), locators={"cloud": CloudFiles()},
+        directory=core.directory, sources={"cloud": Source(CloudFiles(), Downloader(rule))},
         scanner=Scanner(settings.clamd_url) if settings.clamd_url else None,
     )  # fmt: skip
     return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})

@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.errors import BadRequest, MethodNotAllowed, Problem, TooLarge, Unavailable
+from whatsapp_service.adapters.cloud.proof import CloudProof
+from whatsapp_service.inbound.proofs import Proof
 from whatsapp_service.inbound.receiver import RETRY_AFTER, Receiver
 
 PATH = "/webhook/whatsapp"
@@ -25,6 +27,7 @@ class WebhookLane:
 
     def __init__(self, app: ASGIApp, receiver: Receiver, *, limit: int) -> None:
         self._app, self._receiver, self._limit = app, receiver, limit
+        self._cloud = CloudProof()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the webhook; pass everything else on."""
@@ -32,7 +35,7 @@ class WebhookLane:
             await self._app(scope, receive, send)
         elif scope["method"] == "POST":
             body = await self._read(receive)
-            await self._take(body, scope)
+            await self._take(body, scope, self._cloud)
             await send({**_START, "headers": list(_HEADERS)})
             await send(_BODY)
         elif scope["method"] in ("GET", "HEAD"):
@@ -40,13 +43,13 @@ class WebhookLane:
         else:
             raise MethodNotAllowed(headers={"Allow": "GET, POST"})
 
-    async def _take(self, body: bytes, scope: Scope) -> None:
+    async def _take(self, body: bytes, scope: Scope, proof: Proof) -> None:
         try:
-            await self._receiver.take(body, scope["headers"])
+            await self._receiver.take(body, scope["headers"], proof)
         except Problem:
             raise
         except (SQLAlchemyError, OSError) as error:
-            # What the database port does not translate is still no fault of Meta's.
+            # What the database port does not translate is still no fault of the sender's.
             raise Unavailable("The webhook could not be stored.", retry_after=RETRY_AFTER) from error
 
     async def _verify(self, scope: Scope, send: Send) -> None:

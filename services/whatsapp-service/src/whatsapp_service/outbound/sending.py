@@ -138,10 +138,10 @@ class Sender:
             return refused(texts.NO_RECIPIENT, FailureClass.RECIPIENT)
         if job.kind == "reaction":
             content: Any = reaction_of(job.payload or {})
-            if Reaction not in gateway.can_send:
+            if Reaction not in gateway.capabilities.can_send:
                 return refused(texts.NOT_SENDABLE)
         else:
-            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.can_send)
+            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.capabilities.can_send)
         if isinstance(content, Refused):
             return content
         addressed, spelling = await self._address(job, recipient)
