@@ -15,6 +15,7 @@ from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
 from shared.runtime.descriptor import Application, Ports, Service
 from shared.runtime.service_app import new_service_app
+from whatsapp_service.adapters.evolution.proof import PREFIX as EVOLUTION
 from whatsapp_service.assembly import build_house
 from whatsapp_service.core import Work
 from whatsapp_service.inbound.lane import PATH as WEBHOOK
@@ -52,7 +53,7 @@ def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
     for wing in house.wings:
         for router in wing.routers:
             app.include_router(router)
-    rules = BodyRules(settings.max_json_body, raw={WEBHOOK: settings.whatsapp_webhook_limit})
+    rules = BodyRules(settings.max_json_body, raw=dict.fromkeys((WEBHOOK, EVOLUTION), settings.whatsapp_webhook_limit))
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:

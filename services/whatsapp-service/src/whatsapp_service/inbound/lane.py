@@ -1,6 +1,6 @@
-"""``/webhook/whatsapp`` as a plain ASGI app: what Meta sends is read, checked, stored and answered without a framework.
+"""``/webhook/...`` as a plain ASGI app: what a provider sends is read, checked, stored and answered without a framework.
 
-A webhook is answered 401 only for a wrong signature; trouble of ours is 503, so that it is sent again.
+A webhook is answered 401 only where it does not prove whose it is; trouble of ours is 503, so that it is sent again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.errors import BadRequest, MethodNotAllowed, Problem, TooLarge, Unavailable
 from whatsapp_service.adapters.cloud.proof import CloudProof
+from whatsapp_service.adapters.evolution.proof import PREFIX as EVOLUTION
+from whatsapp_service.adapters.evolution.proof import EvolutionProof
 from whatsapp_service.inbound.proofs import Proof
 from whatsapp_service.inbound.receiver import RETRY_AFTER, Receiver
 
@@ -31,17 +33,25 @@ class WebhookLane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the webhook; pass everything else on."""
-        if scope["type"] != "http" or scope["path"] != PATH:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"].startswith(EVOLUTION):
+            if scope["method"] != "POST":
+                raise MethodNotAllowed(headers={"Allow": "POST"})
+            await self._serve(scope, receive, send, EvolutionProof(scope["path"]))
+        elif scope["path"] != PATH:
             await self._app(scope, receive, send)
         elif scope["method"] == "POST":
-            body = await self._read(receive)
-            await self._take(body, scope, self._cloud)
-            await send({**_START, "headers": list(_HEADERS)})
-            await send(_BODY)
+            await self._serve(scope, receive, send, self._cloud)
         elif scope["method"] in ("GET", "HEAD"):
             await self._verify(scope, send)
         else:
             raise MethodNotAllowed(headers={"Allow": "GET, POST"})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, proof: Proof) -> None:
+        await self._take(await self._read(receive), scope, proof)
+        await send({**_START, "headers": list(_HEADERS)})
+        await send(_BODY)
 
     async def _take(self, body: bytes, scope: Scope, proof: Proof) -> None:
         try:

@@ -26,6 +26,7 @@ BURST = 100
 """Webhooks within ``BURST_SECONDS`` from which on a burst is under way: the worker leaves the machine to it for a moment."""
 BURST_SECONDS = 0.25
 LONGEST_CHALLENGE = 200
+LARGE = 256 * 1024
 
 WEBHOOKS = counter("whatsapp_webhooks_total", "Webhooks by outcome.", ("outcome",))
 _STORED, _REFUSED, _FAILED = (WEBHOOKS.labels(outcome) for outcome in ("stored", "refused", "failed"))
@@ -82,7 +83,7 @@ class Receiver:
         self._note_pace()
         self._bytes += len(body)
         try:
-            stored = proof.stored(body)
+            stored = await asyncio.to_thread(proof.stored, body) if len(body) > LARGE else proof.stored(body)
             await self._store(Received(proof.provider, hashlib.sha256(stored).hexdigest(), signer, kept, stored))
         finally:
             self._bytes -= len(body)

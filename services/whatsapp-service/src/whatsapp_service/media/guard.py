@@ -13,6 +13,8 @@ from aiohttp.resolver import ThreadedResolver
 from whatsapp_service.media.ports import FileRefused
 
 WEB_PORTS = (80, 443)
+ANY_PUBLIC_HOST = ("",)
+"""Suffixes that allow every https address of the Internet, and none of this network."""
 
 
 class AddressRule:

@@ -120,7 +120,7 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if not await self._leaves(job, envelope.spelling):
+        if not await self._leaves(job, envelope.spelling, prepared.echo):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -159,13 +159,13 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, spelling: str) -> bool:
+    async def _leaves(self, job: Job, spelling: str, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
         values = {
             "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": spelling,
-            "sends": queue.c.sends + 1,
+            "sends": queue.c.sends + 1, "echo_key": echo,
         }  # fmt: skip
         held = await self._database.write(
             lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence)
