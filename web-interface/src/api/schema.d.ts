@@ -1343,6 +1343,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/channels/{channel_id}/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Instance
+         * @description Remove the instance from the Evolution server and switch the number off; its conversations stay.
+         */
+        delete: operations["whatsapp_remove_instance_api_whatsapp_channels__channel_id__instance_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/channels/{channel_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Link
+         * @description Show how the link to the phone stands, and the code to scan while one waits. Starts nothing.
+         */
+        get: operations["whatsapp_get_link_api_whatsapp_channels__channel_id__link_get"];
+        put?: never;
+        /**
+         * Begin Link
+         * @description Link the number, or link it again: makes the instance where it is absent and sets its webhook.
+         */
+        post: operations["whatsapp_begin_link_api_whatsapp_channels__channel_id__link_post"];
+        /**
+         * End Link
+         * @description End the link: the phone no longer answers for this installation. It can be linked again.
+         */
+        delete: operations["whatsapp_end_link_api_whatsapp_channels__channel_id__link_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/channels/{channel_id}/test-message": {
         parameters: {
             query?: never;
@@ -1437,6 +1485,26 @@ export interface paths {
         get: operations["whatsapp_health_api_whatsapp_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/linked-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Linked Number
+         * @description Add a number behind an Evolution server; it stays stopped until its phone is linked.
+         */
+        post: operations["whatsapp_add_linked_number_api_whatsapp_linked_numbers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1904,6 +1972,19 @@ export interface components {
             pages: number;
         };
         /**
+         * Begin
+         * @description How a number is to be linked: by a code to scan, or by one to type on the phone of the number ``phone``.
+         */
+        Begin: {
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Restart
+             * @default false
+             */
+            restart?: boolean;
+        };
+        /**
          * Business
          * @description Whether somebody is there, and how long those waited who wrote within the last hour.
          */
@@ -1915,6 +1996,20 @@ export interface components {
              * @description Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is there or fewer than three were answered.
              */
             expected_wait_minutes: number | null;
+        };
+        /**
+         * CapabilitiesView
+         * @description What a number can do: whether free text needs an open window, whether it has templates, whether it is linked to a phone.
+         */
+        CapabilitiesView: {
+            /** Window */
+            window: boolean;
+            /** Templates */
+            templates: boolean;
+            /** Pairing */
+            pairing: boolean;
+            /** Official */
+            official: boolean;
         };
         /**
          * ChannelChange
@@ -1995,6 +2090,13 @@ export interface components {
             state_reason: string | null;
             /** State At */
             state_at: string;
+            /** Link */
+            link: string | null;
+            /** Link Reason */
+            link_reason: string | null;
+            /** Link At */
+            link_at: string | null;
+            capabilities: components["schemas"]["CapabilitiesView"];
             /** Phone Number Id */
             phone_number_id: string | null;
             /** Waba Id */
@@ -2635,6 +2737,31 @@ export interface components {
             }[];
         };
         /**
+         * LinkView
+         * @description How the link stands. ``qr`` is a picture (a data: address) while there is a code to scan.
+         */
+        LinkView: {
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Link
+             * @enum {string}
+             */
+            link: "connecting" | "open" | "closed";
+            /** Reason */
+            reason: string | null;
+            /** At */
+            at: string | null;
+            /** State */
+            state: string;
+            /** Display Number */
+            display_number: string;
+            /** Qr */
+            qr: string | null;
+            /** Pairing Code */
+            pairing_code: string | null;
+        };
+        /**
          * Login
          * @description Who signs in.
          */
@@ -2859,6 +2986,35 @@ export interface components {
             channel?: "web" | "whatsapp" | "api" | "phone" | "email";
             /** Channel Id */
             channel_id?: string | null;
+        };
+        /**
+         * NewLinkedNumber
+         * @description A number behind an Evolution server. ``acknowledged``: who connects it knows that this is not official.
+         */
+        NewLinkedNumber: {
+            /** Name */
+            name: string;
+            /** Api Url */
+            api_url: string;
+            /** Instance */
+            instance: string;
+            /** Access Token */
+            access_token: string;
+            /** Acknowledged */
+            acknowledged: boolean;
+            /**
+             * Display Number
+             * @default
+             */
+            display_number?: string;
+            /** Queue Id */
+            queue_id?: string | null;
+            /**
+             * Signature Mode
+             * @default name
+             * @enum {string}
+             */
+            signature_mode?: "off" | "name" | "name_queue";
         };
         /**
          * NewMessage
@@ -3465,7 +3621,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message";
+            key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message" | "server" | "api_key" | "instance" | "webhook" | "link";
             /** Ok */
             ok: boolean;
             /** Message */
@@ -8946,6 +9102,242 @@ export interface operations {
             };
         };
     };
+    whatsapp_remove_instance_api_whatsapp_channels__channel_id__instance_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_link_api_whatsapp_channels__channel_id__link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_begin_link_api_whatsapp_channels__channel_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_end_link_api_whatsapp_channels__channel_id__link_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post: {
         parameters: {
             query?: never;
@@ -9243,6 +9635,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    whatsapp_add_linked_number_api_whatsapp_linked_numbers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkedNumber"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };
