@@ -24,7 +24,9 @@ HIDDEN = "***"
 LEEWAY_SECONDS = 300
 """A server of somebody's own may well have a clock that is minutes off."""
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{20,100}$")
-_APIKEY = re.compile(rb'("apikey"\s*:\s*")(?:[^"\\]|\\.)*(")')
+_OPENS = ("apikey", "destination")
+"""What in a body opens something: the instance's key, and our own address with its secret."""
+_OPENING = re.compile(rb'("(?:apikey|destination)"\s*:\s*")(?:[^"\\]|\\.)*(")')
 _QR = ("base64", "code", "pairingCode")
 
 
@@ -54,11 +56,11 @@ class EvolutionProof:
         return found[0]
 
     def stored(self, body: bytes) -> bytes:
-        """Return the body without the instance's key and without the codes that would link another phone."""
+        """Return the body without the instance's key, our address and the codes that would link another phone."""
         try:
             document = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return _APIKEY.sub(rb"\1***\2", body)
+            return _OPENING.sub(rb"\1***\2", body)
         return orjson.dumps(_masked(document))
 
 
@@ -79,7 +81,7 @@ def _token_is_right(headers: Headers, key: str) -> bool:
 def _masked(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
-    shown = {**document, "apikey": HIDDEN} if "apikey" in document else dict(document)
+    shown = {name: HIDDEN if name in _OPENS else value for name, value in document.items()}
     data = shown.get("data")
     if isinstance(data, dict) and isinstance(data.get("qrcode"), dict):
         qr = {name: HIDDEN if name in _QR and value else value for name, value in data["qrcode"].items()}
