@@ -91,6 +91,13 @@ def _reaction(content: Fields, key_for: Any) -> tuple[str, Fields]:
 
 
 def _interactive(content: Fields, _: Any) -> tuple[str, Fields]:
+    if content["type"] == "list":
+        header, footer = content.get("header", {}), content.get("footer", {})
+        told = {
+            "title": header.get("text", ""), "description": content["body"]["text"], "footerText": footer.get("text", ""),
+            "buttonText": content["action"]["button"], "listType": "SINGLE_SELECT",
+        }  # fmt: skip
+        return "listMessage", {"listMessage": told}
     if content["type"] == "list_reply":
         row = content["list_reply"]
         told = {

@@ -183,11 +183,10 @@ def _flow(message: Fields) -> Body:
 
 def _poll(message: Fields) -> Body:
     given = next((read.optional(one) for name, one in message.items() if name.startswith("pollCreationMessage")), {})
-    options = [read.line(read.optional(one).get("optionName")) for one in read.sequence(given.get("options"))]
-    lines = [f"- {one}" for one in options[:MOST_OPTIONS] if one]
-    return Body(
-        "text", "\n".join([read.text(given.get("name"), 1000) or "Enquete", *lines]), {"poll": {"options": lines}}
-    )
+    told = [read.line(read.optional(one).get("optionName")) for one in read.sequence(given.get("options"))]
+    options = [one for one in told[:MOST_OPTIONS] if one]
+    lines = [read.text(given.get("name"), 1000) or "Enquete", *(f"- {one}" for one in options)]
+    return Body("text", "\n".join(lines), {"poll": {"options": options}})
 
 
 def _vote(message: Fields) -> Body:
