@@ -75,7 +75,7 @@ function Fields({ channel, fields, isBusy, error, onChange, onSave }: FieldsProp
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <Alert color="yellow" title={t('linked.warning.title')} icon={<IconAlertTriangle size={18} stroke={1.5} />}>
+        <Alert color="yellow" title={t('linked.warning.title')} icon={<IconAlertTriangle size={18} stroke={1.5} />} styles={{ title: { color: 'var(--amber)' } }}>
           {t('linked.warning.body')}
         </Alert>
         {text('name')}

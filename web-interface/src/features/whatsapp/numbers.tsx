@@ -56,22 +56,24 @@ function NumberCard({ channel, onEdit }: { channel: Channel; onEdit: () => void 
         </Group>
       </Group>
       <Text className="tabular">{channel.display_number || channel.phone_number_id}</Text>
-      {!channel.capabilities.official && (
-        <Badge variant="light" tt="none" radius="sm" color="yellow" styles={{ label: { color: 'var(--amber)' } }}>
-          {t('gateway.unofficial')}
-        </Badge>
-      )}
       <Text size="sm" c="dimmed">
         {queue ? t('numbers.queue', { queue }) : t('numbers.defaultQueue')}
       </Text>
       <Group justify="space-between" mt="sm" gap={6}>
-        <State channel={channel} />
+        <Group gap={6}>
+          <State channel={channel} />
+          {!channel.capabilities.official && (
+            <Badge variant="light" tt="none" radius="sm" color="yellow" styles={{ label: { color: 'var(--amber)' } }}>
+              {t('gateway.unofficial')}
+            </Badge>
+          )}
+        </Group>
         <Button variant="default" size="compact-sm" leftSection={<IconPlugConnected size={14} stroke={1.5} />} onClick={() => setAsking('check')}>
           {t('check.open')}
         </Button>
       </Group>
       {channel.capabilities.pairing && <LinkLine channel={channel} onLink={() => setAsking('link')} onEnd={() => setAsking('end')} />}
-      {channel.state !== 'ok' && channel.state_reason && !(channel.capabilities.pairing && channel.link === 'closed') && (
+      {channel.state !== 'ok' && channel.state_reason && !(channel.capabilities.pairing && channel.link !== 'open') && (
         <Alert mt="sm" p="xs" color={channel.state === 'stopped' ? 'red' : 'yellow'} icon={<IconAlertTriangle size={16} stroke={1.5} />}>
           {channel.state_reason} <Text component="span" size="xs" c="dimmed"><Time at={channel.state_at} as="relative" /></Text>
         </Alert>
@@ -107,9 +109,9 @@ function LinkLine({ channel, onLink, onEnd }: { channel: Channel; onLink: () => 
           {t(`link.state.${state as 'open'}`)}
         </Text>
         <Group gap={6}>
-          {channel.is_active && (
-            <Button variant={isOpen ? 'default' : 'filled'} size="compact-sm" leftSection={<IconQrcode size={14} stroke={1.5} />} onClick={onLink}>
-              {t(channel.link_reason === 'not_paired' || isOpen ? 'link.connect' : 'link.reconnect')}
+          {channel.is_active && !isOpen && (
+            <Button size="compact-sm" leftSection={<IconQrcode size={14} stroke={1.5} />} onClick={onLink}>
+              {t(channel.link_reason === 'not_paired' ? 'link.connect' : 'link.reconnect')}
             </Button>
           )}
           <Button variant="default" size="compact-sm" onClick={onEnd}>
