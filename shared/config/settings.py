@@ -20,7 +20,7 @@ MIN_SECRET_LENGTH = 32
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
-def _split(value: Any) -> Any:
+def split_list(value: Any) -> Any:
     """Accept a list setting as JSON or as a comma-separated line."""
     if not isinstance(value, str):
         return value
@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     )  # fmt: skip
     @classmethod
     def _lists(cls, value: Any) -> Any:
-        return _split(value)
+        return split_list(value)
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -15,6 +15,7 @@ from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
 from shared.runtime.descriptor import Application, Ports, Service
 from shared.runtime.service_app import new_service_app
+from whatsapp_service.adapters.evolution.proof import PREFIX as EVOLUTION
 from whatsapp_service.assembly import build_house
 from whatsapp_service.campaigns import router as campaigns_routes
 from whatsapp_service.consents import router as consents_routes
@@ -60,7 +61,7 @@ def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
             campaigns_routes.UPLOADS: campaigns_routes.MOST_FILE,
             consents_routes.UPLOADS: consents_routes.MOST_FILE,
         },
-        raw={WEBHOOK: settings.whatsapp_webhook_limit},
+        raw=dict.fromkeys((WEBHOOK, EVOLUTION), settings.whatsapp_webhook_limit),
     )
 
     @asynccontextmanager

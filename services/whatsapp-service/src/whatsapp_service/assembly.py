@@ -10,11 +10,14 @@ from shared.database.seeding import write_if_absent
 from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
-from whatsapp_service.adapters.cloud.parse import parse_webhook
+from whatsapp_service.adapters.cloud.parse import parse_webhook as parse_cloud
+from whatsapp_service.adapters.evolution.client import Evolution
+from whatsapp_service.adapters.evolution.media import EvolutionFiles
+from whatsapp_service.adapters.evolution.parse import parse_webhook as parse_evolution
 from whatsapp_service.campaigning import Campaigning, build_campaigning
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
-from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.channels.service import ChannelService, only_these
 from whatsapp_service.channels.vault import SecretVault
 from whatsapp_service.consents.words import Words
 from whatsapp_service.core import Core, Wing
@@ -28,10 +31,12 @@ from whatsapp_service.inbound.service import InboundService
 from whatsapp_service.inbound.splitting import Sinks, Splitter
 from whatsapp_service.inbound.worker import Retention, Worker
 from whatsapp_service.media.download import Downloader
-from whatsapp_service.media.fetching import Fetchers
-from whatsapp_service.media.guard import AddressRule
+from whatsapp_service.media.fetching import Fetchers, Source
+from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
 from whatsapp_service.media.scan import Scanner
 from whatsapp_service.media.service import MediaService
+from whatsapp_service.outbound import keys
+from whatsapp_service.outbound.echoes import Echoes
 from whatsapp_service.settings import GRAPH, WhatsAppSettings
 from whatsapp_service.setup import seed
 
@@ -61,7 +66,7 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     campaigning = build_campaigning(core, ports.client("auth-service"), departures)
     sinks = Sinks(
         statuses=departures.statuses.apply, template=departures.templates.apply, preference=campaigning.words.chosen,
-        message=campaigning.words.heard,
+        message=campaigning.words.heard, echo=Echoes(departures.statuses).judge, key=keys.note,
     )  # fmt: skip
     wings = (
         _channels(core),
@@ -76,18 +81,27 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:
     database = ports.own_database()
     events = EventLog(EVENTS, "whatsapp-service", ports.bus)
+    own = settings.whatsapp_evolution_urls
+    evolution = Evolution(
+        AddressRule(ANY_PUBLIC_HOST, own, private_urls=own), deadline=settings.whatsapp_send_timeout_seconds
+    )
     channels = ChannelService(
         database=database,
         clock=ports.clock,
         vault=SecretVault(ports.keys),
         events=events,
         bus=ports.bus,
-        api_urls=frozenset({settings.whatsapp_api_url, GRAPH}),
+        check_address={
+            "cloud": only_these(frozenset({settings.whatsapp_api_url, GRAPH})),
+            "evolution": evolution.check_address,
+        },
     )
     directory = ChannelDirectory(database, channels.opened)
     channels.watch(directory.changed)
     chat = ports.client("chat-service")
-    return Core(settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory)
+    return Core(
+        settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory, evolution
+    )  # fmt: skip
 
 
 def _channels(core: Core) -> Wing:
@@ -102,9 +116,15 @@ def _media(core: Core) -> tuple[MediaService, Wing]:
     settings = core.settings
     own = {settings.whatsapp_api_url} - {GRAPH}
     rule = AddressRule(FILE_HOSTS, {GRAPH}, private_urls=own)
+    evolution_urls = settings.whatsapp_evolution_urls
+    elsewhere = Downloader(AddressRule(ANY_PUBLIC_HOST, evolution_urls, private_urls=evolution_urls))
+    sources = {
+        "cloud": Source(CloudFiles(), Downloader(rule)),
+        "evolution": Source(EvolutionFiles(core.evolution), elsewhere),
+    }
     fetchers = Fetchers(
         database=core.database, clock=core.clock, bus=core.bus, chat=core.chat, channels=core.channels,
-        directory=core.directory, downloader=Downloader(rule), locators={"cloud": CloudFiles()},
+        directory=core.directory, sources=sources,
         scanner=Scanner(settings.clamd_url) if settings.clamd_url else None,
     )  # fmt: skip
     return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})
@@ -114,7 +134,7 @@ def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks, 
     lease = Lease(database=core.database, clock=core.clock, name="inbound")
     splitter = Splitter(
         database=core.database, clock=core.clock, directory=core.directory, channels=core.channels, lease=lease,
-        parsers={"cloud": parse_webhook}, sinks=sinks,
+        parsers={"cloud": parse_cloud, "evolution": parse_evolution}, sinks=sinks,
     )  # fmt: skip
 
     def add_media(tx: Tx, row: Any, result: dict[str, Any]) -> None:
@@ -124,7 +144,8 @@ def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks, 
         )  # fmt: skip
 
     delivery = Delivery(
-        database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media
+        database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media,
+        is_ours=Echoes.is_ours,
     )  # fmt: skip
     delivery.on_stored = words.stored
     worker = Worker(

@@ -179,6 +179,30 @@ def is_known(connection: Connection, channel_id: str, external_id: str) -> bool:
     return connection.execute(wanted).first() is not None
 
 
+def unanswered(connection: Connection, channel_id: str, echo_key: str) -> Row[Any] | None:
+    """Return the oldest job whose request left, whose answer did not come, and that an echo of this kind may be about."""
+    wanted = (
+        select(queue)
+        .where(
+            queue.c.channel_id == channel_id,
+            queue.c.echo_key == echo_key,
+            queue.c.external_id.is_(None),
+            queue.c.state.in_(("sending", "reconciling", "unconfirmed", "queued")),
+            queue.c.sends > 0,
+        )
+        .order_by(queue.c.id)
+        .limit(1)
+        .with_for_update()
+    )
+    return connection.execute(wanted).first()
+
+
+def is_sending(connection: Connection, channel_id: str) -> bool:
+    """Return whether a request of a channel is on its way."""
+    wanted = select(queue.c.id).where(queue.c.channel_id == channel_id, queue.c.state == "sending").limit(1)
+    return connection.execute(wanted).first() is not None
+
+
 def counts(connection: Connection) -> list[Row[Any]]:
     """Return how many jobs of each channel are in each state that is not over."""
     over = ("sent", "delivered", "read", "failed")

@@ -124,7 +124,7 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope.spelling):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope.spelling, prepared.echo):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -142,10 +142,10 @@ class Sender:
             return refused(texts.NO_RECIPIENT, FailureClass.RECIPIENT)
         if job.kind == "reaction":
             content: Any = reaction_of(job.payload or {})
-            if Reaction not in gateway.can_send:
+            if Reaction not in gateway.capabilities.can_send:
                 return refused(texts.NOT_SENDABLE)
         else:
-            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.can_send)
+            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.capabilities.can_send)
         if isinstance(content, Refused):
             return content
         addressed, spelling = await self._address(job, recipient)
@@ -163,13 +163,13 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, spelling: str) -> bool:
+    async def _leaves(self, job: Job, spelling: str, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
         values = {
             "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": spelling,
-            "sends": queue.c.sends + 1,
+            "sends": queue.c.sends + 1, "echo_key": echo,
         }  # fmt: skip
         held = await self._database.write(
             lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence)

@@ -20,6 +20,7 @@ from whatsapp_service.channels.errors import ChannelNotFound
 from whatsapp_service.port import TemplateUpdate
 from whatsapp_service.templates import repository
 from whatsapp_service.templates.domain import DELETED, FoundTemplate, variables_of
+from whatsapp_service.templates.errors import NoTemplatesHere
 
 RESYNC = timedelta(hours=6)
 LOOK_SECONDS = 30.0
@@ -67,12 +68,14 @@ class TemplateService:
         return next((row for row in found if row.status == "APPROVED"), found[0] if found else None)
 
     async def sync(self, channel_id: str) -> dict[str, int]:
-        """Fetch the templates of a channel. Raises ChannelNotFound, TemplatesNotListed, Unavailable."""
+        """Fetch the templates of a channel. Raises ChannelNotFound, NoTemplatesHere, TemplatesNotListed, Unavailable."""
         channel = self._directory.find(channel_id)
         if channel is None:
             raise ChannelNotFound
         source = self._sources.get(channel.provider)
-        found = await source.list_templates(channel) if source is not None else []
+        if source is None:
+            raise NoTemplatesHere
+        found = await source.list_templates(channel)
         try:
             return await self._database.write(lambda tx: self._store(tx, channel_id, found))
         except IntegrityError:  # another process fetched them at the same moment

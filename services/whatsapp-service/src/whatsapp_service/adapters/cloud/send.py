@@ -10,13 +10,15 @@ from typing import Protocol
 
 from shared.errors import NotFound
 from whatsapp_service.adapters.cloud import errors, files
-from whatsapp_service.adapters.cloud.graph import Answer, Graph, NotSent, Unanswered
+from whatsapp_service.adapters.cloud.graph import Answer, Graph
 from whatsapp_service.adapters.cloud.messages import message_body, read_body
+from whatsapp_service.adapters.transport import NotSent, Unanswered
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
     Buttons,
+    Capabilities,
     ChannelTrouble,
     ChoiceList,
     Contacts,
@@ -60,10 +62,16 @@ class UploadBook(Protocol):
         ...
 
 
+CAPABILITIES = Capabilities(
+    can_send=frozenset({Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, TemplateMessage}),
+    window=True, templates=True, pairing=False, official=True,
+)  # fmt: skip
+
+
 class CloudGateway:
     """One channel of the Cloud API."""
 
-    can_send = frozenset({Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, TemplateMessage})
+    capabilities = CAPABILITIES
 
     def __init__(self, channel: Channel, *, graph: Graph, source: MediaSource, uploads: UploadBook) -> None:
         self._channel, self._graph, self._source, self._uploads = channel, graph, source, uploads

@@ -1,4 +1,4 @@
-"""Reading Meta's JSON without trusting it: a wrong type is a broken piece, never an exception of another kind."""
+"""Reading a provider's JSON without trusting it: a wrong type is a broken piece, never an exception of another kind."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def line(value: Any, limit: int = 200) -> str | None:
 
 
 def identifier(value: Any, what: str) -> str:
-    """Return an id of Meta's. Raises Unreadable when it is absent or too long to be one."""
+    """Return an id of the provider's. Raises Unreadable when it is absent or too long to be one."""
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or _UNSAFE.search(value):
         raise Unreadable(f"{what} is missing")
     return value
@@ -107,7 +107,7 @@ def number(value: Any) -> float | None:
 
 
 def hexadecimal(value: Any) -> str:
-    """Return a SHA-256 that Meta gives in base64 (or already in hexadecimal) as hexadecimal; "" for anything else."""
+    """Return a SHA-256 that comes in base64 (or already in hexadecimal) as hexadecimal; "" for anything else."""
     if not isinstance(value, str):
         return ""
     if re.fullmatch(r"[0-9a-fA-F]{64}", value):
