@@ -31,5 +31,5 @@ const NEWS_MS = 10_000;
 /** Something that a colleague did, with the way to it. */
 export const toastNews = (message: string, action: ToastAction): void => add({ message, isProblem: false, action, stays: NEWS_MS });
 
-/** A refusal, shown long enough to be read. */
-export const toastProblem = (message: string): void => add({ message, isProblem: true });
+/** A refusal, shown long enough to be read, with the way to where it happened. */
+export const toastProblem = (message: string, action?: ToastAction): void => add({ message, isProblem: true, ...(action ? { action, stays: NEWS_MS } : {}) });

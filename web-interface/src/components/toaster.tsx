@@ -31,7 +31,7 @@ function show({ message, isProblem, action, stays }: Toast, close: string): void
       notifications.hide(id);
       action.run();
     };
-    notifications.show({ id, message: <WithAction message={message} label={action.label} run={run} />, color: 'green', autoClose: stays ?? UNDO_MS, ...shared });
+    notifications.show({ id, message: <WithAction message={message} label={action.label} run={run} />, color: isProblem ? 'red' : 'green', autoClose: stays ?? UNDO_MS, ...shared });
     return;
   }
   notifications.show({ message, color: isProblem ? 'red' : 'green', autoClose: isProblem ? 8000 : 3000, ...shared, ...(isProblem ? { role: 'alert' } : {}) });

@@ -72,7 +72,8 @@ function useKeyboard(): void {
       const inOverlay = overlay.get() !== 'none' || isAsking() || (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]'));
       if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
       const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
-      const commands = allCommands().filter((command) => command.keys && command.enabled !== false);
+      // What came on the screen last has the key: a panel over the conversation before the conversation.
+      const commands = allCommands().filter((command) => command.keys && command.enabled !== false).reverse();
       const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === key || command.alias === key);
       first = key;
       firstAt = found ? 0 : Date.now();

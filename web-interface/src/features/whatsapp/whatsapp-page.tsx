@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Channel } from '@/api/whatsapp';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote } from '@/components/notes';
+import { ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { NumberForm } from './number-form';
 import { Numbers } from './numbers';
@@ -20,7 +20,7 @@ export function WhatsappPage() {
   const navigate = useNavigate();
   const { section = 'numbers' } = useSearch({ from: '/app/admin/whatsapp' });
   const [editing, setEditing] = useState<Channel | 'new' | null>(null);
-  if (!useMayManage()) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!useMayManage()) return <ForbiddenNote />;
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setEditing('new')}>
       {t('numbers.new')}

@@ -52,7 +52,7 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
     deed.mutate({ id: conversation.id, run: () => deeds.transfer(conversation.id, body), done: t('done.transfer'), then: closeDialog });
   };
   return (
-    <form onSubmit={submit} onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.currentTarget.requestSubmit()}>
+    <form onSubmit={submit}>
       <SegmentedControl
         fullWidth
         disabled={search.trim() !== ''}
@@ -97,6 +97,7 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
         maxLength={2000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.currentTarget.form?.requestSubmit()}
       />
       <Checkbox
         mt="sm"
