@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from chat_service.conversations import domain
-from chat_service.conversations.domain import Destination
+from chat_service.conversations.telling import Destination
 from chat_service.conversations.errors import ConversationClosed, ConversationTaken, DeedRefused
 from chat_service.conversations.models import STATUSES
 from chat_service.conversations.state import Conversation, Item

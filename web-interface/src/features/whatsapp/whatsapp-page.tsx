@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Channel } from '@/api/whatsapp';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote } from '@/components/notes';
+import { ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { ChooseGateway, type Gateway } from './choose-gateway';
 import { LinkedForm } from './linked-form';
@@ -23,7 +23,7 @@ export function WhatsappPage() {
   const { section = 'numbers' } = useSearch({ from: '/app/admin/whatsapp' });
   const [editing, setEditing] = useState<Channel | Gateway | 'new' | null>(null);
   const close = () => setEditing(null);
-  if (!useMayManage()) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!useMayManage()) return <ForbiddenNote />;
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setEditing('new')}>
       {t('numbers.new')}

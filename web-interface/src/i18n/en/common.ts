@@ -40,6 +40,8 @@ export default {
     offline: 'The server did not answer. Check your network and try again.',
     server: 'The server ran into a problem. Try again in a moment; if it goes on, tell the administrator the code {{id}}.',
     forbidden: 'Your role does not allow this. Ask an administrator for access.',
+    forbiddenTitle: 'No access to this page',
+    toInbox: 'Back to the inbox',
     tooMany: 'Too many attempts in a row. Try again in {{seconds}} s.',
     notFound: 'This page does not exist or has moved.',
     unknown: 'The request was refused (code {{status}}).',

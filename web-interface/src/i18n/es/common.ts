@@ -40,6 +40,8 @@ export default {
     offline: 'El servidor no respondió. Revisa tu red e intenta de nuevo.',
     server: 'El servidor tuvo un problema. Intenta de nuevo en un momento; si continúa, avisa al administrador con el código {{id}}.',
     forbidden: 'Tu perfil no permite esto. Pide acceso a un administrador.',
+    forbiddenTitle: 'Sin acceso a esta página',
+    toInbox: 'Volver a la bandeja',
     tooMany: 'Demasiados intentos seguidos. Intenta de nuevo en {{seconds}} s.',
     notFound: 'Esta página no existe o cambió de lugar.',
     unknown: 'El pedido fue rechazado (código {{status}}).',

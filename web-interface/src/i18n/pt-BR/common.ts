@@ -40,6 +40,8 @@ export default {
     offline: 'O servidor não respondeu. Verifique a sua rede e tente de novo.',
     server: 'O servidor encontrou um problema. Tente de novo em instantes; se continuar, avise o administrador com o código {{id}}.',
     forbidden: 'O seu perfil não permite isto. Peça acesso a um administrador.',
+    forbiddenTitle: 'Sem acesso a esta página',
+    toInbox: 'Voltar ao atendimento',
     tooMany: 'Muitas tentativas seguidas. Tente de novo em {{seconds}} s.',
     notFound: 'Esta página não existe ou mudou de lugar.',
     unknown: 'O pedido foi recusado (código {{status}}).',

@@ -17,6 +17,8 @@ from shared.database.port import Database
 c = conversations.c
 MOST_FOUND = 500
 NEWEST = "recent"
+MOST_FOUND_BY_WORDS = 100
+"""Conversations found by what was written in them; further back one looks with the search itself, page by page."""
 
 
 class InboxService:
@@ -36,11 +38,18 @@ class InboxService:
             return None
 
         def read(connection: Connection) -> list[str]:
-            found = [self._people.ids(connection, scope, text, MOST_FOUND)] if text else []
+            found = [self._by_text(connection, scope, text)] if text else []
             found += [self._people.ids_by_number(connection, scope, number, MOST_FOUND)] if number else []
             return sorted(set.intersection(*map(set, found)))
 
         return await self._database.read(read)
+
+    def _by_text(self, connection: Connection, scope: Scope, text: str) -> list[str]:
+        """Return whom the text names, and then where it was written."""
+        people = self._people.ids(connection, scope, text, MOST_FOUND)
+        if len(people) >= MOST_FOUND:
+            return people
+        return [*people, *self._people.ids_by_words(connection, scope, text, MOST_FOUND_BY_WORDS)]
 
     async def stretch(self, scope: Scope, wanted: Wanted) -> tuple[list[bytes], str | None]:
         """Return serialised conversations and the cursor of the next stretch.
