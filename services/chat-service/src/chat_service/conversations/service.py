@@ -12,14 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from chat_service.channels.domain import kept_channel
 from chat_service.channels.sending import prepare
 from chat_service.conversations import domain, links, repository
-from chat_service.conversations.telling import Destination
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
 from chat_service.conversations.ports import Directory
 from chat_service.conversations.repository import Filter
 from chat_service.conversations.schemas import ConversationChange, Snooze, Transfer
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
-from chat_service.conversations.telling import Actor, transfer_notice
+from chat_service.conversations.telling import Actor, Destination, transfer_notice
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Database, Tx
 from shared.errors import Invalid

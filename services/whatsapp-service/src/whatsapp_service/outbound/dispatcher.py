@@ -32,7 +32,6 @@ TIDY_SECONDS = 1.0
 STOP_SECONDS = 12.0
 """How long a stop waits for requests that are on their way."""
 QUEUE_SIZE = gauge("whatsapp_queue_size", "Messages that wait to leave.", ("state",))
-CONNECTION = gauge("whatsapp_connection_status", "1 while every active number's provider answers, else 0.")
 log = structlog.get_logger(__name__)
 
 
@@ -215,8 +214,6 @@ class Dispatcher:
         counts = await self._database.read(repository.counts)
         for state in ("queued", "sending", "reconciling", "unconfirmed"):
             QUEUE_SIZE.labels(state=state).set(sum(row.jobs for row in counts if row.state == state))
-        active = [channel.id for channel in self._directory.all() if channel.is_active]
-        CONNECTION.set(bool(active) and not any(self._breakers.is_open(channel_id) for channel_id in active))
 
     async def _after_jump(self, seconds: float, now: datetime) -> None:
         """The wall clock jumped: our leases are renewed before they lapse, and nothing waits for an hour that was undone."""

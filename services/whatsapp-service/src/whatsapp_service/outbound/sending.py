@@ -124,7 +124,9 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope.spelling, prepared.echo):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(
+            job, envelope.spelling, prepared.echo
+        ):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
