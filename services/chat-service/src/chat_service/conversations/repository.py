@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
@@ -16,6 +16,11 @@ from chat_service.messages.statements import ROW
 c = conversations.c
 COLUMNS = [c[name] for name in ROW]
 _WIDER = {"in_progress": ("in_service", "on_hold"), "active": OPEN_STATES, "open": OPEN_STATES}
+
+
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """Return whether a conversation has a tag: JSON kept as text, in which no tag holds a quotation mark."""
+    return type_coerce(c.tags, Text).contains(f'"{tag}"', autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Filter:
             if value:
                 found.append(column == value)
         if self.tag:
-            found.append(c.tags.contains(f'"{self.tag}"', autoescape=True))
+            found.append(has_tag(self.tag))
         if self.ids is not None:
             found.append(c.id.in_(list(self.ids)))
         return found

@@ -52,9 +52,9 @@ class Sinks:
     """What other nouns do with news, each in the transaction that stores them."""
 
     statuses: Callable[[Tx, Sequence[StatusUpdate]], None] | None = None
-    template: Callable[[Tx, TemplateUpdate], None] | None = None
-    preference: Callable[[Tx, Channel, Preference], None] | None = None
-    message: Callable[[Tx, Channel, Message], None] | None = None
+    template: Callable[[Tx, TemplateUpdate], None] = lambda _tx, _update: None
+    preference: Callable[[Tx, Channel, Preference], None] = lambda _tx, _channel, _preference: None
+    message: Callable[[Tx, Channel, Message], None] = lambda _tx, _channel, _message: None
     echo: Callable[[Tx, str, str, str | None, datetime], Verdict] | None = None
     key: Callable[[Tx, str, MessageKey, datetime], None] | None = None
 
@@ -217,8 +217,7 @@ class _Storing:
         payload = wire.message_payload(channel, piece, self._window(channel, piece))
         hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
         self._add(plan, key, channel, "message", payload, hold=hold)
-        if self._sinks.message is not None:
-            self._sinks.message(self._tx, channel, piece)
+        self._sinks.message(self._tx, channel, piece)
 
     def _notice(
         self, plan: Plan, key: str, channel: Channel, piece: LinkNews | TemplateUpdate | AccountNews | Preference
@@ -231,12 +230,10 @@ class _Storing:
             self._channels.note_state(self._tx, channel.id, piece.state, piece.reason)
             told = {"notice": "account", "state": piece.state, "reason": piece.reason}
         elif isinstance(piece, TemplateUpdate):
-            if self._sinks.template is not None:
-                self._sinks.template(self._tx, piece)
+            self._sinks.template(self._tx, piece)
             told = {"notice": "template", "name": piece.name, "language": piece.language, "status": piece.status}
         else:
-            if self._sinks.preference is not None:
-                self._sinks.preference(self._tx, channel, piece)
+            self._sinks.preference(self._tx, channel, piece)
             told = {
                 "notice": "preference", "phone": piece.person.phone, "user_id": piece.person.user_id,
                 "wants_marketing": piece.wants_marketing, "at": rfc3339(piece.at),
