@@ -143,6 +143,7 @@ async def test_a_campaign_from_a_file_is_approved_by_somebody_else_sent_and_left
 
     await approver.window.go("/campaigns/consents")
     await other.get_by_label("Buscar por telefone ou nome").fill("(11) 6803-7593")
+    await expect(other.get_by_role("row")).to_have_count(2, timeout=PATIENCE_MS)
     row = other.get_by_role("row").filter(has_text="Não quer campanhas")
     await expect(row.get_by_text("Escreveu no WhatsApp")).to_be_visible(timeout=PATIENCE_MS)
     await row.get_by_role("button").click()
