@@ -174,5 +174,5 @@ def test_production_refuses_sample_data(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("JWT_SECRET", "a secret that is long enough for production use")
     assert command.demo_reset() == command.REFUSED
-    with pytest.raises(ValidationError, match="demo data is refused"):
+    with pytest.raises(ValidationError, match="sample data is refused"):
         ChatSettings(demo=True)
