@@ -14,7 +14,7 @@ from chat_service.demo.domain import DAYS, Planned, plan
 from chat_service.demo.provider import AgentData, CustomerData, Provider, load_provider
 from chat_service.demo.story import Staff, Story
 from chat_service.queues.service import DEFAULT_NAME
-from shared.errors import Unavailable
+from shared.errors import Conflict, Unavailable
 from shared.utils.ids import uuid7
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 EMAIL_DOMAIN = "conectafibra.example"
 log = structlog.get_logger(__name__)
+
+
+class SamplePeopleMissing(Conflict):
+    """The sample provider was never loaded into this database, or its people were deleted."""
+
+    slug, title = "sample-people-missing", "The sample people are not here"
 
 
 class DemoService:
@@ -62,6 +68,39 @@ class DemoService:
             return False
         provider = load_provider()
         users = await self._hire(provider)
+        write = await self._prepared(provider, users)
+
+        def run(tx: Tx) -> None:
+            if not repository.is_loaded(tx.connection):  # else another process was faster
+                write(tx)
+
+        await self._database.write(run)
+        log.info("demo.loaded", customers=len(provider.customers))
+        return True
+
+    async def renew(self) -> int:
+        """Delete the sample customers and load them anew, both or neither; returns how many conversations were deleted.
+
+        Raises SamplePeopleMissing where the sample people are not all here, before anything is changed.
+        """
+        provider = load_provider()
+        users = await self._database.read(lambda c: repository.agents_of(c, [one.username for one in provider.agents]))
+        missing = [one.username for one in provider.agents if one.username not in users]
+        if missing:
+            raise SamplePeopleMissing(
+                f"The sample people {', '.join(missing)} are not known in this database: was it started with --demo?"
+            )
+        write = await self._prepared(provider, {name: Actor("agent", *found) for name, found in users.items()})
+
+        def run(tx: Tx) -> int:
+            gone = self._remove(tx)
+            write(tx)
+            return gone
+
+        return await self._database.write(run)
+
+    async def _prepared(self, provider: Provider, users: Mapping[str, Actor]) -> Callable[[Tx], None]:
+        """Open the queues and return what writes customers and conversations into a transaction."""
         queues = await self._open_queues(provider, users)
         staff = {
             queue.name: [
@@ -71,9 +110,7 @@ class DemoService:
         }
         now = self._clock.now()
         planned = plan(provider, now, self._timezone)
-        await self._database.write(lambda tx: self._write(tx, provider, planned, (staff, queues), now))
-        log.info("demo.loaded", customers=len(provider.customers), conversations=len(planned))
-        return True
+        return lambda tx: self._write(tx, provider, planned, (staff, queues), now)
 
     async def _hire(self, provider: Provider) -> dict[str, Actor]:
         """Make sure that the people exist, here and in auth-service; returns them by user name."""
@@ -113,8 +150,6 @@ class DemoService:
         floor: tuple[Staff, Mapping[str, str]],
         now: datetime,
     ) -> None:
-        if repository.is_loaded(tx.connection):
-            return  # another process was faster
         contacts = {one.phone: self._customer(tx, one, now) for one in provider.customers}
         for one in planned:
             contact = contacts[one.customer.phone]
@@ -149,18 +184,14 @@ class DemoService:
         if change.items:
             self._store.write(tx, [change], story.last_moment)
 
-    async def reset(self) -> int:
+    def _remove(self, tx: Tx) -> int:
         """Delete the sample customers with their conversations; returns how many conversations. People and queues stay."""
-
-        def run(tx: Tx) -> int:
-            contacts = repository.marked_contacts(tx.connection)
-            gone = repository.conversations_of(tx.connection, contacts)
-            self._forget(tx.connection, gone)
-            repository.remove(tx.connection, contacts, gone)
-            repository.change_epoch(tx.connection, uuid7())
-            return len(gone)
-
-        return await self._database.write(run)
+        contacts = repository.marked_contacts(tx.connection)
+        gone = repository.conversations_of(tx.connection, contacts)
+        self._forget(tx.connection, gone)
+        repository.remove(tx.connection, contacts, gone)
+        repository.change_epoch(tx.connection, uuid7())
+        return len(gone)
 
 
 def _user(agent: AgentData, password: str) -> dict[str, Any]:
