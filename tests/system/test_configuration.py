@@ -44,7 +44,7 @@ def test_check_reads_the_env_file(tmp_path: Path) -> None:
     [
         ({"CHAT_SERVICE_PORT": "70000"}, "CHAT_SERVICE_PORT"),
         ({"DATABASE_URL": "oracle://somewhere"}, "oracle"),
-        ({"ENVIRONMENT": "production", "JWT_SECRET": "short"}, "JWT_SECRET"),
+        ({"ENVIRONMENT": "production", "JWT_SECRET": "short"}, "start: JWT_SECRET"),
         ({"ENVIRONMENT": "production", "JWT_SECRET": "x" * 40, "ADMIN_PASSWORD": "admin123"}, "ADMIN_PASSWORD"),
         ({"ENVIRONMENT": "production", "JWT_SECRET": "x" * 40, "CORS_ORIGINS": "*"}, "CORS_ORIGINS"),
     ],
