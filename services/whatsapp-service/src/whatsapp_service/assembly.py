@@ -11,9 +11,11 @@ from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
 from whatsapp_service.adapters.cloud.parse import parse_webhook
+from whatsapp_service.channels import connection
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.channels.telling import ChannelTelling
 from whatsapp_service.channels.vault import SecretVault
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.departures import build_departures
@@ -80,7 +82,9 @@ def _channels(core: Core) -> Wing:
     router = channels_router(
         core.channels, api_url=settings.whatsapp_api_url, api_version=settings.whatsapp_api_version
     )
-    return Wing((router,), {"channels": core.directory.run})
+    core.directory.watch(lambda: connection.show(core.directory.all()))
+    telling = ChannelTelling(directory=core.directory, chat=core.chat)
+    return Wing((router,), {"channels": core.directory.run, "channels-telling": telling.run})
 
 
 def _media(core: Core) -> tuple[MediaService, Wing]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from fastapi import APIRouter
+from sqlalchemy import Row
 
+from shared.database.port import Tx
 from shared.errors import Problem
 from shared.events.reader import EventReader
 from whatsapp_service.adapters.cloud.check import CloudChecker
-from whatsapp_service.adapters.cloud.errors import in_words, outcome_of_failure
+from whatsapp_service.adapters.cloud.errors import in_words, outcome_of_failure, worded
 from whatsapp_service.adapters.cloud.graph import Graph
 from whatsapp_service.adapters.cloud.send import CloudGateway
 from whatsapp_service.adapters.cloud.templates import CloudTemplates
+from whatsapp_service.channels.connection import NOT_RESPONDING
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.checks.router import build_router as checks_router
 from whatsapp_service.checks.service import CheckService
@@ -37,7 +41,7 @@ from whatsapp_service.outbound.service import QueueService
 from whatsapp_service.outbound.settling import Settling
 from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
-from whatsapp_service.port import Gateway, MediaSource
+from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, StatusUpdate
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService
@@ -96,7 +100,12 @@ def build_departures(core: Core) -> Departures:
     reports = Reports(database=database, chat=core.chat)
     statuses = Statuses(reports=reports, usage=usage, clock=clock)
     settling = Settling(policy=policy, channels=core.channels, reports=reports, adopt=statuses.adopt)
-    statuses.on_failed = lambda tx, row, failure, now: settling.not_taken(tx, row, outcome_of_failure(failure), now)
+
+    def failed(tx: Tx, row: Row[Any], status: StatusUpdate, now: datetime) -> None:
+        outcome = outcome_of_failure(worded(status.failure or Failure(-1, texts.NOT_SAID)))
+        settling.not_taken(tx, row, outcome, now, recipient=Recipient(status.wa_id, status.user_id))
+
+    statuses.on_failed = failed
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
     core.bus.on_signal(TYPING, marks.on_typing)
     dispatcher = _dispatcher(core, policy, gateways, settling)
@@ -177,10 +186,10 @@ class BreakerAlarms:
         channel = self._core.directory.find(channel_id)
         if channel is None:
             return
-        ours = channel.state == "alarm" and channel.state_reason == texts.NOT_RESPONDING
+        ours = channel.state == "alarm" and channel.state_reason == NOT_RESPONDING
         try:
             if change == "opened" and channel.state == "ok":
-                await self._core.channels.set_state(channel_id, "alarm", texts.NOT_RESPONDING)
+                await self._core.channels.set_state(channel_id, "alarm", NOT_RESPONDING)
             elif change == "closed" and ours:
                 await self._core.channels.set_state(channel_id, "ok", "")
         except Problem as problem:

@@ -267,7 +267,8 @@ class StatusUpdate:
     """What a provider tells about a message that was sent: the neutral form of a status webhook.
 
     ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is
-    ``{"billable": bool, "category": str, "type": str | None}`` where told.
+    ``{"billable": bool, "category": str, "type": str | None}`` where told. ``free_entry_until`` is the end of the window that
+    an advertisement opened, where told.
     """
 
     channel_id: str
@@ -279,6 +280,7 @@ class StatusUpdate:
     user_id: str | None = None
     failure: Failure | None = None
     pricing: Mapping[str, Any] | None = None
+    free_entry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

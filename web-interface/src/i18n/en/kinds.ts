@@ -21,8 +21,9 @@ export default {
   trouble: {
     failed: 'Not sent: {{reason}}',
     unconfirmed: 'Not confirmed: WhatsApp did not say whether it got it. It may have arrived.',
-    twice: 'Sent again because WhatsApp did not answer: the customer may have got it twice.',
+    twice: 'The customer may have received this message twice: WhatsApp did not answer and it was sent again.',
     again: 'Send again',
+    asTemplate: 'Send with a template',
     againTitle: 'Send again?',
     againBody: 'We do not know whether the first attempt arrived. If it did, the customer gets the message twice.',
     sentAgain: 'The message is back in the queue.',

@@ -21,8 +21,9 @@ export default {
   trouble: {
     failed: 'No enviado: {{reason}}',
     unconfirmed: 'Sin confirmación: WhatsApp no dijo si lo recibió. Puede haber llegado.',
-    twice: 'Enviado de nuevo porque WhatsApp no respondió: el cliente puede haberlo recibido dos veces.',
+    twice: 'El cliente puede haber recibido este mensaje dos veces: WhatsApp no respondió y se envió de nuevo.',
     again: 'Enviar de nuevo',
+    asTemplate: 'Enviar con una plantilla',
     againTitle: '¿Enviar de nuevo?',
     againBody: 'No sabemos si el primer intento llegó. Si llegó, el cliente recibe el mensaje dos veces.',
     sentAgain: 'El mensaje volvió a la cola de envío.',

@@ -21,8 +21,9 @@ export default {
   trouble: {
     failed: 'Não enviada: {{reason}}',
     unconfirmed: 'Sem confirmação: o WhatsApp não disse se recebeu. Ela pode ter chegado.',
-    twice: 'Enviada de novo porque o WhatsApp não respondeu: o cliente pode ter recebido duas vezes.',
+    twice: 'O cliente pode ter recebido esta mensagem duas vezes: o WhatsApp não respondeu e ela foi enviada de novo.',
     again: 'Enviar de novo',
+    asTemplate: 'Enviar com um modelo',
     againTitle: 'Enviar de novo?',
     againBody: 'Não sabemos se a primeira tentativa chegou. Se chegou, o cliente recebe a mensagem duas vezes.',
     sentAgain: 'A mensagem voltou para a fila de envio.',

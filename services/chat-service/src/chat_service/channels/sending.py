@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chat_service.channels.domain import require_window
+from chat_service.channels.domain import require_number, require_window
 from chat_service.conversations.state import Conversation, Item
 from shared.errors import Invalid
 
@@ -28,9 +28,10 @@ _ROW_TITLE, _ROW_ID, _ROW_DESCRIPTION = 24, 200, 72
 
 
 def prepare(conversation: Conversation, message: Item, files: int, now: datetime) -> None:
-    """Let a message to the customer wait for its network. Raises WindowClosed, Invalid."""
+    """Let a message to the customer wait for its network. Raises NoNumber, WindowClosed, Invalid."""
     if message.direction != "outbound" or conversation.status == "closed":
         return
+    require_number(conversation)
     if message.message_type != "template":
         require_window(conversation, now)
     if files > 1:

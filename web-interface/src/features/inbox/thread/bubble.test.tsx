@@ -9,6 +9,7 @@ import { renderSignedIn } from '@/testing/render';
 import { Bubble } from './bubble';
 
 vi.mock('@/api/messages', () => ({ react: vi.fn(async () => undefined), sendAgain: vi.fn(async () => undefined) }));
+vi.mock('./kinds/template-instead', () => ({ default: () => <div role="dialog" aria-label="Modelos de mensagem" /> }));
 beforeEach(() => void vi.clearAllMocks());
 
 const conversation = aConversation('c1', { channel: 'whatsapp', status: 'in_service', agent_id: 'me' });
@@ -50,6 +51,13 @@ test('outside of the window nothing is sent again, a template is what helps', as
   await renderSignedIn(bubble({ direction: 'outbound', sender_type: 'agent', status: 'failed', metadata: { error: { code: 131047 } } }));
   expect(screen.getByText(/Use um modelo/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Enviar de novo' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Enviar com um modelo' }));
+  expect(await screen.findByRole('dialog', { name: 'Modelos de mensagem' })).toBeTruthy();
+});
+
+test.each(['sent', 'read'] as const)('a %s message that the customer may have twice says so', async (status) => {
+  await renderSignedIn(bubble({ direction: 'outbound', sender_type: 'agent', status, metadata: { possible_duplicate: true } }));
+  expect(screen.getByText(/pode ter recebido esta mensagem duas vezes/)).toBeTruthy();
 });
 
 test('a message nobody confirmed warns of the second copy before it goes again', async () => {

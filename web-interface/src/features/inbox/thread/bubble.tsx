@@ -61,7 +61,7 @@ export function Bubble({ message, conversation, isElsewhere = false, isFirst, is
             <Time at={message.created_at} as="clock" />
             {side === 'out' && <DeliveryState status={message.status} />}
           </span>
-          {side === 'out' && <DeliveryTrouble message={message} />}
+          {side === 'out' && <DeliveryTrouble message={message} conversation={conversation} />}
         </div>
         {side !== 'note' && <Reactions message={message} customer={conversation.customer_name} />}
       </div>
