@@ -3,7 +3,7 @@ export default {
   forwarded: { once: 'Reenviado', often: 'Reenviado muchas veces' },
   template: 'Plantilla {{name}}',
   referral: { ad: 'Vino de un anuncio', post: 'Vino de una publicación', open: 'Ver el anuncio' },
-  file: { image: 'Imagen', audio: 'Audio', video: 'Video', document: 'Documento', sticker: 'Sticker', fetching: 'Descargando…', failed: 'No se pudo descargar. Pida al cliente que lo envíe de nuevo.' },
+  file: { image: 'Imagen', audio: 'Audio', video: 'Video', document: 'Documento', sticker: 'Sticker', fetching: 'Descargando…', why: { infected: 'Archivo bloqueado: el antivirus encontró una amenaza. No se guardó nada.', too_large: 'El archivo supera el tamaño que WhatsApp permite.', gone: 'WhatsApp ya no tiene este archivo. Pida al cliente que lo envíe de nuevo.', too_late: 'El archivo no se pudo descargar a tiempo. Pida al cliente que lo envíe de nuevo.', damaged: 'El archivo llegó dañado. Pida al cliente que lo envíe de nuevo.', other: 'No se pudo descargar. Pida al cliente que lo envíe de nuevo.' } },
   location: { title: 'Ubicación', open: 'Abrir en el mapa' },
   contacts: 'Contactos enviados',
   choice: { button: 'Eligió un botón', list: 'Eligió de la lista', flow: 'Respondió al formulario', callYes: 'Permitió llamadas de la empresa', callNo: 'No permitió llamadas de la empresa' },

@@ -3,7 +3,7 @@ export default {
   forwarded: { once: 'Encaminhada', often: 'Encaminhada com frequência' },
   template: 'Modelo {{name}}',
   referral: { ad: 'Veio de um anúncio', post: 'Veio de uma publicação', open: 'Ver o anúncio' },
-  file: { image: 'Imagem', audio: 'Áudio', video: 'Vídeo', document: 'Documento', sticker: 'Figurinha', fetching: 'Baixando…', failed: 'Não foi possível baixar. Peça ao cliente para enviar de novo.' },
+  file: { image: 'Imagem', audio: 'Áudio', video: 'Vídeo', document: 'Documento', sticker: 'Figurinha', fetching: 'Baixando…', why: { infected: 'Arquivo bloqueado: o antivírus encontrou uma ameaça. Nada foi guardado.', too_large: 'O arquivo passa do tamanho que o WhatsApp permite.', gone: 'O WhatsApp não tem mais este arquivo. Peça ao cliente para enviar de novo.', too_late: 'O arquivo não pôde ser baixado a tempo. Peça ao cliente para enviar de novo.', damaged: 'O arquivo chegou danificado. Peça ao cliente para enviar de novo.', other: 'Não foi possível baixar. Peça ao cliente para enviar de novo.' } },
   location: { title: 'Localização', open: 'Abrir no mapa' },
   contacts: 'Contatos enviados',
   choice: { button: 'Escolheu um botão', list: 'Escolheu na lista', flow: 'Respondeu ao formulário', callYes: 'Permitiu chamadas da empresa', callNo: 'Não permitiu chamadas da empresa' },

@@ -24,6 +24,19 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(insert(attachments).values(account_id=ACCOUNT, **values))
 
 
+def playable_of(connection: Connection, digest: str) -> str | None:
+    """Return the copy that was made of a file with this content, whoever sent it."""
+    a = attachments.c
+    query = select(a.playable_digest).where(_MINE, a.digest == digest, a.playable_digest.is_not(None)).limit(1)
+    found = connection.execute(query).scalar()
+    return None if found is None else str(found)
+
+
+def keep_playable(connection: Connection, digest: str, playable: str) -> None:
+    """Note the copy of a content for every attachment that has it."""
+    connection.execute(update(attachments).where(_MINE, attachments.c.digest == digest).values(playable_digest=playable))
+
+
 def used_since(connection: Connection, owner_id: str, since: datetime) -> tuple[int, int]:
     """Return how many files and bytes an owner uploaded since a moment."""
     row = connection.execute(
@@ -80,7 +93,8 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 def is_referred_to(connection: Connection, digest: str) -> bool:
     """Return whether a stored file still belongs to an attachment."""
-    wanted = or_(attachments.c.digest == digest, attachments.c.thumbnail_digest == digest)
+    a = attachments.c
+    wanted = or_(a.digest == digest, a.thumbnail_digest == digest, a.playable_digest == digest)
     return connection.execute(select(attachments.c.id).where(wanted).limit(1)).first() is not None
 
 

@@ -135,6 +135,7 @@ class MediaFailed(LenientBody):
 
     kind: Literal["media_failed"]
     reason: Annotated[str, StringConstraints(max_length=1000)] = ""
+    code: Annotated[str, StringConstraints(max_length=40)] = "other"
 
 
 MessageChange = Annotated[Reaction | Edit | Delete | Media | MediaFailed, Field(discriminator="kind")]

@@ -151,7 +151,8 @@ class DemoService:
             # The simulated telephone knows nothing of the past, so nothing of it holds a window open.
             written = max(step.at for step in planned.steps if step.kind == "c")
             shut = window_facts(min(written + timedelta(hours=24), now), None)
-            conversation.metadata["channel"] = {**conversation.metadata["channel"], **shut}
+            shown = conversation.metadata.get("channel", {})
+            conversation.metadata["channel"] = {"id": CHANNEL_ID, **shown, **shut}
         story = Story(planned, conversation, staff, queues)
         self._store.write(tx, [Change(conversation, Sight.of(conversation), story.opening(), is_new=True)], began)
         change = Change(conversation, Sight.of(conversation))

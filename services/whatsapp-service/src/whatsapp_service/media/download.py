@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from whatsapp_service.media.domain import too_large
 from whatsapp_service.media.guard import AddressRule, GuardedResolver, is_public
 from whatsapp_service.media.ports import CredentialsRefused, FileGone, FileRefused, FileTrouble, Located
 
@@ -104,7 +105,7 @@ async def _read(answer: aiohttp.ClientResponse, file: IO[bytes], limit: int) -> 
     async for chunk in answer.content.iter_chunked(CHUNK):
         size += len(chunk)
         if size > limit:
-            raise FileRefused(f"The file is larger than {limit // 1024 // 1024 or 1} MB.")
+            raise FileRefused(too_large(limit))
         digest.update(chunk)
         file.write(chunk)
     if size == 0:

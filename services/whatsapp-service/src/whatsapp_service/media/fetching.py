@@ -130,7 +130,7 @@ class Fetchers:
         try:
             located = await locator.locate(channel, row.reference, attempt=row.attempts + 1)
             if located.size is not None and located.size > limit:
-                raise FileRefused(f"The file is larger than {limit // 1024 // 1024 or 1} MB.")
+                raise FileRefused(domain.too_large(limit))
             async with self._downloader.fetch(located, limit=limit) as fetched:
                 if not _is_whole(row, located, fetched):
                     if row.attempts + 1 >= domain.MOST_DAMAGED:
@@ -172,7 +172,8 @@ class Fetchers:
         if row.state == "stored":
             change, state = {"kind": "media", "attachment_id": row.attachment_id}, "done"
         else:
-            change, state = {"kind": "media_failed", "reason": row.reason or domain.GONE}, "failed"
+            reason = row.reason or domain.GONE
+            change, state = {"kind": "media_failed", "reason": reason, "code": domain.code_of(reason)}, "failed"
         item = {
             "channel_id": row.channel_id, "message_id": row.message_id, "key": f"media:{row.id}",
             "at": rfc3339(self._clock.now()), "change": change,

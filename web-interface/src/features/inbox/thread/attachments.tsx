@@ -34,7 +34,7 @@ export function Attachments({ attachments, conversationId, seq, type = '', sende
         const kind = type === 'audio' || type === 'sticker' ? type : attachment.content_type.split('/')[0];
         if (kind === 'sticker') return <img key={attachment.id} className={kinds['sticker']} src={attachment.url} alt={t('file.sticker')} width={132} height={132} loading="lazy" decoding="async" onError={renew} />;
         if (kind === 'image') return <Picture key={attachment.id} attachment={attachment} onOpen={() => setOpen(attachment)} onExpired={renew} />;
-        if (kind === 'audio') return <AudioPlayer key={attachment.id} src={attachment.url} label={sender ? t('audio.voice', { name: sender }) : t('audio.file', { name: attachment.name })} onExpired={renew} />;
+        if (kind === 'audio') return <AudioPlayer key={attachment.id} src={attachment.url} type={attachment.content_type} playable={attachment.playable_url ?? null} label={sender ? t('audio.voice', { name: sender }) : t('audio.file', { name: attachment.name })} onExpired={renew} />;
         // A customer's own recording: there are no captions to show.
         // eslint-disable-next-line jsx-a11y/media-has-caption
         if (kind === 'video') return <video key={attachment.id} src={attachment.url} controls preload="metadata" onError={renew} aria-label={attachment.name} className={classes['video']} />;

@@ -75,10 +75,9 @@ function ComingFile({ message }: { message: Message }) {
         <Glyph size={22} stroke={1.25} aria-hidden />
         <span className={classes['grow']}>
           <span className={classes['strong']}>{file.name || t(`file.${file.kind}`)}</span>
-          <span className={classes['soft']}>{file.state === 'fetching' ? t('file.fetching') : t('file.failed')}</span>
+          <span className={classes['soft']}>{file.state === 'fetching' ? t('file.fetching') : t(`file.why.${file.why}`)}</span>
         </span>
       </span>
-      {file.state === 'failed' && file.reason && <span className={classes['soft']}>{file.reason}</span>}
     </div>
   );
 }

@@ -115,8 +115,12 @@ export interface ComingFile {
   state: 'fetching' | 'failed';
   kind: 'image' | 'audio' | 'video' | 'document' | 'sticker';
   name: string;
-  reason: string;
+  /** Why it could not be had. */
+  why: FileTrouble;
 }
+
+const fileTroubles = ['infected', 'too_large', 'gone', 'too_late', 'damaged'] as const;
+export type FileTrouble = (typeof fileTroubles)[number] | 'other';
 
 /** A file that is not here yet, or could not be had. */
 export function comingFileOf({ metadata, attachments }: Pick<Message, 'metadata' | 'attachments'>): ComingFile | null {
@@ -124,7 +128,7 @@ export function comingFileOf({ metadata, attachments }: Pick<Message, 'metadata'
   const state = media['state'];
   if (attachments.length > 0 || (state !== 'fetching' && state !== 'failed')) return null;
   const kind = (['image', 'audio', 'video', 'sticker'] as const).find((known) => known === media['kind']) ?? 'document';
-  return { state, kind, name: asText(media['file_name']), reason: asText(media['reason']) };
+  return { state, kind, name: asText(media['file_name']), why: fileTroubles.find((known) => known === media['code']) ?? 'other' };
 }
 
 export interface Offer {
