@@ -1858,6 +1858,8 @@ export interface components {
             url: string;
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            /** Playable Url */
+            playable_url?: string | null;
         };
         /**
          * AuditEntryView
@@ -3501,6 +3503,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Reply To */
+            reply_to?: string | null;
             /** Client Message Id */
             client_message_id?: string | null;
         };

@@ -40,7 +40,9 @@ async def test_only_the_signed_address_opens_a_copy(sqlite_nouns: Any) -> None:
         assert (await anybody.get(shown["url"].replace("voz.ogg", "_play.m4a"))).status_code == 404
 
 
-@pytest.mark.parametrize(("data", "name"), [(picture(), "foto.jpg"), (b"texto", "a.txt"), (recorded("mp3", "mp3", "mono"), "a.mp3")])
+@pytest.mark.parametrize(
+    ("data", "name"), [(picture(), "foto.jpg"), (b"texto", "a.txt"), (recorded("mp3", "mp3", "mono"), "a.mp3")]
+)
 async def test_what_every_browser_shows_needs_no_copy(sqlite_nouns: Any, data: bytes, name: str) -> None:
     async with sqlite_nouns.as_role("agent") as agent:
         assert (await upload(agent, data, name)).json()["playable_url"] is None

@@ -118,6 +118,28 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A text with one button, by which the customer sends where he is, or the number that the platform hides."""
+
+    body: str
+    wanted: Literal["location", "phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowForm:
+    """A text with a button that opens a form (a flow of the platform). ``token`` comes back with the answers."""
+
+    body: str
+    label: str
+    flow_id: str
+    token: str
+    screen: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateMessage:
     """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make."""
 
@@ -127,7 +149,9 @@ class TemplateMessage:
     preview: str = ""
 
 
-Content = Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | TemplateMessage
+Content = (
+    Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | Ask | FlowForm | TemplateMessage
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ export default {
     billed: 'Meta may charge for templates.',
     send: 'Send template',
   },
+  ask: { location: 'Ask for the location', locationText: 'Please send your location with the button below.', phone: 'Ask for the phone number', phoneText: 'Please share your phone number with the button below.' },
   offer: {
     open: 'Buttons or list',
     title: 'Question with options',

@@ -39,6 +39,7 @@ export default {
     billed: 'Meta puede cobrar las plantillas.',
     send: 'Enviar plantilla',
   },
+  ask: { location: 'Pedir la ubicación', locationText: 'Envíe su ubicación con el botón de abajo.', phone: 'Pedir el teléfono', phoneText: 'Comparta su teléfono con el botón de abajo.' },
   offer: {
     open: 'Botones o lista',
     title: 'Pregunta con opciones',

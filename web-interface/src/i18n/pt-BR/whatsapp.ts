@@ -39,6 +39,7 @@ export default {
     billed: 'Modelos podem ser cobrados pela Meta.',
     send: 'Enviar modelo',
   },
+  ask: { location: 'Pedir a localização', locationText: 'Envie a sua localização pelo botão abaixo.', phone: 'Pedir o telefone', phoneText: 'Informe o seu telefone pelo botão abaixo.' },
   offer: {
     open: 'Botões ou lista',
     title: 'Pergunta com opções',

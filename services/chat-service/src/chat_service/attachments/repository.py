@@ -34,7 +34,9 @@ def playable_of(connection: Connection, digest: str) -> str | None:
 
 def keep_playable(connection: Connection, digest: str, playable: str) -> None:
     """Note the copy of a content for every attachment that has it."""
-    connection.execute(update(attachments).where(_MINE, attachments.c.digest == digest).values(playable_digest=playable))
+    connection.execute(
+        update(attachments).where(_MINE, attachments.c.digest == digest).values(playable_digest=playable)
+    )
 
 
 def used_since(connection: Connection, owner_id: str, since: datetime) -> tuple[int, int]:

@@ -193,7 +193,9 @@ class AttachmentService:
         def write(tx: Tx) -> tuple[int, list[str]]:
             rows = repository.forgotten(tx.connection, before, PURGED_AT_ONCE)
             repository.remove(tx.connection, [row.id for row in rows])
-            digests = {digest for row in rows for digest in (row.digest, row.thumbnail_digest, row.playable_digest) if digest}
+            digests = {
+                digest for row in rows for digest in (row.digest, row.thumbnail_digest, row.playable_digest) if digest
+            }
             return len(rows), [
                 digest for digest in sorted(digests) if not repository.is_referred_to(tx.connection, digest)
             ]

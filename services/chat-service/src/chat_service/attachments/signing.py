@@ -16,7 +16,9 @@ PATH = "/api/chat/files"
 THUMBNAIL = "_thumb.webp"
 PLAYABLE = "_play.m4a"
 """No file of a user is called as these two: names never begin with an underscore."""
-NOT_FOR_ALL = frozenset({"audio/ogg", "audio/webm", "audio/amr", "audio/x-wav", "audio/flac", "audio/x-flac", "video/webm"})
+NOT_FOR_ALL = frozenset(
+    {"audio/ogg", "audio/webm", "audio/amr", "audio/x-wav", "audio/flac", "audio/x-flac", "video/webm"}
+)
 """Kinds in which sound is recorded and that some browser does not play; Safari first of all."""
 
 

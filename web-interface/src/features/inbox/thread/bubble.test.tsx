@@ -29,6 +29,11 @@ const samples: Record<string, Partial<Message>> = {
   'Baixando…': { message_type: 'image', content: '', metadata: { media: { state: 'fetching', kind: 'image' } } },
   'O cliente apagou esta mensagem': { content: '', metadata: { deleted_at: '2026-11-22T12:00:00Z' } },
   Encaminhada: { metadata: { forwarded: true } },
+  'Sobre o produto ROTEADOR': { content: 'Tem este?', metadata: { product: { catalog_id: 'c', product_retailer_id: 'ROTEADOR' } } },
+  'Acompanhar': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Veja', metadata: { interactive: { kind: 'cta_url', body: 'Veja', display_text: 'Acompanhar', url: 'https://example.org/a' } } },
+  'Enviar localização': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Onde?', metadata: { interactive: { kind: 'ask_location', body: 'Onde?' } } },
+  'Agendar': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Visita', metadata: { interactive: { kind: 'flow', body: 'Visita', button: 'Agendar', flow_id: '7' } } },
+  'R$ 99 por mês': { message_type: 'interactive', content: 'Plano 500', metadata: { interactive_reply: { kind: 'list', id: '1', title: 'Plano 500', description: 'R$ 99 por mês' } } },
   'Ver planos': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Como ajudo?', metadata: { interactive: { kind: 'list', body: 'Como ajudo?', button: 'Ver planos', sections: [{ title: 'Planos', rows: [{ id: '1', title: '500 Mega' }] }] } } },
   'Modelo aviso_visita': { direction: 'outbound', sender_type: 'agent', message_type: 'template', content: 'Sua visita é amanhã.', metadata: { template: { name: 'aviso_visita' } } },
 };

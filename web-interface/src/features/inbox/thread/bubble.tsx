@@ -94,8 +94,7 @@ function Header({ message }: { message: Message }) {
 // A place, a choice or an unknown thing brings a line for lists and notifications; here the card already says it.
 function hasWords(message: Message): boolean {
   if (!message.content || placeOf(message) || unsupportedOf(message) || cardsOf(message).length > 0) return false;
-  const kind = choiceOf(message)?.kind;
-  return kind !== 'call_permission' && kind !== 'flow';
+  return choiceOf(message) === null;
 }
 
 function Gone({ side }: { side: 'in' | 'out' | 'note' }) {

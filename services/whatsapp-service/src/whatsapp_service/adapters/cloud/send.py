@@ -16,12 +16,14 @@ from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
+    Ask,
     Buttons,
     ChannelTrouble,
     ChoiceList,
     Contacts,
     Failure,
     FailureClass,
+    FlowForm,
     LinkButton,
     Location,
     Media,
@@ -63,7 +65,9 @@ class UploadBook(Protocol):
 class CloudGateway:
     """One channel of the Cloud API."""
 
-    can_send = frozenset({Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, TemplateMessage})
+    can_send = frozenset(
+        {Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, Ask, FlowForm, TemplateMessage}
+    )
 
     def __init__(self, channel: Channel, *, graph: Graph, source: MediaSource, uploads: UploadBook) -> None:
         self._channel, self._graph, self._source, self._uploads = channel, graph, source, uploads
