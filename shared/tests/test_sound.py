@@ -6,6 +6,7 @@ import io
 
 import av
 import pytest
+from av.container import InputContainer
 
 from shared.media.sound import NotAudio, to_m4a
 from tests.support.sounds import SECONDS, recorded
@@ -18,6 +19,7 @@ from tests.support.sounds import SECONDS, recorded
 def test_a_recording_becomes_what_safari_plays_its_index_first(container: str, codec: str, layout: str) -> None:
     made = to_m4a(recorded(container, codec, layout))
     with av.open(io.BytesIO(made)) as source:
+        assert isinstance(source, InputContainer)
         assert "m4a" in source.format.name
         assert source.streams.audio[0].codec_context.name == "aac"
         assert (source.duration or 0) / av.time_base == pytest.approx(SECONDS, abs=0.15)

@@ -1860,6 +1860,11 @@ export interface components {
             thumbnail_url: string | null;
             /** Playable Url */
             playable_url?: string | null;
+            /**
+             * Expired
+             * @default false
+             */
+            expired?: boolean;
         };
         /**
          * AuditEntryView

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.chat_channels import CHANNEL, Service, inbound, soon
 
-TEMPLATE = {"message_type": "template", "metadata": {"template": {"name": "oi", "language": "pt_BR"}}}
+TEMPLATE: dict[str, Any] = {"message_type": "template", "metadata": {"template": {"name": "oi", "language": "pt_BR"}}}
 
 
 async def _put(service: Service, **given: Any) -> None:

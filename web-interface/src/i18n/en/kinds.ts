@@ -3,7 +3,7 @@ export default {
   forwarded: { once: 'Forwarded', often: 'Forwarded many times' },
   template: 'Template {{name}}',
   referral: { ad: 'Came from an ad', post: 'Came from a post', open: 'See the ad' },
-  file: { image: 'Image', audio: 'Audio', video: 'Video', document: 'Document', sticker: 'Sticker', fetching: 'Downloading…', why: { infected: 'File blocked: the virus scanner found a threat. Nothing was kept.', too_large: 'The file is larger than WhatsApp allows.', gone: 'WhatsApp no longer has this file. Ask the customer to send it again.', too_late: 'The file could not be fetched in time. Ask the customer to send it again.', damaged: 'The file arrived damaged. Ask the customer to send it again.', other: 'It could not be downloaded. Ask the customer to send it again.' } },
+  file: { expired: 'Kept for long enough: the file was deleted.', image: 'Image', audio: 'Audio', video: 'Video', document: 'Document', sticker: 'Sticker', fetching: 'Downloading…', why: { infected: 'File blocked: the virus scanner found a threat. Nothing was kept.', too_large: 'The file is larger than WhatsApp allows.', gone: 'WhatsApp no longer has this file. Ask the customer to send it again.', too_late: 'The file could not be fetched in time. Ask the customer to send it again.', damaged: 'The file arrived damaged. Ask the customer to send it again.', other: 'It could not be downloaded. Ask the customer to send it again.' } },
   location: { title: 'Location', open: 'Open the map' },
   contacts: 'Contacts sent',
   choice: { button: 'Chose a button', list: 'Chose from the list', flow: 'Answered the form', callYes: 'Allowed calls from the company', callNo: 'Did not allow calls from the company' },

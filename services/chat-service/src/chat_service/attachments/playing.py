@@ -43,7 +43,7 @@ class PlayableCopies:
         try:
             async with self._turn:
                 known = await self._database.read(lambda c: repository.playable_of(c, row.digest))
-                made = known or await asyncio.to_thread(self._make, row.digest)
+                made = known if known is not None else await asyncio.to_thread(self._make, row.digest)
                 await self._database.write(lambda tx: repository.keep_playable(tx.connection, row.digest, made))
                 return made
         finally:

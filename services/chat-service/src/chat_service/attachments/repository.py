@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from chat_service.attachments.models import attachments
+from chat_service.messages.models import timeline
 from shared.models.base import ACCOUNT
 
 _MINE = attachments.c.account_id == ACCOUNT
@@ -86,6 +87,32 @@ def forgotten(connection: Connection, before: datetime, limit: int) -> list[Row[
         .limit(limit)
     )
     return list(connection.execute(statement.with_for_update()))
+
+
+def sent_before(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:
+    """Return files that were sent in a conversation and came before a moment, oldest first."""
+    a = attachments.c
+    statement = select(attachments).where(_MINE, a.conversation_id.is_not(None), a.created_at < before)
+    return list(connection.execute(statement.order_by(a.created_at, a.id).limit(limit)))
+
+
+def messages_with_files(connection: Connection, conversation_ids: Iterable[str]) -> list[Row[Any]]:
+    """Return what messages of these conversations show of files, locked in an order that two processes share."""
+    t = timeline.c
+    query = (
+        select(t.id, t.conversation_id, t.seq, t.attachments)
+        .where(t.conversation_id.in_(sorted(conversation_ids)), t.attachments.is_not(None))
+        .order_by(t.id)
+        .with_for_update()
+        .with_hint(timeline, "WITH (UPDLOCK, ROWLOCK)", "mssql")
+    )
+    return list(connection.execute(query))
+
+
+def show_files(connection: Connection, conversation_id: str, seq: int, shown: Sequence[Mapping[str, Any]]) -> None:
+    """Set what one message shows of its files."""
+    here = (timeline.c.conversation_id == conversation_id, timeline.c.seq == seq)
+    connection.execute(update(timeline).where(*here).values(attachments=list(shown)))
 
 
 def remove(connection: Connection, ids: Sequence[str]) -> None:

@@ -17,3 +17,4 @@ class AttachmentView(View):
     url: str
     thumbnail_url: str | None
     playable_url: str | None = None
+    expired: bool = False

@@ -192,23 +192,27 @@ class AttachmentService:
 
         def write(tx: Tx) -> tuple[int, list[str]]:
             rows = repository.forgotten(tx.connection, before, PURGED_AT_ONCE)
-            repository.remove(tx.connection, [row.id for row in rows])
-            digests = {
-                digest for row in rows for digest in (row.digest, row.thumbnail_digest, row.playable_digest) if digest
-            }
-            return len(rows), [
-                digest for digest in sorted(digests) if not repository.is_referred_to(tx.connection, digest)
-            ]
+            return len(rows), self.forget(tx, rows)
 
         number, orphans = await self._database.write(write)
+        await self.clear(orphans)
+        return number
 
-        def clear() -> None:
-            for digest in orphans:
+    def forget(self, tx: Tx, rows: Sequence[Any]) -> list[str]:
+        """Delete the rows of files; returns the contents that nothing refers to any more, for ``clear`` after the commit."""
+        repository.remove(tx.connection, [row.id for row in rows])
+        digests = {one for row in rows for one in (row.digest, row.thumbnail_digest, row.playable_digest) if one}
+        return [one for one in sorted(digests) if not repository.is_referred_to(tx.connection, one)]
+
+    async def clear(self, digests: Sequence[str]) -> None:
+        """Delete contents, and drafts that were left behind."""
+
+        def run() -> None:
+            for digest in digests:
                 self._storage.delete(digest)
             self._storage.sweep()
 
-        await asyncio.to_thread(clear)
-        return number
+        await asyncio.to_thread(run)
 
     # --- parts ---
 

@@ -11,7 +11,7 @@ import { displayName } from '@/lib/format';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { useLatest } from '@/lib/use-latest';
-import { useNow } from '@/lib/use-now';
+import { refreshNow, useNow } from '@/lib/use-now';
 import { muteOf, windowOf } from '@/lib/window';
 import { Quote } from '../thread/quote';
 import { Blocked } from './blocked';
@@ -55,6 +55,8 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   const { send, sendAs, canSend } = useSend({ conversation, mode, text, uploads, replyTo, onSent: () => { typing.stop(); onReplyDone(); field.current?.focus(); } });
 
   const window = windowOf(conversation, useNow());
+  // A window that the network calls shut ends in this very moment.
+  useEffect(refreshNow, [conversation.metadata]);
   const [isRecording, setRecording] = useState(false);
   const stopRecording = () => {
     setRecording(false);

@@ -26,6 +26,7 @@ const samples: Record<string, Partial<Message>> = {
   'Pedido com 1 item': { message_type: 'interactive', content: '', metadata: { order: { items: [{ product_retailer_id: 'r1', quantity: 1, item_price: 99.9, currency: 'BRL' }] } } },
   'Veio de um anúncio': { metadata: { referral: { headline: 'Fibra 500', source_type: 'ad', source_url: 'https://fb.example/1' } } },
   'Mensagem não suportada': { content: 'x', metadata: { unsupported: { title: 'Message type unknown' } } },
+  'O prazo de guarda acabou: o arquivo foi apagado.': { content: '', message_type: 'image', attachments: [{ ...file('image/jpeg', 'a.jpg'), url: '', expired: true }] },
   'Baixando…': { message_type: 'image', content: '', metadata: { media: { state: 'fetching', kind: 'image' } } },
   'O cliente apagou esta mensagem': { content: '', metadata: { deleted_at: '2026-11-22T12:00:00Z' } },
   Encaminhada: { metadata: { forwarded: true } },
