@@ -14,6 +14,7 @@ from whatsapp_service.channels.models import channels
 
 from tests.support.edge import call
 from tests.support.waiting import eventually
+from tests.support.whatsapp import message, messages
 from tests.support.whatsapp_desk import Desk, open_desk
 
 
@@ -95,3 +96,12 @@ async def test_the_figure_of_a_number_says_whether_messages_pass(desk: Desk) -> 
         return await _figures(desk) == {}
 
     await eventually(gone, what="a number that was switched off is not shown")
+
+
+async def test_the_figures_that_dashboards_read_are_there(desk: Desk) -> None:
+    await desk.post(messages(message("wamid.1", text={"body": "oi"})))
+    await desk.at_rest()
+    text = (await call(desk.port, "/metrics")).body.decode()
+    assert re.search(r'^whatsapp_messages_received_total\{type="text"\} [1-9]', text, re.MULTILINE)
+    for name in ("whatsapp_queue_size", "whatsapp_messages_sent_total", "whatsapp_connection_status"):
+        assert f"# HELP {name}" in text or f"# HELP {name.removesuffix('_total')}" in text
