@@ -179,7 +179,7 @@ async def test_a_window_that_meta_calls_shut_asks_for_a_template(
     await refused.get_by_role("button", name="Enviar com um modelo").click()
     dialog = desk.page.get_by_role("dialog", name="Modelos de mensagem")
     await expect(dialog.get_by_role("combobox", name="Buscar modelo")).to_be_visible(timeout=PATIENCE_MS)
-    await desk.page.keyboard.press("Escape")
+    await dialog.get_by_role("button", name="Fechar").click()
     await phone.says("discreta", "text", {"body": "oi de novo"})
     await expect(desk.page.get_by_text("Janela: 2")).to_be_visible(timeout=PATIENCE_MS)
 
