@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import quote
 
@@ -44,12 +45,20 @@ READS: dict[str, Paths] = {
     "rare word": lambda n, _h: _search(f"chamado{n % (SIZES[0] // RARE_EVERY) + 1}"),
     "counts": lambda _n, _h: "/api/chat/inbox/counts",
     "live board": lambda _n, _h: "/api/chat/stats",
+    # In turn this month, which goes on, and the one before, which is over.
+    "month's report": lambda n, _h: f"/api/chat/reports/month?month={_month(n % 2)}",
+    "month as CSV": lambda n, _h: f"/api/chat/reports/month.csv?month={_month(n % 2)}",
 }
 """What is read, and the path of the n-th reading."""
 
 
 def _sample(number: int, history: History, column: str) -> str:
     return str(history.samples[number * 13 % len(history.samples)][column])
+
+
+def _month(back: int) -> str:
+    today = datetime.now(UTC).date()
+    return f"{today if back == 0 else today.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def _search(wanted: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .http import Client, expect_status
-from .report import Report, expect
+from .http import Answer, Client, expect_status
+from .report import CheckFailed, Report, expect
 
 _LOGIN_FIELDS = {"access_token", "refresh_token", "token_type", "expires_in", "expires_at", "user"}
 
@@ -15,6 +15,32 @@ def login(client: Client, username: str, password: str) -> dict[str, Any]:
     answer = expect_status(client.post("/api/auth/login", {"username": username, "password": password}), 200)
     session: dict[str, Any] = answer.json()
     return session
+
+
+def first_login(client: Client, username: str, password: str) -> None:
+    """Try the login once; raise CheckFailed saying what to set where it is refused.
+
+    Every later check logs in again, and a handful of wrong passwords locks the account for everybody at this address:
+    whoever runs the check must therefore stop at the first refusal.
+    """
+    answer = client.post("/api/auth/login", {"username": username, "password": password})
+    if answer.status == 401:
+        raise CheckFailed(
+            f"the system refused the login of {username!r} (401). Set ADMIN_USERNAME and ADMIN_PASSWORD to an "
+            "administrator's login of that system and run the check again; it stops here, so that no further try "
+            "locks the account"
+        )
+    if answer.status == 429:
+        raise CheckFailed(
+            f"the login of {username!r} is locked after too many tries (429, {_patience(answer)}). Wait, then set "
+            "ADMIN_USERNAME and ADMIN_PASSWORD to an administrator's login of that system"
+        )
+    expect_status(answer, 200)
+
+
+def _patience(answer: Answer) -> str:
+    seconds = answer.headers.get("retry-after")
+    return f"free again in {seconds} s" if seconds else "for some minutes"
 
 
 def check_authentication(report: Report, client: Client, username: str, password: str) -> None:

@@ -24,7 +24,12 @@ from .tally import Tally
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line of `test-system.py`."""
-    parser = argparse.ArgumentParser(prog="test-system.py", description="Check ISP Chat: lint, types, tests, faults.")
+    parser = argparse.ArgumentParser(
+        prog="test-system.py",
+        description="Check ISP Chat: lint, types, tests, faults.",
+        epilog="With --url, the login is ADMIN_USERNAME and ADMIN_PASSWORD of the environment (default: admin, admin123): set both "
+        "to an administrator's login of the system that is checked. After the first refused login nothing more is tried.",
+    )
     parser.add_argument("--quick", action="store_true", help="the subset that takes less than two minutes")
     parser.add_argument("--url", help="check a running system from outside instead, for example http://localhost:8000")
     parser.add_argument("--only", metavar="WORD", help="only the stages whose name contains this word")

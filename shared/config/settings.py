@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,7 +20,7 @@ MIN_SECRET_LENGTH = 32
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
-def _split(value: Any) -> Any:
+def split_list(value: Any) -> Any:
     """Accept a list setting as JSON or as a comma-separated line."""
     if not isinstance(value, str):
         return value
@@ -130,6 +131,12 @@ class Settings(BaseSettings):
     )
     rate_limit_per_minute: int = Field(1000, ge=1, description="Requests from one address (IPv6: one /64).")
     rate_limit_per_user_per_minute: int = Field(500, ge=1, description="Requests, or socket frames, of one user.")
+    max_connections_per_address: int | None = Field(
+        None,
+        ge=1,
+        description="Open connections, sockets among them, of one address (IPv6: one /64) at the gateway's and the web's port; "
+        "more are answered 503. TRUSTED_PROXIES are not counted. Empty: 1000, and loopback is not counted either.",
+    )
     max_json_body: int = Field(256 * 1024, ge=1024, description="Bytes of a JSON request body.")
     max_file_size: int = Field(25 * 1024 * 1024, ge=1024, description="Bytes of one uploaded file.")
     storage_url: str | None = Field(
@@ -153,7 +160,14 @@ class Settings(BaseSettings):
     )  # fmt: skip
     @classmethod
     def _lists(cls, value: Any) -> Any:
-        return _split(value)
+        return split_list(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            ipaddress.ip_network(entry, strict=False)
+        return value
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Settings:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.database.errors import as_problem
+from shared.database.measures import READS, WRITES
 from shared.database.port import Batch, Item, Result, T, Tx
 from shared.errors import Unavailable
 
@@ -62,7 +63,8 @@ class PostgresDatabase:
         """Run ``query`` outside a transaction."""
         try:
             async with self._reads.connect() as connection:
-                return await connection.run_sync(query)
+                with READS.time():
+                    return await connection.run_sync(query)
         except Exception as error:  # the border to the driver: every fault is translated, none is swallowed
             raise _translated(error) from error
 
@@ -91,8 +93,9 @@ class PostgresDatabase:
             holder.append(tx)
             return change(tx)
 
-        async with connection.begin():
-            result: T = await connection.run_sync(run)
+        with WRITES.time():
+            async with connection.begin():
+                result: T = await connection.run_sync(run)
         for call in holder[0].calls_after_commit:
             call()
         return result

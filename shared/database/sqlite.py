@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from shared.database.errors import as_problem
+from shared.database.measures import READS, WRITES
 from shared.database.port import Batch, Item, Result, T, Tx
 from shared.errors import Unavailable
 
@@ -120,7 +121,8 @@ class SqliteDatabase:
             if connection is None:
                 connection = self._local.connection = self._reader.connect()
                 self._read_connections.append(connection)
-            return query(connection)
+            with READS.time():
+                return query(connection)
         except Exception as error:  # the border to the driver: every fault is translated, none is swallowed
             translated = as_problem(error)
             if translated is error:
@@ -129,8 +131,7 @@ class SqliteDatabase:
 
     async def write(self, change: Callable[[Tx], T]) -> T:
         """Run ``change`` in a savepoint of the next transaction; returns after the commit."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
         def done(outcome: Any) -> None:
             if future.done():
@@ -197,11 +198,12 @@ class SqliteDatabase:
         raw = _raw(connection)
         outcomes: list[tuple[list[_Job], list[Any], list[Settle]]] = []
         try:
-            raw.execute("BEGIN IMMEDIATE")
-            for batch, grouped in groupby(jobs, key=attrgetter("batch")):
-                self._forget_unless(batch)
-                outcomes.extend(_run_group(connection, raw, batch, list(grouped)))
-            raw.execute("COMMIT")
+            with WRITES.time():
+                raw.execute("BEGIN IMMEDIATE")
+                for batch, grouped in groupby(jobs, key=attrgetter("batch")):
+                    self._forget_unless(batch)
+                    outcomes.extend(_run_group(connection, raw, batch, list(grouped)))
+                raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - the border to the driver: nothing was committed, every waiter is told
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
@@ -239,8 +241,7 @@ def _checkpoint(connection: Connection) -> None:
 
 def _raw(connection: Connection) -> sqlite3.Connection:
     """Return the driver's connection behind ``connection``."""
-    raw: Any = connection.connection.dbapi_connection
-    return cast("sqlite3.Connection", raw)
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
 def _answer(group: list[_Job], results: list[Any]) -> None:

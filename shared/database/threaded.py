@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from shared.database.errors import as_problem
+from shared.database.measures import READS, WRITES
 from shared.database.port import Batch, Item, Result, T, Tx
 from shared.errors import Unavailable
 
@@ -46,7 +47,7 @@ class ThreadedDatabase:
         """Run ``query`` in a worker thread."""
 
         def run() -> T:
-            with self._engine.connect() as connection:
+            with self._engine.connect() as connection, READS.time():
                 return query(connection)
 
         return await self._in_thread(run)
@@ -65,7 +66,7 @@ class ThreadedDatabase:
     def _transaction(self, change: Callable[[Tx], T]) -> tuple[T, list[Callable[[], None]]]:
         for attempt in range(DEADLOCK_TRIES):
             try:
-                with self._engine.begin() as connection:
+                with WRITES.time(), self._engine.begin() as connection:
                     tx = Tx(connection)
                     return change(tx), tx.calls_after_commit
             except DBAPIError as error:

@@ -70,7 +70,8 @@ class Service:
     """The descriptor of one service.
 
     ``name`` is also its entry point and the stem of its port setting; ``history`` names its migrations and database URL;
-    ``calls`` are the services it needs a client for.
+    ``calls`` are the services it needs a client for. At a port of the edge, connections are bounded by address; behind it they
+    all come from the edge.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Service:
     settings: type[Settings] = Settings
     history: str | None = None
     calls: tuple[str, ...] = ()
+    is_edge: bool = False
 
 
 Lifespan = Callable[[], AsyncIterator[None]]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import uvicorn
 
+from shared.runtime.http_crowd import Crowd
+from shared.runtime.relays import Relays
 from shared.runtime.sockets import SocketAcceptor
 
 
@@ -33,3 +35,19 @@ class ServerConfig(uvicorn.Config):
 
     acceptor: SocketAcceptor | None = None
     limits: ServerLimits = ServerLimits()
+    crowd: Crowd
+    relays: Relays
+
+
+_HEADERS = {405: b"allow: GET, POST, PUT, DELETE\r\n", 503: b"retry-after: 1\r\n"}
+
+
+def refusal(status: int, reason: str) -> bytes:
+    """Return the whole answer to what no application has seen; the connection is closed after it."""
+    title = reason.encode()
+    body = b'{"type":"about:blank","title":"%b","status":%d,"detail":"%b"}' % (title, status, title)
+    return (
+        b"HTTP/1.1 %d %b\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n%b"
+        b"cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n%b"
+        % (status, title, len(body), _HEADERS.get(status, b""), body)
+    )

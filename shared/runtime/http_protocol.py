@@ -10,8 +10,9 @@ import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.runtime.http_crowd import NOT_COUNTED
 from shared.runtime.http_cycle import Cycle
-from shared.runtime.http_limits import ServerConfig
+from shared.runtime.http_limits import ServerConfig, refusal
 from shared.runtime.sockets import Handshake, Refuse, hand_over
 
 METHODS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS"})
@@ -44,6 +45,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._blocked_bytes = 0
         self._enter("head")
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(self._limits.tick, self._look)
+        self._place = self.config.crowd.enters(self.client[0] if self.client else "")
+        if self._place is None:
+            self._refuse(503, "Too Many Connections")
 
     def _enter(self, phase: str) -> None:
         self._phase = phase
@@ -97,6 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock; tell the application, also when later requests are already queued behind its own."""
         self._stop_clock()
+        self.config.crowd.leaves(self._place)
         if self._active is not None and not self._active.response_complete:
             self._active.disconnected = True
             self._active.message_event.set()
@@ -165,6 +170,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._enter("body")
         self._body_bytes = 0
+        if self._place and self.cycle is None:
+            self._place = self.config.crowd.recognises(self._place, self.headers)
         if not self._deaf:
             self._check_head()
         if self._deaf or (self.parser.should_upgrade() and self._should_upgrade()):
@@ -263,13 +270,7 @@ class GuardedProtocol(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.message_event.set()
         if silent:
-            title = reason.encode()
-            body = b'{"type":"about:blank","title":"%b","status":%d,"detail":"%b"}' % (title, status, title)
-            self.transport.write(
-                b"HTTP/1.1 %d %b\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n%b"
-                b"cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n%b"
-                % (status, title, len(body), b"allow: GET, POST, PUT, DELETE\r\n" if status == 405 else b"", body)
-            )
+            self.transport.write(refusal(status, reason))
             # What the client still sends is read and thrown away for a moment: closing with it unread would reset the
             # connection, and the client would never see why.
             self.transport.write_eof()
@@ -293,4 +294,7 @@ class GuardedProtocol(HttpToolsProtocol):
         )
         acceptor = self.config.acceptor
         decision = acceptor.accept(handshake) if acceptor else Refuse(404, "Not Found")
-        hand_over(self.transport, handshake, decision)
+        taken = hand_over(self.transport, handshake, decision, self.config.relays)
+        if taken is not None:
+            self.config.crowd.keeps(self._place, self.transport)
+            self._place = NOT_COUNTED

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.runtime.http_crowd import Crowd
 from shared.runtime.http_limits import ServerConfig, ServerLimits
 from shared.runtime.http_protocol import GuardedProtocol
+from shared.runtime.relays import Relays
 from shared.runtime.sockets import SocketAcceptor
 
 
@@ -13,8 +15,10 @@ class _Upgrade:
     """Stands in uvicorn's slot for a WebSocket class, so that it recognises upgrades; never instantiated."""
 
 
-def server_config(app: Any, acceptor: SocketAcceptor | None, limits: ServerLimits | None = None) -> ServerConfig:
-    """Return the configuration of one port."""
+def server_config(
+    app: Any, acceptor: SocketAcceptor | None, limits: ServerLimits | None = None, crowd: Crowd | None = None
+) -> ServerConfig:
+    """Return the configuration of one port; without a ``crowd`` nobody's connections are counted."""
     config = ServerConfig(
         app,
         http=GuardedProtocol,
@@ -29,4 +33,6 @@ def server_config(app: Any, acceptor: SocketAcceptor | None, limits: ServerLimit
     )
     config.acceptor = acceptor
     config.limits = limits or ServerLimits()
+    config.crowd = crowd or Crowd()
+    config.relays = Relays()
     return config

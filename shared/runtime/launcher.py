@@ -19,7 +19,10 @@ from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.events.bus import Bus, open_bus
 from shared.runtime.descriptor import Application, Peers, Ports, Service
+from shared.runtime.http_crowd import crowd_for
 from shared.runtime.http_server import server_config
+from shared.runtime.relays import Relays
+from shared.security.client_address import is_service
 from shared.security.keys import KeyRing
 from shared.security.policy import Security
 from shared.security.sessions import SessionGuard
@@ -29,6 +32,7 @@ from shared.utils.clock import SystemClock
 log = structlog.get_logger(__name__)
 
 
+TICK_SECONDS = 1.0
 SESSIONS_WAIT_SECONDS = 2.0
 """How long a start waits for auth-service; without it the process answers health, and 503 to the signed in."""
 
@@ -38,10 +42,29 @@ class PortBusy(RuntimeError):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server without its own signal handlers: the launcher owns the process."""
+    """uvicorn's server without its own signal handlers: the launcher owns the process.
+
+    It looks once a second for what changes then (the date it answers with), and is told when to leave; uvicorn's own looks ten
+    times a second, which for the ports of one process was most of what it did at rest.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
 
     def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
         return contextlib.nullcontext()
+
+    def leave(self) -> None:
+        """Take no new connections, finish what was accepted, end."""
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        """Wait until it is told to leave."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), TICK_SECONDS)
 
 
 class Launcher:
@@ -53,6 +76,7 @@ class Launcher:
         self._clients: dict[tuple[str, str], ServiceClient] = {}
         self._databases: dict[str, Database] = {}
         self._servers: list[tuple[_Server, asyncio.Task[None]]] = []
+        self._relays: list[Relays] = []
         self._stack = contextlib.AsyncExitStack()
         self._apps: list[tuple[Service, Application]] = []
 
@@ -84,7 +108,7 @@ class Launcher:
         # A restarted replica is asked at once: it should not answer before it can tell who is signed in.
         await guard.primed(SESSIONS_WAIT_SECONDS)
         for service, app in self._apps:
-            await self._serve(service, app, listeners[service.name])
+            await self._serve(service, app, listeners[service.name], tokens)
 
     def _ports(self, service: Service, bus: Bus, keys: KeyRing, security: Security) -> Ports:
         def client(name: str) -> ServiceClient:
@@ -134,8 +158,14 @@ class Launcher:
         listener.setblocking(False)
         return listener
 
-    async def _serve(self, service: Service, app: Application, listener: socket.socket) -> None:
-        server = _Server(server_config(app.asgi, app.sockets))
+    async def _serve(self, service: Service, app: Application, listener: socket.socket, tokens: Tokens) -> None:
+        common, crowd = self._common, None
+        if service.is_edge:
+            most, trusted = common.max_connections_per_address, common.trusted_proxies
+            crowd = crowd_for(most, trusted, lambda proof: is_service(proof, tokens))
+        config = server_config(app.asgi, app.sockets, crowd=crowd)
+        server = _Server(config)
+        self._relays.append(config.relays)
         task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]), name=f"serve {service.name}")
         self._servers.append((server, task))
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers a flag, not an event
@@ -151,8 +181,10 @@ class Launcher:
         for _, app in self._apps:
             if app.drain is not None:
                 app.drain()
+        for relays in self._relays:
+            relays.farewell()
         for server, _ in self._servers:
-            server.should_exit = True
+            server.leave()
         tasks = [task for _, task in self._servers]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=self._common.graceful_shutdown_seconds)
@@ -160,6 +192,7 @@ class Launcher:
                 server.force_exit = True
             for task in late:
                 task.cancel()
+        await asyncio.gather(*(relays.gone() for relays in self._relays))
         await self._stack.aclose()
 
 

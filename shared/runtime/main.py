@@ -68,7 +68,8 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
 def _sentence(error: ValidationError) -> str:
     found = error.errors()[0]
     name = ".".join(str(part) for part in found["loc"]).upper()
-    return f"{name}: {found['msg']}" if name else str(found["msg"])
+    reason = str(found["msg"]).removeprefix("Value error, ")
+    return f"{name}: {reason}" if name else reason
 
 
 def load(arguments: argparse.Namespace) -> tuple[list[Service], dict[str, Any], Settings]:

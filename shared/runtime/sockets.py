@@ -17,6 +17,8 @@ from typing import Any, Protocol, cast
 from picows import WSListener, WSUpgradeRequest
 from picows.picows import WSAutoPingStrategy, WSProtocol  # type: ignore[attr-defined]
 
+from shared.runtime.relays import PATIENCE_SECONDS, RESTARTING, FrameEdge, Relays, client_close_frame
+
 MOST_FRAME_BYTES = 65_536
 READ_BUFFER_BYTES = 2048
 HANDSHAKE_TIMEOUT_S = 10
@@ -70,7 +72,9 @@ class SocketAcceptor(Protocol):
         ...
 
 
-def hand_over(transport: asyncio.Transport, handshake: Handshake, decision: Decision) -> asyncio.BaseProtocol | None:
+def hand_over(
+    transport: asyncio.Transport, handshake: Handshake, decision: Decision, relays: Relays
+) -> asyncio.BaseProtocol | None:
     """Carry out ``decision`` on the accepted ``transport``; returns the protocol that took over, if one did."""
     if isinstance(decision, Refuse):
         transport.write(
@@ -79,7 +83,7 @@ def hand_over(transport: asyncio.Transport, handshake: Handshake, decision: Deci
         transport.close()
         return None
     if isinstance(decision, Relay):
-        front = _Front(transport)
+        front = _Front(transport, relays)
         # Nothing more is read until there is somewhere to put it.
         transport.pause_reading()
         transport.set_protocol(front)
@@ -142,10 +146,41 @@ class _Pipe(asyncio.Protocol):
 class _Front(_Pipe):
     """The client's side of a relay."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, relays: Relays) -> None:
         super().__init__()
         self.transport = transport
         self.task: asyncio.Task[None] | None = None
+        self._edge, self._relays = FrameEdge(), relays
+        self._leaving = self._told = False
+        relays.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on what the client sends, until it was said that he leaves."""
+        if self._told:
+            return
+        self._edge.feed(data)
+        super().data_received(data)
+        self._tell_if_between()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._relays.discard(self)
+        super().connection_lost(exc)
+
+    def farewell(self) -> None:
+        """Ask the service behind to close with 1012; without its answer, just close."""
+        assert self.transport is not None  # noqa: S101 - set in the constructor
+        self._leaving = True
+        if self.other is None:
+            self.transport.close()
+            return
+        self._tell_if_between()
+        asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self.transport.close)
+
+    def _tell_if_between(self) -> None:
+        if self._leaving and not self._told and self._edge.is_between and self.other is not None:
+            self._told = True
+            self.other.write(client_close_frame(RESTARTING))
 
     async def connect(self, handshake: Handshake, relay: Relay) -> None:
         """Connect to the upstream, pass the handshake on, then join both sides."""
@@ -171,5 +206,6 @@ class _Front(_Pipe):
         head, _, rest = handshake.raw.partition(b"\r\n\r\n")
         extra = "".join(f"\r\n{name}: {value}" for name, value in relay.headers).encode()
         upstream.write(head + extra + b"\r\n\r\n" + rest)
+        self._edge.feed(rest)
         self.other = upstream
         self.transport.resume_reading()

@@ -39,6 +39,15 @@ def _is_gateway(proof: bytes, tokens: Tokens) -> bool:
         return False
 
 
+def is_service(proof: bytes, tokens: Tokens) -> bool:
+    """Return whether ``proof`` is the token of one of our services."""
+    try:
+        tokens.verify(proof.decode("latin-1"), "service")
+    except Unauthenticated:
+        return False
+    return True
+
+
 def canonical(address: str) -> str:
     """Return one spelling per address: no zone, no IPv4 inside IPv6; ``unknown`` for what is no address."""
     try:

@@ -25,6 +25,7 @@ class SimulatedNumber:
     access_token: str = field(repr=False)
     app_secret: str = field(repr=False)
     verify_token: str = field(repr=False)
+    evolution_key: str = field(repr=False)
 
 
 def simulated_number(keys: KeyRing, settings: Settings) -> SimulatedNumber:
@@ -39,4 +40,5 @@ def simulated_number(keys: KeyRing, settings: Settings) -> SimulatedNumber:
         access_token=f"EAAsimulator{keys.derive('whatsapp-simulator:access-token').hex()}",
         app_secret=keys.derive("whatsapp-simulator:app-secret").hex()[:32],
         verify_token=keys.derive("whatsapp-simulator:verify-token").hex()[:32],
+        evolution_key=keys.derive("whatsapp-simulator:evolution-key").hex()[:32],
     )

@@ -51,11 +51,15 @@ class Tokens:
         return jwt.encode(payload, self._derived[kind], "HS256")
 
     def service_token(self, service: str) -> str:
-        """Return a token by which ``service`` proves itself to the others; renewed well before it ends."""
-        ends, token = self._service_tokens.get(service, (0.0, ""))
-        if time.time() > ends - SERVICE_TOKEN_SECONDS / 2:
+        """Return a token by which ``service`` proves itself to the others; renewed well before it ends.
+
+        It is renewed as well when the clock went back: a token of the future is nobody's.
+        """
+        now = time.time()
+        signed, token = self._service_tokens.get(service, (0.0, ""))
+        if not 0 <= now - signed <= SERVICE_TOKEN_SECONDS / 2:
             token = self.sign("service", service, SERVICE_TOKEN_SECONDS)
-            self._service_tokens[service] = (time.time() + SERVICE_TOKEN_SECONDS, token)
+            self._service_tokens[service] = (now, token)
         return token
 
     def verify(self, token: str, kind: TokenType) -> dict[str, Any]:

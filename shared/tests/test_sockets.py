@@ -14,9 +14,11 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 from shared.config.settings import Settings
 from shared.proxy.target import ServiceTarget, without_forged
+from shared.runtime.relays import FrameEdge
 from shared.runtime.sockets import Decision, Handshake, Listen, Refuse, Relay
 from tests.support.edge import ServedApp, call, exchange, fake_ports, parse, plain_settings, serve
 from tests.support.ports import free_port
+from tests.support.waiting import eventually
 
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -194,3 +196,62 @@ async def test_a_relay_holds_no_more_than_its_bounds_for_a_client_that_stops_rea
         client.close()
 
     assert sent < 20 * 1024 * 1024  # the kernel's own buffers on loopback, and one bounded one of ours
+
+
+@pytest.mark.parametrize("size", [10, 200, 60_000])
+def test_frames_are_followed_however_they_are_cut(size: int) -> None:
+    short = min(126, size)
+    length = b"" if size < 126 else size.to_bytes(2)
+    frame = bytes([0x81, 0x80 | short]) + length + b"mask" + b"x" * size
+    for step in (1, 3, 7, len(frame) + 1):
+        edge, both = FrameEdge(), frame * 2
+        seen = []
+        for at in range(0, len(both), step):
+            edge.feed(both[at : at + step])
+            seen.append((min(at + step, len(both)), edge.is_between))
+        assert [at for at, between in seen if between] == [at for at, _ in seen if at % len(frame) == 0]
+
+
+async def test_a_relayed_socket_is_told_to_come_back_at_a_stop(relayed: ServedApp) -> None:
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{relayed.url}/ws") as link:
+        await link.send_str("one")
+        assert (await link.receive(timeout=5)).data == "one"
+        relayed.server.config.relays.farewell()  # type: ignore[attr-defined]
+        message = await link.receive(timeout=5)
+        assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1012)
+        await asyncio.wait_for(relayed.server.config.relays.gone(), 3)  # type: ignore[attr-defined]
+
+
+async def test_a_farewell_waits_for_the_end_of_a_frame(relayed: ServedApp) -> None:
+    relays = relayed.server.config.relays  # type: ignore[attr-defined]
+    reader, writer = await asyncio.open_connection("127.0.0.1", relayed.port)
+    frame = bytes([0x81, 0x82, 1, 2, 3, 4, ord("h") ^ 1, ord("i") ^ 2])
+    writer.write(HANDSHAKE.format(path="/ws", more="").encode() + frame[:5])
+    async with asyncio.timeout(5):
+        await reader.readuntil(b"\r\n\r\n")
+        relays.farewell()
+        writer.write(frame[5:])
+        assert await reader.readexactly(8) == b"\x81\x02hi" + b"\x88\x02\x03\xf4"
+    writer.close()
+
+
+async def test_a_service_that_does_not_answer_holds_no_stop_up(tmp_path: Path) -> None:
+    behind: list[asyncio.StreamWriter] = []
+    silent = await asyncio.start_server(lambda _, writer: behind.append(writer), "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    settings = plain_settings(Settings, tmp_path, chat_service_url=(f"http://127.0.0.1:{port}",))
+    target = ServiceTarget(
+        "chat-service", peers=(await fake_ports(settings)).peers, settings=settings, token=lambda: ""
+    )
+    async with target.running(), serve(target, acceptor=_Stripping(target)) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.write(HANDSHAKE.format(path="/ws", more="").encode())
+        relays = served.server.config.relays  # type: ignore[attr-defined]
+        await eventually(lambda: relays._open, what="the relay")
+        relays.farewell()
+        await asyncio.wait_for(relays.gone(), 4)
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        writer.close()
+    for one in behind:
+        one.close()
+    silent.close()

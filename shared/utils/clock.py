@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
+JUMP_SECONDS = 5.0
+
 
 class Clock(Protocol):
     """Where a service takes the time from."""
@@ -32,6 +34,26 @@ class SystemClock:
         return time.monotonic()
 
 
+class ClockWatch:
+    """Notices that the wall clock jumped, by comparing it with the one that never steps.
+
+    Moments that were stored before a jump mean something else after it: what was due in a second may now be due in an hour.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._offset = self._read()
+
+    def _read(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+    def jumped(self) -> float:
+        """Return by how many seconds the wall clock jumped since the last call; 0.0 for what a slow correction does."""
+        before, self._offset = self._offset, self._read()
+        by = self._offset - before
+        return by if abs(by) > JUMP_SECONDS else 0.0
+
+
 class FrozenClock:
     """A clock for tests that moves only when told to."""
 
@@ -46,6 +68,10 @@ class FrozenClock:
     def monotonic(self) -> float:
         """Return the seconds it was advanced by."""
         return self._elapsed
+
+    def jump(self, seconds: float) -> None:
+        """Set the wall clock forward, or back for a negative number."""
+        self._now += timedelta(seconds=seconds)
 
     def advance(self, seconds: float) -> None:
         """Move both clocks forward by ``seconds``."""

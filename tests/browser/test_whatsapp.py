@@ -265,5 +265,8 @@ async def test_threads_and_settings_of_whatsapp_have_no_serious_fault(
         assert not await grave_violations(page), section
     await desk.window.go("/admin/whatsapp")
     await page.get_by_role("button", name="Ligar um número").first.click()
+    await expect(page.get_by_role("dialog", name="Como ligar o número?")).to_be_visible()
+    assert not await grave_violations(page), "choice"
+    await page.get_by_role("button", name="API oficial da Meta").click()
     await expect(page.get_by_role("dialog", name="Ligar um número")).to_be_visible()
     assert not await grave_violations(page), "wizard"

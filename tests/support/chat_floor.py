@@ -133,6 +133,14 @@ class Client:
     @property
     def frames(self) -> list[dict[str, Any]]:
         """Every frame received so far."""
+        return [orjson.loads(payload) for kind, payload in self._received() if kind == 0x81]
+
+    @property
+    def pings(self) -> list[bytes]:
+        """The payload of every ping received so far; a client answers each with a pong of the same payload."""
+        return [payload for kind, payload in self._received() if kind == 0x89]
+
+    def _received(self) -> list[tuple[int, bytes]]:
         data, found = self._wire.data, []
         while data:
             size, start = data[1], 2
@@ -140,8 +148,7 @@ class Client:
                 size, start = int.from_bytes(data[2:4]), 4
             elif size == 127:
                 size, start = int.from_bytes(data[2:10]), 10
-            if data[0] == 0x81:
-                found.append(orjson.loads(data[start : start + size]))
+            found.append((data[0], data[start : start + size]))
             data = data[start + size :]
         return found
 

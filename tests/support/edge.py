@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from shared.config.settings import Settings
 from shared.events.bus import MemoryBus
 from shared.runtime.descriptor import Application, Peers, Ports
+from shared.runtime.http_crowd import Crowd
 from shared.runtime.http_limits import ServerLimits
 from shared.runtime.http_server import server_config
 from shared.runtime.launcher import _Server
@@ -44,15 +45,16 @@ class ServedApp:
 
 @contextlib.asynccontextmanager
 async def serve(
-    app: ASGIApp, *, acceptor: SocketAcceptor | None = None, limits: ServerLimits | None = None, port: int = 0
-) -> AsyncIterator[ServedApp]:
+    app: ASGIApp, *, acceptor: SocketAcceptor | None = None, limits: ServerLimits | None = None, port: int = 0,
+    crowd: Crowd | None = None,
+) -> AsyncIterator[ServedApp]:  # fmt: skip
     """Serve `app` as the product does, until the context ends."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     listener.listen(1024)
     listener.setblocking(False)
-    server = _Server(server_config(app, acceptor, limits))
+    server = _Server(server_config(app, acceptor, limits, crowd))
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
     try:
         async with asyncio.timeout(PATIENCE):

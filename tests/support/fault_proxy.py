@@ -79,6 +79,8 @@ class FaultProxy:
         task = asyncio.create_task(self._accept(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # However it ended, even before it began.
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refuses:

@@ -30,6 +30,7 @@ class SocketClient:
     def __init__(self, link: aiohttp.ClientWebSocketResponse) -> None:
         self._link = link
         self.waiting: deque[Frame] = deque()
+        self.close_reason = ""
 
     async def __aenter__(self) -> Self:
         """Use the connection as a context manager."""
@@ -106,6 +107,8 @@ class SocketClient:
             frame: Frame = json.loads(message.data)
             return frame
         # The frame's own code: the client library forgets it when the server is gone before the farewell is answered.
+        if message.type is aiohttp.WSMsgType.CLOSE:
+            self.close_reason = message.extra or ""
         raise SocketClosed(message.data if message.type is aiohttp.WSMsgType.CLOSE else self._link.close_code)
 
 

@@ -42,19 +42,23 @@ class SendingChat:
 
     def write(self, conversation: str, content: str = "olá", *, phone: str | None = PHONE, **parts: Any) -> str:
         """Store a message of an agent and tell it; returns its id."""
-        self._seq[conversation] += 1
         message_id = uuid7()
+        self.keep(message_id, conversation, {"content": content, **parts}, {"phone": phone, "user_id": None})
+        return message_id
+
+    def keep(self, message_id: str, conversation: str, parts: dict[str, Any], contact: dict[str, Any]) -> None:
+        """Store a message under an id and tell it."""
+        self._seq[conversation] += 1
         self.messages[message_id] = {
             "message_id": message_id, "conversation_id": conversation, "seq": self._seq[conversation],
-            "channel": "whatsapp", "channel_id": self.channel_id, "contact": {"phone": phone, "user_id": None},
-            "message_type": "text", "content": content, "metadata": {}, "reply_to_external": None, "attachments": [],
+            "channel": "whatsapp", "channel_id": self.channel_id, "contact": contact, "message_type": "text",
+             "metadata": {}, "reply_to_external": None, "attachments": [],
             "sender_type": "agent", "sender_name": "Maria", "created_at": rfc3339(datetime.now(UTC)),
             "status": "queued", "direction": "outbound", **parts,
         }  # fmt: skip
         self.status[message_id] = "queued"
         kind = self.messages[message_id]["message_type"]
         self.tell("message.created", conversation, message_id=message_id, message_type=kind, direction="outbound")
-        return message_id
 
     def again(self, message_id: str) -> None:
         """Tell that somebody wants a failed message sent again."""

@@ -20,6 +20,7 @@ from shared.config.database_url import normalise_database_url
 from shared.database.migrations import upgrade
 from shared.database.opening import open_database
 from shared.database.port import Database
+from shared.security.tokens import Tokens
 
 from .edge import call, fake_ports, plain_settings, serve
 from .waiting import eventually
@@ -37,15 +38,27 @@ class Post:
     chat: SendingChat
     provider: Provider
     token: str
+    tokens: Tokens
 
     good_token: str = ACCESS_TOKEN
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Call a route as an administrator."""
         raw = b"" if body is None else orjson.dumps(body)
-        headers = [("Authorization", f"Bearer {self.token}"), ("Content-Type", "application/json")]
-        reply = await call(self.port, path, method=method, headers=headers, body=raw)
-        return reply.status, orjson.loads(reply.body) if reply.body else None
+        return await self.send(method, path, raw, "application/json")
+
+    async def send(
+        self, method: str, path: str, body: bytes = b"", kind: str = "text/csv", token: str | None = None
+    ) -> tuple[int, Any]:
+        """Call a route with a body as it is."""
+        headers = [("Authorization", f"Bearer {token or self.token}"), ("Content-Type", kind)]
+        reply = await call(self.port, path, method=method, headers=headers, body=body)
+        is_json = "json" in reply.headers.get("content-type", "")
+        return reply.status, orjson.loads(reply.body) if reply.body and is_json else reply.body or None
+
+    def token_of(self, role: str, user_id: str) -> str:
+        """Return the token of a user of a role."""
+        return self.tokens.sign("access", user_id, 600, {"role": role, "sid": "s", "name": user_id[-4:]})
 
     async def webhook(self, document: Any) -> int:
         """Send a signed webhook and return the answer's status."""
@@ -64,9 +77,11 @@ class Post:
 
 
 @contextlib.asynccontextmanager
-async def open_post(folder: Path, url: str | None = None, **given: Any) -> AsyncIterator[Post]:
+async def open_post(
+    folder: Path, url: str | None = None, *, chat: SendingChat | None = None, **given: Any
+) -> AsyncIterator[Post]:
     """Run the service over an empty database."""
-    provider, chat = Provider(), SendingChat()
+    provider, chat = Provider(), chat or SendingChat()
     async with running(provider) as base:
         seeded = {
             "whatsapp_phone_id": NUMBER, "whatsapp_business_id": BUSINESS, "whatsapp_token": ACCESS_TOKEN,
@@ -89,7 +104,7 @@ async def open_post(folder: Path, url: str | None = None, **given: Any) -> Async
         try:
             async with app.lifespan(), serve(app.asgi) as served:
                 provider.webhooks = [served.port]
-                post = Post(served.port, database, chat, provider, admin)
+                post = Post(served.port, database, chat, provider, admin, tokens)
                 chat.channel_id = await channel_of(database)
                 yield post
         finally:

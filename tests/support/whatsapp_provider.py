@@ -36,12 +36,16 @@ _ERRORS: dict[str, tuple[int, int]] = {
     "parameter": (400, 131008),
     "not_reachable": (400, 131026),
     "token": (401, 190),
+    "spam": (400, 131048),
+    "ecosystem": (400, 131049),
+    "stopped": (400, 131050),
+    "limit": (400, 131064),
 }
 
 
 @dataclass
 class Provider:
-    """Takes messages as the Graph API does. ``plan`` gives, by our message id, what each successive try meets.
+    """Takes messages as the Graph API does. ``plan`` gives, by our message id or by the number, what each try meets in turn.
 
     Faults: the names of ``_ERRORS``; ``reset`` (taken by nobody, connection cut), ``taken_reset`` and ``taken_hang`` (taken,
     and the answer never comes; the status webhook does), ``taken_silent`` (as reset, but taken, and no status ever tells),
@@ -87,7 +91,7 @@ class Provider:
         self.complaints += complaints_about(body, self._file)
         if request.match_info["number"] != NUMBER:
             self.complaints.append("unknown number")
-        return await self._answer(request, body, self._next(body["biz_opaque_callback_data"]))
+        return await self._answer(request, body, self._next(body["biz_opaque_callback_data"], body.get("to") or ""))
 
     async def _answer(self, request: web.Request, body: dict[str, Any], fault: str) -> web.StreamResponse:
         if fault in _ERRORS:
@@ -107,9 +111,9 @@ class Provider:
         contacts = [{"input": number, "wa_id": number}] if number else []
         return web.json_response({"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": wamid}]})
 
-    def _next(self, message_id: str) -> str:
+    def _next(self, message_id: str, number: str) -> str:
         self.tries[message_id] += 1
-        waiting = self.plan.get(message_id)
+        waiting = self.plan.get(message_id) or self.plan.get(number)
         return waiting.pop(0) if waiting else ""
 
     def _accept(self, message_id: str, body: dict[str, Any], *, silent: bool) -> str:

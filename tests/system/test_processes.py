@@ -90,3 +90,19 @@ async def test_busy_port_is_one_sentence_and_exit_code_three(start_system: Start
     assert "cannot listen on 127.0.0.1" in sentences[0]
     assert process.is_running
     await system.ready()
+
+
+CONTRACT_METRICS = """
+http_requests_total http_request_duration_seconds websocket_connections_active conversations_active_total agents_online_total
+conversations_by_state conversations_created_total messages_sent_total message_queue_size first_response_time_seconds
+issue_resolution_time_seconds customer_satisfaction_score whatsapp_messages_sent_total whatsapp_messages_received_total
+whatsapp_queue_size whatsapp_connection_status login_attempts_total user_sessions_active database_query_duration_seconds
+cache_operations_total errors_total
+""".split()
+
+
+async def test_every_name_that_dashboards_read_is_measured(single_system: System) -> None:
+    async with aiohttp.ClientSession() as session, session.get(single_system.gateway_url + "/metrics") as answer:
+        page = await answer.text()
+    known = {line.split()[2] for line in page.splitlines() if line.startswith("# TYPE ")}
+    assert set(CONTRACT_METRICS) <= known

@@ -140,9 +140,10 @@ async def test_health_is_always_answered(gateway: Open) -> None:
     assert statuses == {200}
 
 
-async def test_signed_webhooks_are_not_counted_against_their_address(gateway: Open) -> None:
+@pytest.mark.parametrize("path", ["/webhook/whatsapp", "/webhook/evolution/a-secret"])
+async def test_webhooks_that_prove_themselves_are_not_counted_against_their_address(gateway: Open, path: str) -> None:
     async with gateway(rate_limit_per_minute=1) as door:
-        replies = [await call(door.port, "/webhook/whatsapp", method="POST", body=b"{}") for _ in range(5)]
+        replies = [await call(door.port, path, method="POST", body=b"{}") for _ in range(5)]
 
     assert {reply.status for reply in replies} == {200}
 

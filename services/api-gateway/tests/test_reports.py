@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_gateway.reports import description, inquiry
 from api_gateway.reports.inquiry import ask
 from api_gateway.reports.openapi import merge
 from api_gateway.settings import GatewaySettings
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.proxy.target import ServiceTarget
 from shared.runtime.descriptor import Application
@@ -104,16 +107,64 @@ async def test_the_description_of_all_services_is_one(whole_system: Open) -> Non
     assert not [path for path in document["paths"] if path.startswith("/internal")]
     operations = [op["operationId"] for item in document["paths"].values() for op in item.values()]
     assert len(operations) == len(set(operations))
-    assert "x-unavailable" not in document
 
 
-async def test_a_missing_service_is_named_and_the_others_described(whole_system: Open) -> None:
+async def test_a_description_with_a_service_missing_is_refused_by_its_name(whole_system: Open) -> None:
     async with whole_system(isp_service_url=("http://127.0.0.1:9",)) as door:
         del door.ports.peers.local["isp-service"]
-        document = json.loads((await call(door.port, "/openapi.json")).body)
+        reply = await call(door.port, "/openapi.json")
 
-    assert document["x-unavailable"] == ["isp-service"]
-    assert "/api/chat/health" in document["paths"]
+    problem = json.loads(reply.body)
+    assert reply.status == 503
+    assert "isp-service" in problem["detail"]
+    assert "chat-service" not in problem["detail"]
+    assert "paths" not in problem
+
+
+async def test_the_last_whole_description_stays_while_a_service_is_away(
+    whole_system: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(description, "REMEMBERED_SECONDS", 0.0)
+    async with whole_system() as door:
+        chat = _hesitant(door.ports.peers.local["chat-service"])
+        whole = await call(door.port, "/openapi.json")
+        chat.is_away = True
+        later = await call(door.port, "/openapi.json")
+
+    assert chat.asked == 2
+    assert whole.status == later.status == 200
+    assert later.body == whole.body
+
+
+async def test_a_service_that_needs_seconds_for_its_description_is_waited_for(whole_system: Open) -> None:
+    async with whole_system() as door:
+        _hesitant(door.ports.peers.local["chat-service"]).hesitates = inquiry.ANSWER_SECONDS + 0.2
+        reply = await call(door.port, "/openapi.json")
+
+    assert reply.status == 200
+    assert "/api/chat/health" in json.loads(reply.body)["paths"]
+
+
+class _Hesitant:
+    """Stands before a service and answers for its description late, or with an error."""
+
+    def __init__(self, prompt: ASGIApp) -> None:
+        self.hesitates, self.is_away, self.asked, self._prompt = 0.0, False, 0, prompt
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") == "/internal/openapi.json":
+            self.asked += 1
+            await asyncio.sleep(self.hesitates)
+            if self.is_away:
+                await JSONResponse({}, status_code=503)(scope, receive, send)
+                return
+        await self._prompt(scope, receive, send)
+
+
+def _hesitant(service: Application) -> _Hesitant:
+    before = _Hesitant(service.asgi)
+    service.asgi = before
+    return before
 
 
 async def test_the_documentation_asks_no_other_host(whole_system: Open) -> None:

@@ -16,6 +16,8 @@ from tests.support.gateway import Open
         ("/api/auth/login", "auth-service"), ("/api/auth", "auth-service"), ("/api/chat/conversations", "chat-service"),
         ("/api/widget/sessions", "chat-service"), ("/api/ai/respond", "ai-service"), ("/api/isp/plans", "isp-service"),
         ("/api/whatsapp/send", "whatsapp-service"), ("/webhook/whatsapp", "whatsapp-service"),
+        ("/webhook/evolution/a-secret", "whatsapp-service"),
+        ("/webhook/evolution/a-secret/messages-upsert", "whatsapp-service"),
         ("/widget.js", "web-interface"), ("/widget/chat.js", "web-interface"),
     ],
 )  # fmt: skip

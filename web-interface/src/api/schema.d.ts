@@ -568,6 +568,8 @@ export interface paths {
         /**
          * List Conversations
          * @description List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols.
+         *
+         *     With the ``next_cursor`` of an answer as ``cursor`` the next stretch comes, however many conversations moved meanwhile.
          */
         get: operations["chat_list_conversations_api_chat_conversations_get"];
         put?: never;
@@ -1271,6 +1273,407 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description List campaigns, newest first.
+         */
+        get: operations["whatsapp_list_campaigns_api_whatsapp_campaigns_get"];
+        put?: never;
+        /**
+         * Create Campaign
+         * @description Write a campaign down; nothing is sent before somebody approves it.
+         */
+        post: operations["whatsapp_create_campaign_api_whatsapp_campaigns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/files/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Recipients
+         * @description Take the lines of a CSV file (the body as it is) as recipients of a draft; whoever was there before is replaced.
+         *
+         *     A file with a line that cannot be read is refused whole, naming line, field and rule; with ``skip_invalid`` such lines
+         *     are noted as left out instead.
+         */
+        post: operations["whatsapp_upload_recipients_api_whatsapp_campaigns_files__campaign_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Show what holds for every campaign: consent, hours, words of opting out, prices.
+         */
+        get: operations["whatsapp_read_rules_api_whatsapp_campaigns_rules_get"];
+        /**
+         * Change Rules
+         * @description Decide what holds for every campaign; running ones follow at once.
+         */
+        put: operations["whatsapp_change_rules_api_whatsapp_campaigns_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign
+         * @description Show one campaign with who did what to it.
+         */
+        get: operations["whatsapp_get_campaign_api_whatsapp_campaigns__campaign_id__get"];
+        /**
+         * Change Campaign
+         * @description Change a draft; a rejected campaign becomes a draft again.
+         */
+        put: operations["whatsapp_change_campaign_api_whatsapp_campaigns__campaign_id__put"];
+        post?: never;
+        /**
+         * Delete Campaign
+         * @description Delete a draft or a rejected campaign.
+         */
+        delete: operations["whatsapp_delete_campaign_api_whatsapp_campaigns__campaign_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Approve; one with a time begins by itself then, another waits to be started.
+         */
+        post: operations["whatsapp_approve_api_whatsapp_campaigns__campaign_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear Audience
+         * @description Take all recipients from a draft.
+         */
+        delete: operations["whatsapp_clear_audience_api_whatsapp_campaigns__campaign_id__audience_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/audience/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Segment
+         * @description Take the contacts of a segment as recipients of a draft; whoever was there before is replaced.
+         *
+         *     The segment is read again when the campaign is submitted; from then on the list stands.
+         */
+        put: operations["whatsapp_choose_segment_api_whatsapp_campaigns__campaign_id__audience_segment_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Campaign
+         * @description Make a draft of the same content, without recipients.
+         */
+        post: operations["whatsapp_copy_campaign_api_whatsapp_campaigns__campaign_id__copy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Send nothing further for now; what waits in the queue is held back.
+         */
+        post: operations["whatsapp_pause_api_whatsapp_campaigns__campaign_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Show what the first recipients would read.
+         */
+        get: operations["whatsapp_preview_api_whatsapp_campaigns__campaign_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recipients
+         * @description List recipients in their order, from behind position ``after``.
+         */
+        get: operations["whatsapp_list_recipients_api_whatsapp_campaigns__campaign_id__recipients_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Refuse approval and say why.
+         */
+        post: operations["whatsapp_reject_api_whatsapp_campaigns__campaign_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description Show what became of a campaign: totals, reasons, hours, replies, opt-outs and costs.
+         */
+        get: operations["whatsapp_report_api_whatsapp_campaigns__campaign_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report File
+         * @description Download every recipient and what became of him as CSV; no cell can become a formula.
+         */
+        get: operations["whatsapp_report_file_api_whatsapp_campaigns__campaign_id__report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on where it was paused.
+         */
+        post: operations["whatsapp_resume_api_whatsapp_campaigns__campaign_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Begin now an approved campaign, whatever time it was planned for.
+         */
+        post: operations["whatsapp_start_api_whatsapp_campaigns__campaign_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End it for good; whoever was not written to yet is not any more.
+         */
+        post: operations["whatsapp_stop_api_whatsapp_campaigns__campaign_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Ask for approval; content and recipients stand from now on.
+         */
+        post: operations["whatsapp_submit_api_whatsapp_campaigns__campaign_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/campaigns/{campaign_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a campaign that has not begun back to be changed; it needs approval again.
+         */
+        post: operations["whatsapp_withdraw_api_whatsapp_campaigns__campaign_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/channels": {
         parameters: {
             query?: never;
@@ -1357,6 +1760,92 @@ export interface paths {
          * @description Send an approved template without variables for a test; it is a message of a conversation like any other.
          */
         post: operations["whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
+         */
+        get: operations["whatsapp_list_consents_api_whatsapp_consents_get"];
+        put?: never;
+        /**
+         * Record Consent
+         * @description Record what a customer said; the history keeps what was there before.
+         */
+        post: operations["whatsapp_record_consent_api_whatsapp_consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Consents
+         * @description Record that everybody in a CSV file agreed to ``text``; a file with a bad line is refused whole.
+         *
+         *     Who opted out stays opted out: a file does not overrule a person's own later word.
+         */
+        post: operations["whatsapp_import_consents_api_whatsapp_consents_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consent
+         * @description Show where a person stands and the whole history.
+         */
+        get: operations["whatsapp_get_consent_api_whatsapp_consents__consent_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/consents/{consent_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Take back a consent that was recorded; the person has neither agreed nor refused then, and the history stays.
+         */
+        post: operations["whatsapp_withdraw_consent_api_whatsapp_consents__consent_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1867,6 +2356,41 @@ export interface components {
             expired?: boolean;
         };
         /**
+         * AudienceView
+         * @description Where the recipients come from and how many there are; ``skipped`` says of each reason how many are left out.
+         */
+        AudienceView: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "none" | "segment" | "csv";
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** File Name */
+            file_name?: string | null;
+            /** Columns */
+            columns?: string[];
+            /**
+             * Total
+             * @default 0
+             */
+            total?: number;
+            /**
+             * Reachable
+             * @default 0
+             */
+            reachable?: number;
+            /** Skipped */
+            skipped?: {
+                [key: string]: number;
+            };
+            /** Built At */
+            built_at?: string | null;
+        };
+        /**
          * AuditEntryView
          * @description One entry of the trail.
          */
@@ -1922,6 +2446,131 @@ export interface components {
              * @description Median wait for a person's first answer in the queues offered, over the last hour; null when nobody is there or fewer than three were answered.
              */
             expected_wait_minutes: number | null;
+        };
+        /**
+         * CampaignBody
+         * @description A campaign as it is written down; a change gives it whole.
+         */
+        CampaignBody: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "notice";
+            /** Purpose */
+            purpose?: ("marketing" | "outage" | "maintenance" | "billing" | "contract" | "information") | null;
+            /** Channel Id */
+            channel_id: string;
+            template: components["schemas"]["TemplateName"];
+            /** Variables */
+            variables?: components["schemas"]["Variable"][];
+            /** Start At */
+            start_at?: string | null;
+            hours?: components["schemas"]["HoursBody"] | null;
+            /**
+             * Per Minute
+             * @default 60
+             */
+            per_minute?: number;
+        };
+        /**
+         * CampaignList
+         * @description A page of campaigns, newest first.
+         */
+        CampaignList: {
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignView"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Pages */
+            pages: number;
+        };
+        /**
+         * CampaignView
+         * @description A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue.
+         */
+        CampaignView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "notice";
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "outage" | "maintenance" | "billing" | "contract" | "information";
+            /** Channel Id */
+            channel_id: string;
+            /** Channel Name */
+            channel_name: string;
+            /** Template */
+            template: {
+                [key: string]: unknown;
+            };
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            }[];
+            /** Start At */
+            start_at: string | null;
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Per Minute */
+            per_minute: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
+            /** State Reason */
+            state_reason: string;
+            /** Waits For */
+            waits_for: string | null;
+            /** Waits Until */
+            waits_until: string | null;
+            audience: components["schemas"]["AudienceView"];
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            estimate: components["schemas"]["EstimateView"];
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Approver Id */
+            approver_id: string | null;
+            /** Approver Name */
+            approver_name: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Allowed */
+            allowed: string[];
+            /** Deeds */
+            deeds?: components["schemas"]["DeedView"][] | null;
         };
         /**
          * ChannelChange
@@ -2160,6 +2809,46 @@ export interface components {
             accepted: boolean;
         };
         /**
+         * ConsentBody
+         * @description What a customer said: known by his number, the network's own id, or both.
+         *
+         *     ``text`` is what he agreed to or said; for ``opted_in`` it must be there. ``proof`` says where the proof is kept.
+         */
+        ConsentBody: {
+            /** Phone */
+            phone?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all";
+            /**
+             * Source
+             * @default agent
+             * @enum {string}
+             */
+            source?: "agent" | "form" | "contract" | "phone" | "import" | "other";
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Proof
+             * @default
+             */
+            proof?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * ConsentConfig
          * @description What a visitor is asked to agree to.
          */
@@ -2172,6 +2861,41 @@ export interface components {
             text: string | null;
             /** Required */
             required: boolean;
+        };
+        /**
+         * ConsentDetail
+         * @description A person with the whole history, newest first.
+         */
+        ConsentDetail: {
+            /** Id */
+            id: string;
+            /** Phone */
+            phone: string | null;
+            /** User Id */
+            user_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** Source */
+            source: string;
+            /** At */
+            at: string;
+            /** History */
+            history: components["schemas"]["RecordView"][];
+        };
+        /**
+         * ConsentList
+         * @description A page of people, the last added first; ``next_before`` is None at the end.
+         */
+        ConsentList: {
+            /** Consents */
+            consents: components["schemas"]["WhatsappConsentView"][];
+            /** Next Before */
+            next_before: string | null;
         };
         /**
          * ConsentView
@@ -2344,6 +3068,8 @@ export interface components {
             per_page: number;
             /** Pages */
             pages: number;
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * ConversationView
@@ -2491,6 +3217,35 @@ export interface components {
             up_to_seq: number;
         };
         /**
+         * Decision
+         * @description A word on what was decided.
+         */
+        Decision: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * DeedView
+         * @description Who did what and when; ``by_id`` is None for what the product did itself.
+         */
+        DeedView: {
+            /** Deed */
+            deed: string;
+            /** State */
+            state: string;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string;
+            /** At */
+            at: string;
+        };
+        /**
          * Done
          * @description A deed was done.
          */
@@ -2537,6 +3292,22 @@ export interface components {
         Ending: {
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * EstimateView
+         * @description What the campaign is likely to cost: recipients times the provider's own price of the category; None without a price.
+         */
+        EstimateView: {
+            /** Recipients */
+            recipients: number;
+            /** Category */
+            category: string;
+            /** Price */
+            price: string | null;
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string | null;
         };
         /**
          * FailureList
@@ -2592,6 +3363,36 @@ export interface components {
             };
         };
         /**
+         * HourCount
+         * @description What happened in one hour.
+         */
+        HourCount: {
+            /** Hour */
+            hour: string;
+            /** Sent */
+            sent: number;
+            /** Delivered */
+            delivered: number;
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
+         * HoursBody
+         * @description Days and hours, in the provider's time zone, in which messages may leave; ``to`` is not included.
+         */
+        HoursBody: {
+            /** Days */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
          * IdentityView
          * @description One way the contact is known by.
          */
@@ -2602,6 +3403,14 @@ export interface components {
             value: string;
             /** Verified */
             verified: boolean;
+        };
+        /**
+         * ImportView
+         * @description How many consents a file brought.
+         */
+        ImportView: {
+            /** Imported */
+            imported: number;
         };
         /**
          * InboxCounts
@@ -3082,6 +3891,28 @@ export interface components {
             all: string[];
         };
         /**
+         * PreviewList
+         * @description The first recipients with the text filled in.
+         */
+        PreviewList: {
+            /** Previews */
+            previews: components["schemas"]["PreviewView"][];
+        };
+        /**
+         * PreviewView
+         * @description What the first recipients would read.
+         */
+        PreviewView: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Text */
+            text: string;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
          * ProblemView
          * @description RFC 9457 problem document; ``errors`` is there for 422.
          */
@@ -3221,6 +4052,23 @@ export interface components {
             created_at: string;
         };
         /**
+         * ReasonCount
+         * @description How many recipients failed or were left out for one reason, in words.
+         */
+        ReasonCount: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "failed" | "skipped";
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Recipients */
+            recipients: number;
+        };
+        /**
          * ReceivedEventList
          * @description Received webhooks, newest first; ``next`` continues the list.
          */
@@ -3255,12 +4103,94 @@ export interface components {
             processed_at: string | null;
         };
         /**
+         * RecipientList
+         * @description A page of recipients in their order; ``next_after`` is None at the end.
+         */
+        RecipientList: {
+            /** Recipients */
+            recipients: components["schemas"]["RecipientView"][];
+            /** Next After */
+            next_after: number | null;
+        };
+        /**
+         * RecipientView
+         * @description One recipient; the number is masked for who may not see numbers.
+         */
+        RecipientView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Contact Id */
+            contact_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "skipped" | "queued" | "sent" | "delivered" | "read" | "replied" | "failed" | "cancelled";
+            /** Reason */
+            reason: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Opted Out At */
+            opted_out_at: string | null;
+        };
+        /**
+         * RecordView
+         * @description One entry of the history.
+         */
+        RecordView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Proof */
+            proof: string;
+            /** Channel Id */
+            channel_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** At */
+            at: string;
+        };
+        /**
          * Refresh
          * @description The refresh token, unless it comes in the cookie.
          */
         Refresh: {
             /** Refresh Token */
             refresh_token?: string | null;
+        };
+        /**
+         * Rejection
+         * @description Why a campaign is not approved.
+         */
+        Rejection: {
+            /** Note */
+            note: string;
         };
         /**
          * Removal
@@ -3287,6 +4217,49 @@ export interface components {
              * @constant
              */
             state?: "new";
+        };
+        /**
+         * ReportView
+         * @description What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text.
+         */
+        ReportView: {
+            /** Campaign Id */
+            campaign_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done";
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Reached */
+            reached: {
+                [key: string]: number;
+            };
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Timeline */
+            timeline: components["schemas"]["HourCount"][];
+            /** Replies */
+            replies: number;
+            /** Opt Outs */
+            opt_outs: number;
+            /** Currency */
+            currency: string;
+            /** Estimated Cost */
+            estimated_cost: string | null;
+            /** Actual Cost */
+            actual_cost: string | null;
+            /** Billable */
+            billable: number;
+            /** Free */
+            free: number;
+            /** Unpriced */
+            unpriced: number;
+            /** Deeds */
+            deeds: components["schemas"]["DeedView"][];
         };
         /**
          * ResultView
@@ -3336,6 +4309,86 @@ export interface components {
             built_in: boolean;
         };
         /**
+         * RulesBody
+         * @description What the provider decides. Hours are the default of every campaign and the limits of those that advertise.
+         */
+        RulesBody: {
+            /**
+             * Consent For Campaigns
+             * @default opt_in
+             * @enum {string}
+             */
+            consent_for_campaigns?: "opt_in" | "no_opt_out";
+            /**
+             * Consent For Information
+             * @default no_opt_out
+             * @enum {string}
+             */
+            consent_for_information?: "opt_in" | "no_opt_out";
+            hours: components["schemas"]["HoursBody"];
+            /**
+             * Currency
+             * @default BRL
+             */
+            currency?: string;
+            /** Prices */
+            prices?: {
+                [key: string]: number | string;
+            };
+            /** Opt Out Words */
+            opt_out_words: string[];
+            /** Opt In Words */
+            opt_in_words: string[];
+            /** Opt Out Answer */
+            opt_out_answer: string;
+            /** Opt In Answer */
+            opt_in_answer: string;
+        };
+        /**
+         * RulesView
+         * @description The rules that hold, and who changed them last (None: the defaults hold).
+         */
+        RulesView: {
+            /**
+             * Consent For Campaigns
+             * @enum {string}
+             */
+            consent_for_campaigns: "opt_in" | "no_opt_out";
+            /**
+             * Consent For Information
+             * @enum {string}
+             */
+            consent_for_information: "opt_in" | "no_opt_out";
+            /** Hours */
+            hours: {
+                [key: string]: unknown;
+            };
+            /** Currency */
+            currency: string;
+            /** Prices */
+            prices: {
+                [key: string]: string;
+            };
+            /** Opt Out Words */
+            opt_out_words: string[];
+            /** Opt In Words */
+            opt_in_words: string[];
+            /** Opt Out Answer */
+            opt_out_answer: string;
+            /** Opt In Answer */
+            opt_in_answer: string;
+            /** Timezone */
+            timezone: string;
+            /** Most Recipients */
+            most_recipients: number;
+            /** Most Per Minute */
+            most_per_minute: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
+        };
+        /**
          * SearchPage
          * @description One stretch of results; ``next_cursor`` is null at the end.
          *
@@ -3364,6 +4417,28 @@ export interface components {
             conversation_id: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * SegmentBody
+         * @description Which contacts: every condition that is given must hold. Contacts that are blocked are never among them.
+         */
+        SegmentBody: {
+            /** Tags */
+            tags?: string[];
+            /** Queue Ids */
+            queue_ids?: string[];
+            /** Channel Id */
+            channel_id?: string | null;
+            /** Last Contact After */
+            last_contact_after?: string | null;
+            /** Last Contact Before */
+            last_contact_before?: string | null;
+            /**
+             * Consent
+             * @default any
+             * @enum {string}
+             */
+            consent?: "any" | "opted_in";
         };
         /**
          * SessionList
@@ -3612,6 +4687,16 @@ export interface components {
             pages: number;
         };
         /**
+         * TemplateName
+         * @description Which template: its name and language.
+         */
+        TemplateName: {
+            /** Name */
+            name: string;
+            /** Language */
+            language: string;
+        };
+        /**
          * TemplateView
          * @description A template as its provider has it; ``components`` are the provider's own.
          */
@@ -3798,6 +4883,26 @@ export interface components {
             permissions: components["schemas"]["PermissionsView"];
         };
         /**
+         * Variable
+         * @description What goes into one place of the template: text in which ``{{column}}`` stands for the recipient's own value.
+         *
+         *     ``fallback`` takes the place of the whole where one of its columns is empty. The address of a header's picture, film or
+         *     document is the variable ``header``/``link``.
+         */
+        Variable: {
+            /** Where */
+            where: string;
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /**
+             * Fallback
+             * @default
+             */
+            fallback?: string;
+        };
+        /**
          * VariableView
          * @description A place that is filled when the template is sent: in the header, the body or button N.
          */
@@ -3819,6 +4924,29 @@ export interface components {
             user?: components["schemas"]["UserView"] | null;
             /** Expires At */
             expires_at?: string | null;
+        };
+        /**
+         * ConsentView
+         * @description Where a person stands now; the number is masked for who may not see numbers. ``withdrawn``: neither in nor out.
+         */
+        WhatsappConsentView: {
+            /** Id */
+            id: string;
+            /** Phone */
+            phone: string | null;
+            /** User Id */
+            user_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "opted_in" | "opted_out" | "opted_out_all" | "withdrawn";
+            /** Source */
+            source: string;
+            /** At */
+            at: string;
         };
         /**
          * QueueView
@@ -3860,6 +4988,14 @@ export interface components {
             max_message_length: number;
             /** Max File Size */
             max_file_size: number;
+        };
+        /**
+         * WithdrawalBody
+         * @description Why a consent is withdrawn.
+         */
+        WithdrawalBody: {
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -5892,6 +7028,7 @@ export interface operations {
                 channel?: string | null;
                 tag?: string | null;
                 q?: string | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -8603,6 +9740,1366 @@ export interface operations {
             };
         };
     };
+    whatsapp_list_campaigns_api_whatsapp_campaigns_get: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "submitted" | "approved" | "rejected" | "scheduled" | "running" | "paused" | "stopped" | "done") | null;
+                q?: string | null;
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_create_campaign_api_whatsapp_campaigns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_upload_recipients_api_whatsapp_campaigns_files__campaign_id__post: {
+        parameters: {
+            query?: {
+                file_name?: string;
+                skip_invalid?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_read_rules_api_whatsapp_campaigns_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_change_rules_api_whatsapp_campaigns_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_campaign_api_whatsapp_campaigns__campaign_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_change_campaign_api_whatsapp_campaigns__campaign_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_delete_campaign_api_whatsapp_campaigns__campaign_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_approve_api_whatsapp_campaigns__campaign_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_clear_audience_api_whatsapp_campaigns__campaign_id__audience_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_choose_segment_api_whatsapp_campaigns__campaign_id__audience_segment_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_copy_campaign_api_whatsapp_campaigns__campaign_id__copy_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_pause_api_whatsapp_campaigns__campaign_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_preview_api_whatsapp_campaigns__campaign_id__preview_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_recipients_api_whatsapp_campaigns__campaign_id__recipients_get: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "skipped" | "queued" | "sent" | "delivered" | "read" | "replied" | "failed" | "cancelled") | null;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_reject_api_whatsapp_campaigns__campaign_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_report_api_whatsapp_campaigns__campaign_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_report_file_api_whatsapp_campaigns__campaign_id__report_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_resume_api_whatsapp_campaigns__campaign_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_start_api_whatsapp_campaigns__campaign_id__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_stop_api_whatsapp_campaigns__campaign_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_submit_api_whatsapp_campaigns__campaign_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_withdraw_api_whatsapp_campaigns__campaign_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_list_channels_api_whatsapp_channels_get: {
         parameters: {
             query?: never;
@@ -8977,6 +11474,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_list_consents_api_whatsapp_consents_get: {
+        parameters: {
+            query?: {
+                state?: ("opted_in" | "opted_out" | "opted_out_all" | "withdrawn") | null;
+                phone?: string | null;
+                user_id?: string | null;
+                q?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_record_consent_api_whatsapp_consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_import_consents_api_whatsapp_consents_file_post: {
+        parameters: {
+            query?: {
+                source?: string;
+                text?: string;
+                proof?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_consent_api_whatsapp_consents__consent_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_withdraw_consent_api_whatsapp_consents__consent_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDetail"];
                 };
             };
             /** @description Not authenticated */

@@ -14,6 +14,9 @@ export type ParkedEvent = Schemas['ReceivedEventView'];
 export type ChannelQueue = Schemas['ChannelQueue'];
 /** A message text that Meta has approved, or not yet. */
 export type Template = Schemas['TemplateView'];
+/** How a number's link to its phone stands, and the code to scan while one waits. */
+export type LinkState = Schemas['LinkView'];
+export type NewLinkedNumber = Schemas['NewLinkedNumber'];
 /** One thing that was tried at Meta, and what to do where it failed. */
 export type CheckStep = Schemas['StepView'];
 
@@ -48,6 +51,15 @@ export const channels = {
   check: (id: string) => unwrap(client.POST('/api/whatsapp/channels/{channel_id}/check', at(id))),
   test: (id: string, to: string) => unwrap(client.POST('/api/whatsapp/channels/{channel_id}/test-message', { ...at(id), body: { to } })),
   syncTemplates: (id: string) => unwrap(client.POST('/api/whatsapp/templates/sync', { body: { channel_id: id } })),
+};
+
+/** What may be done with the link between a number and its phone. */
+export const links = {
+  add: (body: NewLinkedNumber) => unwrap(client.POST('/api/whatsapp/linked-numbers', { body })),
+  look: (id: string) => unwrap(client.GET('/api/whatsapp/channels/{channel_id}/link', at(id))),
+  begin: (id: string, body: { phone?: string; restart?: boolean }) => unwrap(client.POST('/api/whatsapp/channels/{channel_id}/link', { ...at(id), body })),
+  logOut: (id: string) => unwrap(client.DELETE('/api/whatsapp/channels/{channel_id}/link', at(id))),
+  remove: (id: string) => unwrap(client.DELETE('/api/whatsapp/channels/{channel_id}/instance', at(id))),
 };
 
 /** What waits to leave. */

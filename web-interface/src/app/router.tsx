@@ -1,9 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { session } from '@/api/session';
+import { parseCampaigns, parseStep } from '@/features/campaigns/sections';
 import { parseInboxSearch } from '@/features/inbox';
 import { LoginPage } from '@/features/session/login-page';
 import { parseSection } from '@/features/whatsapp/sections';
+import { loadAreas, type LateArea } from '@/i18n';
 import { NotFoundPage, RouteError } from './fallbacks';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: RouteError });
@@ -67,6 +69,50 @@ const whatsapp = createRoute({
   component: lazyRouteComponent(() => import('@/features/whatsapp/whatsapp-page'), 'WhatsappPage'),
 });
 
+/** A screen whose texts come with it. */
+async function withTexts<Screen>(screen: Promise<Screen>, ...areas: LateArea[]): Promise<Screen> {
+  const [found] = await Promise.all([screen, loadAreas(...areas)]);
+  return found;
+}
+
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns',
+  validateSearch: parseCampaigns,
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/list/campaigns-page'), 'campaigns'), 'CampaignsPage'),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/new',
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/form/edit-page'), 'campaigns'), 'NewCampaignPage'),
+});
+
+const consents = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/consents',
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/consents/consents-page'), 'campaigns', 'consents'), 'ConsentsPage'),
+});
+
+const campaignRules = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/rules',
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/rules/rules-page'), 'campaigns', 'consents'), 'RulesPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/$campaignId',
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/detail/campaign-page'), 'campaigns'), 'CampaignPage'),
+});
+
+const editCampaign = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/$campaignId/edit',
+  validateSearch: parseStep,
+  component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/form/edit-page'), 'campaigns'), 'EditCampaignPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -76,7 +122,7 @@ const profile = createRoute({
 /** The pages of the app and who may open them. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, profile])]),
+    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, campaigns, newCampaign, consents, campaignRules, campaign, editCampaign, profile])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultErrorComponent: RouteError,

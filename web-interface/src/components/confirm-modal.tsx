@@ -22,7 +22,7 @@ export function ConfirmModal({ title, body, confirm, isBusy, onConfirm, onClose 
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('cancel')}
         </Button>
-        <Button color="red" loading={isBusy} onClick={onConfirm}>
+        <Button color="red.9" loading={isBusy} onClick={onConfirm}>
           {confirm}
         </Button>
       </Group>

@@ -20,7 +20,7 @@ export function GuardedModal({ title, isDirty, size = 'md', onClose, children }:
           <Button variant="default" onClick={() => setAsking(false)}>
             {t('unsaved.stay')}
           </Button>
-          <Button color="red" onClick={onClose}>
+          <Button color="red.9" onClick={onClose}>
             {t('unsaved.discard')}
           </Button>
         </Group>

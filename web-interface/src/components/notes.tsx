@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { IconPlugConnectedX } from '@tabler/icons-react';
+import { IconLock, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import { useProblemText } from './problem-text';
@@ -40,5 +41,23 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry: () => v
         {say(error)}
       </EmptyNote>
     </div>
+  );
+}
+
+/** A page that this person may not open, with the way back. */
+export function ForbiddenNote() {
+  const { t } = useTranslation('common');
+  return (
+    <EmptyNote
+      icon={<IconLock size={32} stroke={1.5} />}
+      title={t('error.forbiddenTitle')}
+      action={
+        <Button variant="default" mt={8} renderRoot={(props: object) => <Link to="/inbox/{-$conversationId}" params={{ conversationId: undefined }} search={{}} {...props} />}>
+          {t('error.toInbox')}
+        </Button>
+      }
+    >
+      {t('error.forbidden')}
+    </EmptyNote>
   );
 }

@@ -1,10 +1,12 @@
 import { Button, Group } from '@mantine/core';
 import '@mantine/notifications/styles.layer.css';
+import { useMediaQuery } from '@mantine/hooks';
 import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTranslation } from '@/i18n';
 import { uuid7 } from '@/lib/uuid';
 import type { Toast } from './toast';
+import classes from './toaster.module.css';
 
 /** Shows the toasts; loaded with the first one. */
 export default function Toaster({ toasts, onShown }: { toasts: readonly Toast[]; onShown: () => void }) {
@@ -14,12 +16,14 @@ export default function Toaster({ toasts, onShown }: { toasts: readonly Toast[];
     for (const toast of toasts) show(toast, t('close'));
     onShown();
   }, [toasts, onShown, t]);
-  return <Notifications position="top-right" limit={3} transitionDuration={120} />;
+  // Where nothing is pressed: over the end of the list, on a phone below the header.
+  const isNarrow = useMediaQuery('(max-width: 639px)');
+  return <Notifications position={isNarrow ? 'top-center' : 'bottom-left'} limit={3} transitionDuration={120} classNames={{ root: classes['toasts'] ?? '' }} />;
 }
 
 const UNDO_MS = 30_000;
 
-function show({ message, isProblem, action }: Toast, close: string): void {
+function show({ message, isProblem, action, stays }: Toast, close: string): void {
   const shared = { withBorder: true, closeButtonProps: { 'aria-label': close } };
   if (action) {
     const id = uuid7();
@@ -27,7 +31,7 @@ function show({ message, isProblem, action }: Toast, close: string): void {
       notifications.hide(id);
       action.run();
     };
-    notifications.show({ id, message: <WithAction message={message} label={action.label} run={run} />, color: 'green', autoClose: UNDO_MS, ...shared });
+    notifications.show({ id, message: <WithAction message={message} label={action.label} run={run} />, color: isProblem ? 'red' : 'green', autoClose: stays ?? UNDO_MS, ...shared });
     return;
   }
   notifications.show({ message, color: isProblem ? 'red' : 'green', autoClose: isProblem ? 8000 : 3000, ...shared, ...(isProblem ? { role: 'alert' } : {}) });

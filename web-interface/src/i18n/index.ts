@@ -1,15 +1,17 @@
 import i18next from 'i18next';
+import { loadWanted, type LateCatalogue } from './areas';
 import type { Catalogue } from './catalogue';
 import { currentLocale, isLocale, type Locale } from './locale';
 import { catalogue as portuguese } from './pt-BR';
 
+export { loadAreas, type LateArea } from './areas';
 export { isLocale, locales, useLocale, type Locale } from './locale';
 export { useTranslation } from './use-translation';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: Catalogue;
+    resources: Catalogue & LateCatalogue;
   }
 }
 
@@ -41,6 +43,7 @@ export async function setLocale(locale: Locale): Promise<void> {
     const { catalogue } = await load[locale]();
     for (const [area, texts] of Object.entries(catalogue)) i18next.addResourceBundle(locale, area, texts);
   }
+  await loadWanted(locale);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
   currentLocale.set(locale);

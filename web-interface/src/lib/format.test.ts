@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
+import { day, daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
@@ -21,6 +21,10 @@ describe('times', () => {
 
   test('the full date is written dd/mm/yyyy HH:mm', () => {
     expect(fullDate(at(21), 'pt-BR')).toBe('21/11/2026 09:41');
+  });
+
+  test('a day is written without the time', () => {
+    expect(day(at(21), 'pt-BR')).toBe('21/11/2026');
   });
 
   test('relative time is spoken in the language', () => {

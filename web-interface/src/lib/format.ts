@@ -28,6 +28,11 @@ export function fullDate(iso: string, locale: string): string {
     .replace(',', '');
 }
 
+/** `21/11/2026`: a day, for what is told by days. */
+export function day(iso: string, locale: string): string {
+  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric' }).format(new Date(iso));
+}
+
 /** Whole local days between two moments. */
 export function daysBetween(from: Date, to: Date): number {
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -32,6 +32,7 @@ export function aTemplate(change: Partial<Template> = {}): Template {
 export function aChannel(change: Partial<Channel> = {}): Channel {
   return {
     id: 'n1', name: 'Suporte', provider: 'cloud', display_number: '+55 11 4000-0001', queue_id: 'q1', is_active: true, state: 'ok', state_reason: '', state_at: '2026-11-22T12:00:00Z',
+    link: null, link_reason: null, link_at: null, capabilities: { window: true, templates: true, pairing: false, official: true },
     phone_number_id: '100000000000001', waba_id: '200000000000001', api_url: 'https://graph.example', api_version: 'v23.0', signature_mode: 'name',
     has_access_token: true, has_app_secret: true, has_verify_token: true, created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', ...change,
   };

@@ -26,6 +26,8 @@ export const theme = createTheme({
     // The placeholder is an empty focusable child, which a menu may not have; the first entry takes the focus.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 120 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },
+    // In the colour of the alert itself a yellow title is too pale to read.
+    Alert: { styles: { title: { color: 'var(--c-12)' } } },
     Button: { defaultProps: { size: 'sm' } },
     Input: { defaultProps: { size: 'sm' } },
   },

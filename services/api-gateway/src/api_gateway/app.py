@@ -58,4 +58,4 @@ def create_app(settings: GatewaySettings, ports: Ports) -> Application:
     )
 
 
-service = Service(name="api-gateway", prefix=None, create=create_app, settings=GatewaySettings)
+service = Service(name="api-gateway", prefix=None, create=create_app, settings=GatewaySettings, is_edge=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
-
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
 from shared.config.settings import Settings
 
@@ -19,13 +17,6 @@ class GatewaySettings(Settings):
     )
 
     metrics_token: SecretStr | None = Field(None, description="Bearer token by which Prometheus reads all of /metrics.")
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for entry in value:
-            ipaddress.ip_network(entry, strict=False)
-        return value
 
     @property
     def largest_body(self) -> int:

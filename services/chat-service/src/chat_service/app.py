@@ -99,7 +99,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
     def drain() -> None:
         app.state.draining = True
         floor.sockets.draining = True
-        floor.hub.close_all(1012, "restarting")
+        floor.hub.close_all()
 
     return Application(
         ServiceEdge(_express(app, ports.security, floor.parts), service="chat-service", rules=rules),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from shared.database.port import Database
 from shared.events.log import EventLog
+from shared.runtime.json_response import JsonBytes
 from shared.security.policy import internal
 from shared.security.principal import Principal
 
@@ -17,10 +18,8 @@ def internal_router(events: EventLog, database: Database) -> APIRouter:
     router = APIRouter(prefix="/internal", include_in_schema=False)
 
     @router.get("/events")
-    async def read_events(
-        _: Annotated[Principal, internal()], after: Annotated[int, Query(ge=0)] = 0
-    ) -> dict[str, Any]:
+    async def read_events(_: Annotated[Principal, internal()], after: Annotated[int, Query(ge=0)] = 0) -> Response:
         """Return what was told after a position."""
-        return {"rows": await database.read(lambda c: events.read(c, after=after))}
+        return JsonBytes({"rows": await database.read(lambda c: events.read(c, after=after))})
 
     return router

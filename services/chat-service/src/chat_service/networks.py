@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from chat_service.assembly import Floor
+from chat_service.audience.router import build_router as audience_router
+from chat_service.audience.service import AudienceService
 from chat_service.channels.amending import Amender
+from chat_service.channels.broadcasting import Broadcaster
 from chat_service.channels.desk import ChannelDesk
 from chat_service.channels.desk_router import build_router as desk_router
 from chat_service.channels.intake import Intake
@@ -28,10 +31,12 @@ class Networks:
     channels: ChannelService
     numbers: Numbers
     desk: ChannelDesk
+    audience: AudienceService
 
     def routers(self) -> list[APIRouter]:
         """Return the routes."""
-        return [channels_router(self.channels, self.numbers), desk_router(self.desk)]
+        numbers = channels_router(self.channels, self.numbers)
+        return [numbers, desk_router(self.desk), audience_router(self.audience)]
 
 
 def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networks:
@@ -43,6 +48,7 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
         intake=Intake(
             store=store, opening=parts.opening, contacts=neighbours.contacts, queues=directory, events=events
         ),
+        broadcaster=Broadcaster(store=store, opening=parts.opening, contacts=neighbours.contacts),
         statuses=StatusKeeper(floor.receipts, store),
         amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
@@ -60,4 +66,5 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
     TypingRelay(bus=ports.bus, database=database, origin=floor.presence.origin, spawn=floor.hub.spawn)
     parts.opening.channel_of_new, parts.opening.number_of_new = channel_of_new, only_number
     parts.conversations.on_read_in_channel = desk.note_read
-    return Networks(channels, Numbers(database=database, store=store), desk)
+    audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
+    return Networks(channels, Numbers(database=database, store=store), desk, audience)

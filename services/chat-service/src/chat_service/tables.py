@@ -10,6 +10,7 @@ from chat_service.events import EVENTS
 from chat_service.messages import models as _messages
 from chat_service.metadata import metadata
 from chat_service.queues import models as _queues
+from chat_service.reports import models as _reports
 from chat_service.search import models as _search
 from chat_service.tags import models as _tags
 from chat_service.widget import models as _widget
@@ -24,6 +25,7 @@ __all__ = [
     "_drafts",
     "_messages",
     "_queues",
+    "_reports",
     "_search",
     "_tags",
     "_widget",

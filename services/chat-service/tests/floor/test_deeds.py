@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from chat_service.conversations import domain
-from chat_service.conversations.domain import Destination
 from chat_service.conversations.errors import ConversationClosed, ConversationTaken, DeedRefused
 from chat_service.conversations.models import STATUSES
 from chat_service.conversations.state import Conversation, Item
-from chat_service.conversations.telling import Actor
+from chat_service.conversations.telling import Actor, Destination
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule

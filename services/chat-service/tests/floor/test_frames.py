@@ -35,7 +35,7 @@ async def link(sqlite_ground: Ground) -> AsyncIterator[SocketClient]:
         opened = await api.socket()
         yield opened
         await opened.close()
-    process.hub.close_all(1012, "end")
+    process.hub.close_all()
 
 
 def send(**fields: Any) -> dict[str, Any]:

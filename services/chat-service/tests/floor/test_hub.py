@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from chat_service.conversations.schemas import Transfer
+from chat_service.realtime.heartbeat import Heartbeat
+from chat_service.realtime.room import CROWD
 
+from shared.utils.ids import uuid7
 from tests.support import eventually
 from tests.support.chat_floor import Client, Ground, Process, agent, visitor_of
 
@@ -306,3 +309,38 @@ async def test_a_process_that_starts_late_does_not_tell_old_news(postgres_ground
     inbox = await _with_inbox(late)
     assert inbox.of("inbox")[0]["offset"] == 6
     assert not _seen(inbox)
+
+
+async def test_a_crowd_hears_of_a_receipt_with_the_next_message_and_a_few_at_once(sqlite_ground: Ground) -> None:
+    process, conversation = sqlite_ground.one, await sqlite_ground.conversation()
+    boss = agent("supervisor")
+    followers = [await process.follow(boss, conversation.id) for _ in range(CROWD)]
+    process.gate._receipts.read_by_agent(conversation.id, uuid7(), 1)
+    await followers[0].hears("message.status")
+    followers.append(await process.follow(boss, conversation.id))
+    process.gate._receipts.read_by_agent(conversation.id, uuid7(), 2)
+    await process.say(visitor_of(conversation), conversation.id)
+    for follower in followers:
+        await follower.has(1)
+        assert [one["up_to_seq"] for one in follower.of("message.status")][-1] == 2
+    process.gate._receipts.read_by_agent(conversation.id, uuid7(), 3)
+    await followers[0].hears("message.status", 3)  # nothing more is said: it comes by itself
+
+
+async def test_who_was_just_told_something_gets_no_heartbeat(
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, conversation = sqlite_ground.one, await sqlite_ground.conversation()
+    boss = agent("supervisor")
+    await process.say(visitor_of(conversation), conversation.id)
+    told, other = await process.follow(boss, conversation.id), process.client(boss)
+    await process.say(visitor_of(conversation), conversation.id)
+    await told.has(2)
+    heart = asyncio.create_task(Heartbeat(process.hub).run())
+    await other.hears("heartbeat")
+    assert told.of("heartbeat") == []
+    heart.cancel()
+    monkeypatch.setattr("chat_service.realtime.heartbeat.FRESH_SECONDS", 0.0)
+    heart = asyncio.create_task(Heartbeat(process.hub).run())
+    assert (await told.hears("heartbeat"))["heads"] == {conversation.id: 2}
+    heart.cancel()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from chat_service.conversations.scope import Scope
+from chat_service.inbox.service import InboxService
+from chat_service.messages.cache import ConversationCache
+from chat_service.messages.views import Views
+from chat_service.search.service import PeopleSearch
 
 from tests.support.chat_floor import Ground, agent
 from tests.support.search_desk import Desk, desk_over
@@ -58,3 +62,15 @@ async def test_a_protocol_is_found_with_or_without_separators_and_by_its_beginni
         assert await desk.ids(boss, typed) == [conversation.id], typed
     assert await desk.ids(agent(), stored) == [conversation.id]  # it waits in no queue: everybody may take it
     assert await desk.ids(boss, "19991231") == []
+
+
+async def test_the_list_is_narrowed_by_who_it_is_and_by_what_was_written(desk: Desk, boss: Scope) -> None:
+    views = Views(sign=lambda one: one, name_of=lambda _: "")
+    database = desk.ground.one.database
+    inbox = InboxService(database=database, people=PeopleSearch(lambda _c, _t: []), cache=ConversationCache(views))
+    angry = await desk.written("Vou reclamar no Procon amanhã")
+    named = await desk.written("oi")
+    await desk.with_contact(named, name="Amanhã Telecom")
+    assert await inbox.matching(boss, "no procon amanha") == [angry.id]
+    assert await inbox.matching(boss, "amanhã") == sorted([angry.id, named.id])
+    assert await inbox.matching(boss, "procon ontem") == []

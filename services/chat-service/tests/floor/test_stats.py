@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,8 +42,9 @@ class Board:
 
     def __init__(self, ground: Ground) -> None:
         self.ground, self.queues, self.online = ground, _Queues(), set[str]()
+        self.clock = FrozenClock(NOON)
         self.stats = StatsService(
-            database=ground.one.database, queues=self.queues, online=self._online, clock=FrozenClock(NOON),
+            database=ground.one.database, queues=self.queues, online=self._online, clock=self.clock,
             timezone="America/Sao_Paulo",
         )  # fmt: skip
 
@@ -124,6 +126,29 @@ async def test_the_total_counts_what_came_after_the_last_refresh(board: Board) -
     await board.stats.refresh()
     await board.conversation(NOON - timedelta(days=30), status="closed")
     assert (await board.stats.of(agent("supervisor"))).total_conversations == 2
+
+
+async def test_the_total_of_ones_own_queues_goes_on_from_the_last_refresh_too(board: Board) -> None:
+    mine, other = await board.ground.queue(), await board.ground.queue()
+    for queue in (mine, other):
+        await board.conversation(NOON - timedelta(days=400), queue_id=queue, status="closed")
+    await board.stats.refresh()
+    for queue in (mine, other, other):
+        await board.conversation(NOON, queue_id=queue)
+    leader = Scope(
+        Principal(kind="user", id="leader", permissions=frozenset({"reports:department"})), frozenset({mine})
+    )
+    assert (await board.stats.of(leader)).total_conversations == 2
+    assert (await board.stats.of(agent("supervisor"))).total_conversations == 5
+
+
+async def test_who_looks_within_a_second_shares_what_was_read(board: Board) -> None:
+    boss = agent("supervisor")
+    first, second = await asyncio.gather(board.stats.of(boss), board.stats.of(agent("supervisor")))
+    await board.conversation(NOON)
+    assert first is second is await board.stats.of(boss)
+    board.clock.advance(1.5)
+    assert (await board.stats.of(boss)).waiting_conversations == 1
 
 
 async def test_gauges_show_the_states(board: Board) -> None:

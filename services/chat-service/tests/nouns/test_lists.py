@@ -79,3 +79,27 @@ async def test_too_many_words_are_refused(visits: Any) -> None:
     async with visits.as_role("admin") as admin:
         for path in (OPEN, INBOX):
             assert (await admin.get(path, params={"q": "a b " * 40})).status_code == 422
+
+
+async def test_a_list_read_by_cursor_misses_nobody_and_shows_nobody_twice_while_conversations_move(visits: Any) -> None:
+    async with visits.as_role("admin") as admin:
+        made = [(await _opened(admin, f"+551198888{n:04d}", f"Pessoa {n}"))["id"] for n in range(7)]
+        seen, cursor = [], None
+        while True:
+            query = {"per_page": "2", **({"cursor": cursor} if cursor else {})}
+            answer = (await admin.get(OPEN, params=query)).json()
+            seen += [one["id"] for one in answer["conversations"]]
+            assert answer["total"] == 7
+            # Somebody who has been shown writes again and stands first: the rest does not shift.
+            (await admin.post(f"{OPEN}/{seen[0]}/messages", json={"content": "mais"})).raise_for_status()
+            cursor = answer["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == made[::-1]
+
+
+@pytest.mark.parametrize("cursor", ["zzz", "", "%00", "WyJvbGRlc3QiLCIyMDI2LTAxLTAxIiwieCJd", "W10", "a" * 201])
+async def test_a_cursor_that_is_not_ours_is_refused(visits: Any, cursor: str) -> None:
+    async with visits.as_role("admin") as admin:
+        answer = await admin.get(OPEN, params={"cursor": cursor})
+        assert answer.status_code in (400, 422), answer.text

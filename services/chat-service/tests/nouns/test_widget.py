@@ -228,3 +228,20 @@ async def test_the_token_of_one_kind_never_opens_the_door_of_another(visits: Any
         ):
             assert (await visitor.get(path)).status_code == 401
         assert (await admin.get("/api/widget/conversations")).status_code == 401
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+async def test_on_the_website_the_customer_reads_of_a_transfer_only_if_the_agent_ticks_it(
+    visits: Any, ticked: bool
+) -> None:
+    session = (await begin(visits)).json()
+    async with visits.client(session["session_token"]) as visitor, visits.as_role("admin") as admin:
+        opened = await visitor.post("/api/widget/conversations", json={"initial_message": "Oi"})
+        conversation = opened.json()["id"]
+        queue = (await admin.post("/api/chat/queues", json={"name": "Financeiro"})).json()
+        body = {"queue_id": queue["id"], "notify_customer": ticked}
+        moved = await admin.post(f"/api/chat/conversations/{conversation}/transfer", json=body)
+        assert moved.status_code == 200, moved.text
+        shown = (await visitor.get(f"/api/widget/conversations/{conversation}/messages")).json()["messages"]
+        told = [one["metadata"] for one in shown if one["message_type"] == "system"]
+        assert told == ([{"event": "transferred", "queue_name": "Financeiro"}] if ticked else [])

@@ -15,7 +15,10 @@ from shared.middleware.body import BodyRules
 from shared.middleware.edge import ServiceEdge
 from shared.runtime.descriptor import Application, Ports, Service
 from shared.runtime.service_app import new_service_app
+from whatsapp_service.adapters.evolution.proof import PREFIX as EVOLUTION
 from whatsapp_service.assembly import build_house
+from whatsapp_service.campaigns import router as campaigns_routes
+from whatsapp_service.consents import router as consents_routes
 from whatsapp_service.core import Work
 from whatsapp_service.inbound.lane import PATH as WEBHOOK
 from whatsapp_service.inbound.lane import WebhookLane
@@ -52,7 +55,14 @@ def create_app(settings: WhatsAppSettings, ports: Ports) -> Application:
     for wing in house.wings:
         for router in wing.routers:
             app.include_router(router)
-    rules = BodyRules(settings.max_json_body, raw={WEBHOOK: settings.whatsapp_webhook_limit})
+    rules = BodyRules(
+        settings.max_json_body,
+        uploads={
+            campaigns_routes.UPLOADS: campaigns_routes.MOST_FILE,
+            consents_routes.UPLOADS: consents_routes.MOST_FILE,
+        },
+        raw=dict.fromkeys((WEBHOOK, EVOLUTION), settings.whatsapp_webhook_limit),
+    )
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -91,5 +101,5 @@ service = Service(
     create=create_app,
     settings=WhatsAppSettings,
     history="whatsapp",
-    calls=("chat-service",),
+    calls=("chat-service", "auth-service"),
 )

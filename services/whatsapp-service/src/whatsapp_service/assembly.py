@@ -10,13 +10,18 @@ from shared.database.seeding import write_if_absent
 from shared.events.log import EventLog
 from shared.runtime.descriptor import Ports
 from whatsapp_service.adapters.cloud.media import FILE_HOSTS, CloudFiles
-from whatsapp_service.adapters.cloud.parse import parse_webhook
+from whatsapp_service.adapters.cloud.parse import parse_webhook as parse_cloud
+from whatsapp_service.adapters.evolution.client import Evolution
+from whatsapp_service.adapters.evolution.media import EvolutionFiles
+from whatsapp_service.adapters.evolution.parse import parse_webhook as parse_evolution
+from whatsapp_service.campaigning import Campaigning, build_campaigning
 from whatsapp_service.channels import connection
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
-from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.channels.service import ChannelService, only_these
 from whatsapp_service.channels.telling import ChannelTelling
 from whatsapp_service.channels.vault import SecretVault
+from whatsapp_service.consents.words import Words
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.departures import build_departures
 from whatsapp_service.events import EVENTS
@@ -28,10 +33,12 @@ from whatsapp_service.inbound.service import InboundService
 from whatsapp_service.inbound.splitting import Sinks, Splitter
 from whatsapp_service.inbound.worker import Retention, Worker
 from whatsapp_service.media.download import Downloader
-from whatsapp_service.media.fetching import Fetchers
-from whatsapp_service.media.guard import AddressRule
+from whatsapp_service.media.fetching import Fetchers, Source
+from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
 from whatsapp_service.media.scan import Scanner
 from whatsapp_service.media.service import MediaService
+from whatsapp_service.outbound import keys
+from whatsapp_service.outbound.echoes import Echoes
 from whatsapp_service.settings import GRAPH, WhatsAppSettings
 from whatsapp_service.setup import seed
 
@@ -42,12 +49,14 @@ class House:
 
     core: Core
     receiver: Receiver
+    campaigning: Campaigning
     wings: tuple[Wing, ...]
 
     async def prepare(self) -> None:
         """Make what must be there before the first request."""
         await write_if_absent(self.core.database, lambda tx: seed(tx, self.core.settings, self.core.channels))
         await self.core.directory.refresh()
+        await self.campaigning.prepare(self.core)
 
 
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
@@ -56,25 +65,45 @@ def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
     media, fetching = _media(core)
     departures = build_departures(core)
-    sinks = Sinks(statuses=departures.statuses.apply, template=departures.templates.apply)
-    return House(core, receiver, (_channels(core), _inbound(core, receiver, media, sinks), fetching, departures.wing))
+    campaigning = build_campaigning(core, ports.client("auth-service"), departures)
+    sinks = Sinks(
+        statuses=departures.statuses.apply, template=departures.templates.apply, preference=campaigning.words.chosen,
+        message=campaigning.words.heard, echo=Echoes(departures.statuses).judge, key=keys.note,
+    )  # fmt: skip
+    wings = (
+        _channels(core),
+        _inbound(core, receiver, media, sinks, campaigning.words),
+        fetching,
+        departures.wing,
+        campaigning.wing,
+    )
+    return House(core, receiver, campaigning, wings)
 
 
 def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:
     database = ports.own_database()
     events = EventLog(EVENTS, "whatsapp-service", ports.bus)
+    own = settings.whatsapp_evolution_urls
+    evolution = Evolution(
+        AddressRule(ANY_PUBLIC_HOST, own, private_urls=own), deadline=settings.whatsapp_send_timeout_seconds
+    )
     channels = ChannelService(
         database=database,
         clock=ports.clock,
         vault=SecretVault(ports.keys),
         events=events,
         bus=ports.bus,
-        api_urls=frozenset({settings.whatsapp_api_url, GRAPH}),
+        check_address={
+            "cloud": only_these(frozenset({settings.whatsapp_api_url, GRAPH})),
+            "evolution": evolution.check_address,
+        },
     )
     directory = ChannelDirectory(database, channels.opened)
     channels.watch(directory.changed)
     chat = ports.client("chat-service")
-    return Core(settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory)
+    return Core(
+        settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory, evolution
+    )  # fmt: skip
 
 
 def _channels(core: Core) -> Wing:
@@ -91,19 +120,25 @@ def _media(core: Core) -> tuple[MediaService, Wing]:
     settings = core.settings
     own = {settings.whatsapp_api_url} - {GRAPH}
     rule = AddressRule(FILE_HOSTS, {GRAPH}, private_urls=own)
+    evolution_urls = settings.whatsapp_evolution_urls
+    elsewhere = Downloader(AddressRule(ANY_PUBLIC_HOST, evolution_urls, private_urls=evolution_urls))
+    sources = {
+        "cloud": Source(CloudFiles(), Downloader(rule)),
+        "evolution": Source(EvolutionFiles(core.evolution), elsewhere),
+    }
     fetchers = Fetchers(
         database=core.database, clock=core.clock, bus=core.bus, chat=core.chat, channels=core.channels,
-        directory=core.directory, downloader=Downloader(rule), locators={"cloud": CloudFiles()},
+        directory=core.directory, sources=sources,
         scanner=Scanner(settings.clamd_url) if settings.clamd_url else None,
     )  # fmt: skip
     return MediaService(clock=core.clock, bus=core.bus), Wing((), {"media": fetchers.run})
 
 
-def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) -> Wing:
+def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks, words: Words) -> Wing:
     lease = Lease(database=core.database, clock=core.clock, name="inbound")
     splitter = Splitter(
         database=core.database, clock=core.clock, directory=core.directory, channels=core.channels, lease=lease,
-        parsers={"cloud": parse_webhook}, sinks=sinks,
+        parsers={"cloud": parse_cloud, "evolution": parse_evolution}, sinks=sinks,
     )  # fmt: skip
 
     def add_media(tx: Tx, row: Any, result: dict[str, Any]) -> None:
@@ -113,8 +148,10 @@ def _inbound(core: Core, receiver: Receiver, media: MediaService, sinks: Sinks) 
         )  # fmt: skip
 
     delivery = Delivery(
-        database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media
+        database=core.database, clock=core.clock, chat=core.chat, lease=lease, add_media=add_media,
+        is_ours=Echoes.is_ours,
     )  # fmt: skip
+    delivery.on_stored = words.stored
     worker = Worker(
         clock=core.clock, bus=core.bus, lease=lease, splitter=splitter, delivery=delivery, receiver=receiver
     )  # fmt: skip

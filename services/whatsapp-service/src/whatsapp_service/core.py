@@ -14,6 +14,7 @@ from shared.events.bus import Bus
 from shared.events.log import EventLog
 from shared.security.keys import KeyRing
 from shared.utils.clock import Clock
+from whatsapp_service.adapters.evolution.client import Evolution
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.settings import WhatsAppSettings
@@ -34,6 +35,7 @@ class Core:
     events: EventLog
     channels: ChannelService
     directory: ChannelDirectory
+    evolution: Evolution
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,34 +15,43 @@ from sqlalchemy import Row
 from shared.database.port import Tx
 from shared.errors import Problem
 from shared.events.reader import EventReader
+from whatsapp_service.adapters.cloud import errors as cloud_errors
 from whatsapp_service.adapters.cloud.check import CloudChecker
-from whatsapp_service.adapters.cloud.errors import in_words, outcome_of_failure, worded
 from whatsapp_service.adapters.cloud.graph import Graph
 from whatsapp_service.adapters.cloud.send import CloudGateway
 from whatsapp_service.adapters.cloud.templates import CloudTemplates
+from whatsapp_service.adapters.evolution import errors as evolution_errors
+from whatsapp_service.adapters.evolution.check import EvolutionChecker
+from whatsapp_service.adapters.evolution.client import Evolution
+from whatsapp_service.adapters.evolution.instances import Instances
+from whatsapp_service.adapters.evolution.send import EvolutionGateway
 from whatsapp_service.channels.connection import NOT_RESPONDING
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.checks.router import build_router as checks_router
-from whatsapp_service.checks.service import CheckService
+from whatsapp_service.checks.service import Checker, CheckService
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.events import EVENTS
 from whatsapp_service.media.download import Downloader
-from whatsapp_service.media.guard import AddressRule
+from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
 from whatsapp_service.outbound import texts
 from whatsapp_service.outbound.breakers import Breakers
 from whatsapp_service.outbound.dispatcher import Dispatcher
 from whatsapp_service.outbound.domain import Policy
 from whatsapp_service.outbound.handlers import ChatEvents
 from whatsapp_service.outbound.housekeeping import Housekeeping
+from whatsapp_service.outbound.keys import Keys
+from whatsapp_service.outbound.keys import purge as purge_keys
 from whatsapp_service.outbound.reading import TYPING, ReadMarks
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.router import build_router as queue_router
-from whatsapp_service.outbound.sending import ChatFiles, Gateways, Sender
+from whatsapp_service.outbound.sending import ChatFiles, Sender
 from whatsapp_service.outbound.service import QueueService
 from whatsapp_service.outbound.settling import Settling
 from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
-from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, StatusUpdate
+from whatsapp_service.pairing.router import build_router as pairing_router
+from whatsapp_service.pairing.service import PairingService
+from whatsapp_service.port import Failure, Gateway, KeyBook, MediaSource, Recipient, SendOutcome, StatusUpdate
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService
@@ -50,9 +60,12 @@ from whatsapp_service.templates.service import TemplateService
 from whatsapp_service.usage.router import build_router as usage_router
 from whatsapp_service.usage.service import UsageService
 
-ANY_PUBLIC_HOST = ("",)
-"""Files for ``/api/whatsapp/send`` may lie anywhere on the Internet, never in this network."""
 log = structlog.get_logger(__name__)
+_MEANINGS: Mapping[str, Callable[[Failure], SendOutcome]] = {
+    "cloud": lambda failure: cloud_errors.outcome_of_failure(cloud_errors.worded(failure)),
+    "evolution": evolution_errors.outcome_of_failure,
+}  # fmt: skip
+"""What a failure that a status tells means, by provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +75,25 @@ class Departures:
     wing: Wing
     statuses: Statuses
     templates: TemplateService
+    reports: Reports
+    sender: Sender
+    chat_events: ChatEvents
 
 
 class ProviderGateways:
     """Makes the gateway of a channel from its provider's adapter."""
 
-    def __init__(self, *, graph: Graph, source: MediaSource, uploads: Uploads) -> None:
-        self._graph, self._source, self._uploads = graph, source, uploads
+    def __init__(
+        self, *, graph: Graph, evolution: Evolution, source: MediaSource, uploads: Uploads, keys: KeyBook
+    ) -> None:
+        self._graph, self._evolution, self._source = graph, evolution, source
+        self._uploads, self._keys = uploads, keys
 
     def of(self, channel: Channel) -> Gateway | None:
         """Return the gateway of ``channel``; the credentials are those of this moment."""
         if channel.provider == "cloud":
             return CloudGateway(channel, graph=self._graph, source=self._source, uploads=self._uploads)
-        return None
+        return EvolutionGateway(channel, client=self._evolution, source=self._source, keys=self._keys)
 
 
 def policy_of(settings: WhatsAppSettings) -> Policy:
@@ -95,25 +114,36 @@ def build_departures(core: Core) -> Departures:
     policy = policy_of(settings)
     graph = Graph(deadline=settings.whatsapp_send_timeout_seconds)
     uploads = Uploads(database=database, clock=clock)
-    gateways = ProviderGateways(graph=graph, source=ChatFiles(core.chat), uploads=uploads)
+    gateways = ProviderGateways(
+        graph=graph, evolution=core.evolution, source=ChatFiles(core.chat), uploads=uploads, keys=Keys(database)
+    )
     usage = UsageService(database=database, clock=clock, timezone=settings.timezone)
     reports = Reports(database=database, chat=core.chat)
     statuses = Statuses(reports=reports, usage=usage, clock=clock)
     settling = Settling(policy=policy, channels=core.channels, reports=reports, adopt=statuses.adopt)
 
     def failed(tx: Tx, row: Row[Any], status: StatusUpdate, now: datetime) -> None:
-        outcome = outcome_of_failure(worded(status.failure or Failure(-1, texts.NOT_SAID)))
+        channel = core.directory.find(row.channel_id)
+        meaning = _MEANINGS[channel.provider if channel is not None else "cloud"]
+        outcome = meaning(status.failure or Failure(-1, texts.NOT_SAID))
         settling.not_taken(tx, row, outcome, now, recipient=Recipient(status.wa_id, status.user_id))
 
     statuses.on_failed = failed
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
     core.bus.on_signal(TYPING, marks.on_typing)
-    dispatcher = _dispatcher(core, policy, gateways, settling)
+    breakers = Breakers(core.clock.monotonic)
+    sender = _sender(core, policy, gateways, settling, breakers)
+    dispatcher = Dispatcher(
+        database=database, clock=clock, chat=core.chat, directory=core.directory, sender=sender, settling=settling,
+        breakers=breakers, policy=policy, workers=settings.whatsapp_send_workers,
+    )  # fmt: skip
     events = ChatEvents(clock=clock, policy=policy, wake=dispatcher.wake, on_read=marks.read)
     reader = EventReader(
         "chat-service", client=core.chat, database=database, tables=EVENTS, bus=core.bus, handle=events.handle
     )
-    chores = Housekeeping(database=database, chores=(statuses.purge, lambda tx: uploads.purge(tx, clock.now())))
+    chores = Housekeeping(database=database, chores=(
+        statuses.purge, lambda tx: uploads.purge(tx, clock.now()), lambda tx: purge_keys(tx, clock.now()),
+    ))  # fmt: skip
 
     templates = TemplateService(
         database=database, clock=clock, directory=core.directory, sources={"cloud": CloudTemplates(graph)}
@@ -127,9 +157,20 @@ def build_departures(core: Core) -> Departures:
         finally:
             await files.stop()
             await graph.close()
+            await core.evolution.close()
 
+    instances = Instances(core.evolution)
+    pairing = PairingService(
+        channels=core.channels, directory=core.directory, chat=core.chat, linkers={"evolution": instances},
+        base=settings.whatsapp_evolution_webhook_base or settings.public_url,
+    )  # fmt: skip
+    checkers: dict[str, Checker] = {
+        "cloud": CloudChecker(graph),
+        "evolution": EvolutionChecker(instances, pairing.hook_of),
+    }
+    checks = CheckService(channels=core.channels, checkers=checkers)
     wing = Wing(
-        (usage_router(usage), *_routers(core, graph, templates, files)),
+        (usage_router(usage), pairing_router(pairing), checks_router(checks), *_routers(core, templates, files)),
         {
             "chat-events": reader.run,
             "outbound": dispatch,
@@ -137,35 +178,30 @@ def build_departures(core: Core) -> Departures:
             "read-marks": marks.run,
             "templates": templates.run,
             "outbound-chores": chores.run,
+            "links": pairing.watch,
         },
     )
-    return Departures(wing, statuses, templates)
+    return Departures(wing, statuses, templates, reports, sender, events)
 
 
-def _routers(core: Core, graph: Graph, templates: TemplateService, files: Downloader) -> tuple[APIRouter, ...]:
+def _routers(core: Core, templates: TemplateService, files: Downloader) -> tuple[APIRouter, ...]:
     submissions = SubmissionService(
         chat=core.chat, directory=core.directory, templates=templates, files=files,
         most_bytes=core.settings.max_file_size,
     )  # fmt: skip
-    checks = CheckService(channels=core.channels, checkers={"cloud": CloudChecker(graph)})
     return (
         templates_router(templates),
         submissions_router(submissions),
-        checks_router(checks),
-        queue_router(QueueService(database=core.database), in_words()),
+        queue_router(QueueService(database=core.database), [*cloud_errors.in_words(), *evolution_errors.in_words()]),
     )
 
 
-def _dispatcher(core: Core, policy: Policy, gateways: Gateways, settling: Settling) -> Dispatcher:
-    breakers = Breakers(core.clock.monotonic)
-    alarms = BreakerAlarms(core)
-    sender = Sender(
+def _sender(
+    core: Core, policy: Policy, gateways: ProviderGateways, settling: Settling, breakers: Breakers
+) -> Sender:  # fmt: skip
+    return Sender(
         database=core.database, clock=core.clock, channel_of=core.directory.find, gateways=gateways,
-        settling=settling, breakers=breakers, policy=policy, on_breaker=alarms.changed,
-    )  # fmt: skip
-    return Dispatcher(
-        database=core.database, clock=core.clock, chat=core.chat, directory=core.directory, sender=sender,
-        settling=settling, breakers=breakers, policy=policy, workers=core.settings.whatsapp_send_workers,
+        settling=settling, breakers=breakers, policy=policy, on_breaker=BreakerAlarms(core).changed,
     )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 
-from shared.config.settings import Settings
+from shared.config.settings import Names, Settings, split_list
 
 GRAPH = "https://graph.facebook.com"
 
@@ -78,6 +79,14 @@ class WhatsAppSettings(Settings):
     whatsapp_queue_hours: float = Field(
         72.0, gt=0, le=720, description="Hours that a message may wait in the queue before it fails."
     )
+    whatsapp_evolution_urls: Names = Field(
+        (),
+        description="Base URLs of Evolution servers that are not at a public https address: in this network, or at another port.",
+    )
+    whatsapp_evolution_webhook_base: str | None = Field(
+        None,
+        description="Address under which the Evolution servers reach this system, where that is not PUBLIC_URL.",
+    )
     clamd_url: str | None = Field(
         None, description="Virus scanner: tcp://host:3310 or unix:///run/clamd.sock. Empty: files are not scanned."
     )
@@ -85,10 +94,22 @@ class WhatsAppSettings(Settings):
     @field_validator("whatsapp_api_url")
     @classmethod
     def _is_a_base_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-            raise ValueError("must be http(s)://host[:port][/path]")
-        return value.rstrip("/")
+        return _base_url(value)
+
+    @field_validator("whatsapp_evolution_webhook_base")
+    @classmethod
+    def _is_a_webhook_base(cls, value: str | None) -> str | None:
+        return None if value is None else _base_url(value)
+
+    @field_validator("whatsapp_evolution_urls", mode="before")
+    @classmethod
+    def _are_several(cls, value: Any) -> Any:
+        return split_list(value)
+
+    @field_validator("whatsapp_evolution_urls")
+    @classmethod
+    def _are_base_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_base_url(one) for one in value)
 
     @field_validator("clamd_url")
     @classmethod
@@ -99,3 +120,10 @@ class WhatsAppSettings(Settings):
         if not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
             raise ValueError("must be tcp://host:port or unix:///path")
         return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+        raise ValueError("must be http(s)://host[:port][/path]")
+    return value.rstrip("/")

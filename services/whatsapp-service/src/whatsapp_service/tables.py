@@ -1,6 +1,8 @@
 """Every table of whatsapp-service, for the migrations."""
 
+from whatsapp_service.campaigns import models as _campaigns
 from whatsapp_service.channels import models as _channels
+from whatsapp_service.consents import models as _consents
 from whatsapp_service.events import EVENTS
 from whatsapp_service.inbound import models as _inbound
 from whatsapp_service.media import models as _media
@@ -12,7 +14,9 @@ from whatsapp_service.windows import models as _windows
 
 __all__ = [
     "EVENTS",
+    "_campaigns",
     "_channels",
+    "_consents",
     "_inbound",
     "_media",
     "_outbound",

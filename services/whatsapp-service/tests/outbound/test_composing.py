@@ -23,7 +23,9 @@ def item(kind: str = "text", content: str = "olá", **parts: Any) -> Item:
     }  # fmt: skip
 
 
-def composed(given: Item, mode: str = "off", can_send: frozenset[type] = CloudGateway.can_send) -> Content | Refused:
+def composed(
+    given: Item, mode: str = "off", can_send: frozenset[type] = CloudGateway.capabilities.can_send
+) -> Content | Refused:
     """Return what leaves."""
     return content_of(given, signature_mode=mode, can_send=can_send)
 

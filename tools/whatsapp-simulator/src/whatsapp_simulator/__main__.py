@@ -50,6 +50,7 @@ async def serve(options: argparse.Namespace) -> None:
         print(f"  Telephone and control   {found.url}/")
         print(f"  Base of the Graph API   {found.url}   (WHATSAPP_API_URL)")
         print(f"  Phone number id         {PHONE_NUMBER_ID}   business account {config.waba_id}")
+        print(f"  Evolution server        {found.url}/evolution   (key {config.evolution_key})")
         print(f"  Webhooks go to          {options.webhook}", flush=True)
         await stopping.wait()
 

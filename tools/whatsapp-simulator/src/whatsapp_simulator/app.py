@@ -33,6 +33,7 @@ def create_app(settings: SimulatorSettings, ports: Ports) -> Application:
             app_secret=number.app_secret,
             verify_token=number.verify_token,
             webhook_url=f"{settings.upstreams_of('api-gateway')[0]}/webhook/whatsapp",
+            evolution_key=number.evolution_key,
             waba_id=number.waba_id,
             folder=settings.data_dir / "whatsapp-simulator",
         )

@@ -15,6 +15,7 @@ APP_ID = "300000000000001"
 ACCESS_TOKEN = "simulator-access-token"  # noqa: S105 - opens nothing but a simulator
 APP_SECRET = "simulator-app-secret"  # noqa: S105 - as above
 VERIFY_TOKEN = "simulator-verify-token"  # noqa: S105 - as above
+EVOLUTION_KEY = "simulator-evolution-key"
 
 Refusal = Literal["status", "answer"]
 
@@ -48,6 +49,9 @@ class Pace:
     retry_longest: float = 60.0
     retry_for: float = 7 * 86400.0
     media_url_life: float = 300.0
+    qr_life: float = 40.0
+    """How long one code of an instance can be scanned, and how many there are before the server gives up."""
+    qr_limit: int = 10
 
 
 @dataclass(slots=True)
@@ -74,6 +78,8 @@ class Config:
     access_token: str = ACCESS_TOKEN
     app_secret: str = APP_SECRET
     verify_token: str = VERIFY_TOKEN
+    evolution_key: str = EVOLUTION_KEY
+    """The key that opens the Evolution server: its AUTHENTICATION_API_KEY."""
     webhook_url: str | None = None
     waba_id: str = BUSINESS_ID
     app_id: str = APP_ID

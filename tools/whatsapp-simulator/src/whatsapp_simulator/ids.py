@@ -22,6 +22,10 @@ class Ids:
         raw = b"\x1d\x18" + bytes([len(digits)]) + digits.encode() + b"\x15\x02\x00\x11\x18\x14" + own + b"\x00"
         return "wamid." + base64.b64encode(raw).decode()
 
+    def stanza(self) -> str:
+        """Return an id as WhatsApp Web makes them."""
+        return f"3EB0{self._random.getrandbits(72):018X}"
+
     def number(self, digits: int = 15) -> str:
         """Return an id of so many digits."""
         return str(self._random.randrange(10 ** (digits - 1), 10**digits))

@@ -46,12 +46,14 @@ class Memory:
             messages = [Message(**one) for one in kept["messages"]]
             templates = [Template(**one) for one in kept["templates"]]
             files = [self._file_of(one) for one in kept["media"]]
+            instances = kept.get("evolution", [])
         except FileNotFoundError:
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("simulator.memory_unreadable", problem=type(error).__name__)
             return
         world = self._world
+        world.evolution.instances.restore(instances)
         for customer in people:
             world.people.add(customer)
         for message in messages:
@@ -91,6 +93,7 @@ class Memory:
             "messages": world.book.all()[-MOST_MESSAGES:],
             "unread": [(line, customer, count) for (line, customer), count in world.book.unread.items()],
             "templates": list(world.templates),
+            "evolution": world.evolution.instances.kept(),
             "media": [
                 {"id": media.id, "line_id": media.line_id, "mime_type": media.mime_type, "file_name": media.file_name,
                  "expires": media.expires}

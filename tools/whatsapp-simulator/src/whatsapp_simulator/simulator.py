@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from whatsapp_simulator.config import Config
 from whatsapp_simulator.control.router import control_routes
+from whatsapp_simulator.evolution.router import PREFIX as EVOLUTION
+from whatsapp_simulator.evolution.router import Evolution
 from whatsapp_simulator.graph import media
 from whatsapp_simulator.graph.call import Cut
 from whatsapp_simulator.graph.router import Graph
@@ -29,6 +31,7 @@ class Simulator:
     def __init__(self, config: Config | None = None) -> None:
         self.world = World(config or Config())
         self._graph = Graph(self.world)
+        self._evolution = Evolution(self.world)
         self._control: ASGIApp = Router(control_routes(self.world), redirect_slashes=False)
         self._pages = Pages()
 
@@ -45,6 +48,8 @@ class Simulator:
     async def _app(self, request: Request, path: str) -> ASGIApp:
         if path.startswith("/control/"):
             return self._control if _is_own(request) else JSONResponse({"detail": "another site"}, status_code=403)
+        if path.startswith(f"{EVOLUTION}/"):
+            return await self._evolution(request)
         if path.rstrip("/") == FILES:
             return await media.download(self.world, request)
         if path in ("/health", "/health/live", "/health/ready"):

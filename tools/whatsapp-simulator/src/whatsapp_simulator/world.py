@@ -10,6 +10,7 @@ from typing import Any
 from whatsapp_simulator.book import Book, Message
 from whatsapp_simulator.config import Config, Line, Pace, Rules
 from whatsapp_simulator.errors import webhook_error
+from whatsapp_simulator.evolution.server import EvolutionServer
 from whatsapp_simulator.faults import STATUS_FAULTS, Faults
 from whatsapp_simulator.hub import Hub
 from whatsapp_simulator.ids import Ids
@@ -41,6 +42,7 @@ class World:
         self.subscription = Subscription(config.webhook_url, config.verify_token)
         self.post = Post(config.app_secret, self.pace, config.webhook_workers, self.faults.take)
         self.progress = Progress(self)
+        self.evolution = EvolutionServer(self)
         self.profiles: dict[str, dict[str, Any]] = {}
         self.closing = asyncio.Event()
         self.memory = Memory(self, config.folder) if config.folder is not None else None
@@ -60,6 +62,7 @@ class World:
         """End everything that waits."""
         self.drain()
         self.progress.stop()
+        self.evolution.instances.stop()
         await self.post.stop()
         if self._saving is not None and self.memory is not None:
             self._saving.cancel()
@@ -71,6 +74,10 @@ class World:
         """Let go of requests that hang and of open pages."""
         self.closing.set()
         self.hub.close_all()
+
+    def new_id(self, line: Line, customer: Customer) -> str:
+        """Return the id of a new message on a line, in the form of its gateway."""
+        return self.ids.stanza() if self.evolution.has(line) else self.ids.message(customer.wa_id or customer.user_id)
 
     def line(self, line_id: str | None) -> Line:
         """Return a line by its id, the first if none is named. Raises KeyError for an unknown one."""
@@ -96,6 +103,8 @@ class World:
             return webhook_error(131026, "Message undeliverable.")
         if customer.stopped_marketing and message.category == "marketing":
             return webhook_error(131050, "The recipient has chosen to stop marketing messages from this business.")
+        if self.evolution.has(line):
+            return None
         if message.kind != "template" and self.now() >= customer.window_ends(line.id):
             return webhook_error(
                 131047,
@@ -133,6 +142,9 @@ class World:
         self, line: Line, field: str, value: dict[str, Any], what: str, customer: Customer | None = None
     ) -> None:
         """Send a change of a line's account to whoever subscribed to it."""
+        if self.evolution.has(line):
+            self.evolution.announce(line, value, customer)
+            return
         url = self.subscription.address_for(line.id)
         if url is not None:
             body = shapes.encode(shapes.envelope(self.config.waba_id, field, value))

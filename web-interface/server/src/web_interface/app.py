@@ -77,4 +77,4 @@ def create_app(settings: WebSettings, ports: Ports) -> Application:
     return Application(port, lifespan=port.gateway.running, sockets=port.gateway)
 
 
-service = Service(name="web-interface", prefix=None, create=create_app, settings=WebSettings)
+service = Service(name="web-interface", prefix=None, create=create_app, settings=WebSettings, is_edge=True)

@@ -8,12 +8,12 @@ import classes from './shell.module.css';
 
 const EVERY_MS = 60_000;
 
-/** Says that a number of WhatsApp stands still: red for those who can mend it, amber for the others. */
+/** Says that a number of WhatsApp stands still: red for those who can mend it, amber for the others. One that never worked is no news. */
 export function ChannelBanner() {
   const { t } = useTranslation('channels');
   const { permissions } = useUser();
   const { data } = useQuery({ ...channelsQuery, refetchInterval: EVERY_MS, retry: false });
-  const stopped = data?.channels.filter(({ is_active, state }) => is_active && state === 'stopped') ?? [];
+  const stopped = data?.channels.filter(({ is_active, state, link_reason }) => is_active && state === 'stopped' && link_reason !== 'not_paired') ?? [];
   const mayMend = permissions.all.includes('channels:manage');
   return (
     <div role="status">

@@ -45,9 +45,11 @@ function useGlobalCommands(): void {
       { id: 'help', group: general, label: t('showHelp'), keys: '?', run: openHelp },
       { id: 'dark', group: t('groups.preferences'), label: t('darkMode'), keys: 'd', run: toggleColorScheme },
       { id: 'go-inbox', group: go, label: t('common:nav.inbox'), keys: 'g i', run: () => void navigate({ to: '/' }) },
-      { id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', enabled: permissions.can_manage_users, run: () => void navigate({ to: '/admin/users' }) },
-      { id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', enabled: permissions.is_supervisor || permissions.is_admin, run: () => void navigate({ to: '/admin/queues' }) },
-      { id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', enabled: permissions.all.includes('channels:manage'), run: () => void navigate({ to: '/admin/whatsapp' }) },
+      // What the user may never open is not even in the help.
+      ...(permissions.can_manage_users ? [{ id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', run: () => void navigate({ to: '/admin/users' }) }] : []),
+      ...(permissions.is_supervisor || permissions.is_admin ? [{ id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', run: () => void navigate({ to: '/admin/queues' }) }] : []),
+      ...(permissions.all.includes('channels:manage') ? [{ id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', run: () => void navigate({ to: '/admin/whatsapp' }) }] : []),
+      ...(permissions.all.includes('campaigns:read') ? [{ id: 'go-campaigns', group: go, label: t('common:nav.campaigns'), keys: 'g c', run: () => void navigate({ to: '/campaigns', search: {} }) }] : []),
       { id: 'go-profile', group: go, label: t('common:nav.profile'), keys: 'g p', run: () => void navigate({ to: '/profile' }) },
     ];
     // The scheme is listed because the toggle closes over it.
@@ -71,7 +73,8 @@ function useKeyboard(): void {
       const inOverlay = overlay.get() !== 'none' || isAsking() || (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"], [role="listbox"][data-overlay]'));
       if (single && (!shortcuts || isTyping(event.target) || inOverlay)) return;
       const sequence = Date.now() - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
-      const commands = allCommands().filter((command) => command.keys && command.enabled !== false);
+      // What came on the screen last has the key: a panel over the conversation before the conversation.
+      const commands = allCommands().filter((command) => command.keys && command.enabled !== false).reverse();
       const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === key || command.alias === key);
       first = key;
       firstAt = found ? 0 : Date.now();

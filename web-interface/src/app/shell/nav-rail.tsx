@@ -1,4 +1,4 @@
-import { IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useUser } from '@/api/session';
@@ -24,6 +24,7 @@ export function NavRail() {
         <Item to="/inbox" label={t('nav.inbox')} icon={IconInbox} badge={unread} />
         {permissions.can_manage_users && <Item to="/admin/users" label={t('nav.users')} icon={IconUsers} />}
         {(permissions.is_admin || permissions.is_supervisor) && <Item to="/admin/queues" label={t('nav.queues')} icon={IconSitemap} />}
+        {permissions.all.includes('campaigns:read') && <Item to="/campaigns" label={t('nav.campaigns')} icon={IconSpeakerphone} />}
         {permissions.all.includes('channels:manage') && <Item to="/admin/whatsapp" label={t('nav.whatsapp')} icon={IconBrandWhatsapp} />}
       </ul>
       <IconButton label={t('nav.palette')} hint="Ctrl+K" size={40} onClick={openPalette}>

@@ -1,4 +1,4 @@
-import { Center, Kbd, Loader } from '@mantine/core';
+import { Center, Kbd } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconEyeOff } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -16,6 +16,7 @@ import classes from './inbox-page.module.css';
 import { ConversationList } from './list/conversation-list';
 import { ListResizer } from './list/list-resizer';
 import { starting } from './start/start-store';
+import { ThreadSkeleton } from './thread/thread-skeleton';
 import { useInboxLocation } from './use-inbox';
 
 const PRELOAD_MS = 1_500;
@@ -88,11 +89,10 @@ function Opened({ id, onBack }: { id: string; onBack: () => void }) {
 }
 
 function Waiting() {
-  const { t } = useTranslation('common');
   return (
-    <Center className={classes['thread']} h="100%">
-      <Loader size="sm" role="status" aria-label={t('loading')} />
-    </Center>
+    <div className={classes['thread']}>
+      <ThreadSkeleton />
+    </div>
   );
 }
 
@@ -105,8 +105,11 @@ function useSidebar() {
   const isOpen = isWide ? sidebar : isOver;
   const commands = useMemo((): Command[] => {
     const run = () => (isWide ? setPreferences({ sidebar: !sidebar }) : setOver((known) => !known));
-    return [{ id: 'sidebar', group: t('groups.conversation'), label: t('sidebar'), keys: ']', run }];
-  }, [t, isWide, sidebar]);
+    const toggle: Command = { id: 'sidebar', group: t('groups.conversation'), label: t('sidebar'), keys: ']', run };
+    // What lies over the conversation goes first.
+    const close: Command = { id: 'close-sidebar', group: t('groups.conversation'), label: t('back'), keys: 'Escape', run: () => setOver(false), hidden: true };
+    return isOver && !isWide ? [toggle, close] : [toggle];
+  }, [t, isWide, isOver, sidebar]);
   useCommands(commands);
   return { isOpen, toggle: () => commands[0]?.run() };
 }

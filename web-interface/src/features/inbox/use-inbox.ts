@@ -11,8 +11,8 @@ import type { InboxSearch } from './search-params';
 const PAGE = 40;
 const FROM = '/app/inbox/{-$conversationId}';
 
-/** The usual order of a tab: who waits longest comes first in the queue. */
-const usualSort = (tab: InboxTab): InboxSort => (tab === 'queue' ? 'waiting' : 'recent');
+/** The usual order of a tab: in the queue the most urgent comes first, and of those who waits longest. */
+const usualSort = (tab: InboxTab): InboxSort => (tab === 'queue' ? 'priority' : 'recent');
 
 /** Where the user is: everything comes from the address. */
 export function useInboxLocation() {
@@ -20,7 +20,8 @@ export function useInboxLocation() {
   const navigate = useNavigate();
   const { conversationId } = useParams({ from: FROM });
   const search = useSearch({ from: FROM });
-  const tab = search.tab ?? 'mine';
+  // Who searches looks for a conversation wherever it is; without the words he is back in his tab.
+  const tab = search.q ? 'all' : (search.tab ?? 'mine');
   const scope = useMemo(
     (): InboxScope => ({ tab, sort: search.sort ?? usualSort(tab), queueId: search.queue, q: search.q, me }),
     [tab, search.sort, search.queue, search.q, me],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aConversation } from '@/testing/factories';
-import { newsOf } from './rules';
+import { isHandedOver, newsOf } from './rules';
 
 const situation = { me: 'me', sound: 'mine-and-queue', isInView: false } as const;
 const mine = aConversation('c', { agent_id: 'me', status: 'in_service', last_seq: 4, unread_count: 0 });
@@ -26,4 +26,19 @@ test('a conversation that joins the queue rings once', () => {
 
 test('a mere change of tags does not ring', () => {
   expect(newsOf({ ...wrote, tags: ['vip'] }, wrote, situation)).toBeNull();
+});
+
+const given = { ...mine, assigned_at: '2026-11-22T12:00:00Z' };
+const then = { me: 'me', isActing: false, at: Date.parse('2026-11-22T12:00:01Z') };
+
+test('who is given a conversation is told, whoever had it before', () => {
+  expect(isHandedOver(given, { ...given, agent_id: 'ana' }, then)).toBe(true);
+  expect(isHandedOver(given, undefined, then)).toBe(true);
+});
+
+test('what I take myself, have already, or was given long ago is no news', () => {
+  expect(isHandedOver(given, undefined, { ...then, isActing: true })).toBe(false);
+  expect(isHandedOver(given, given, then)).toBe(false);
+  expect(isHandedOver(given, undefined, { ...then, at: then.at + 3_600_000 })).toBe(false);
+  expect(isHandedOver({ ...given, agent_id: 'ana' }, undefined, then)).toBe(false);
 });

@@ -2,7 +2,7 @@
 import type { Conversation } from '@/api/types';
 import type { Preferences } from '@/lib/preferences';
 
-export type News = 'message' | 'queue' | null;
+export type News = 'message' | 'queue' | 'assigned' | null;
 
 interface Situation {
   me: string;
@@ -21,4 +21,15 @@ export function newsOf(now: Conversation, before: Conversation | undefined, { me
   if (!wrote) return null;
   if (isMine) return 'message';
   return sound === 'all' ? 'message' : null;
+}
+
+const JUST_NOW_MS = 60_000;
+
+/**
+ * Whether a colleague has given the conversation to this agent now. What this agent does himself (`isActing`) is no news, and
+ * neither is what a list hears of for the first time long after it was given.
+ */
+export function isHandedOver(now: Conversation, before: Conversation | undefined, { me, isActing, at }: { me: string; isActing: boolean; at: number }): boolean {
+  if (isActing || now.agent_id !== me || now.status !== 'in_service' || !now.assigned_at || before?.agent_id === me) return false;
+  return Math.abs(at - Date.parse(now.assigned_at)) < JUST_NOW_MS;
 }

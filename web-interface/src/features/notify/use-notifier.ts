@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
+import type { Conversation } from '@/api/types';
+import { toastNews } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { preferences } from '@/lib/preferences';
@@ -11,7 +13,7 @@ import { playTone } from '@/lib/sound';
 import { useLatest } from '@/lib/use-latest';
 import { isLooking } from '@/lib/use-window-focus';
 import { useRealtime } from '@/realtime/context';
-import { newsOf } from './rules';
+import { isHandedOver, newsOf } from './rules';
 
 const THROTTLE_MS = 1_500;
 
@@ -19,6 +21,7 @@ const THROTTLE_MS = 1_500;
 export function useNotifier(): void {
   const { t } = useTranslation('inbox');
   const hub = useRealtime();
+  const queries = useQueryClient();
   const navigate = useNavigate();
   const { id: me } = useUser();
   const { conversationId } = useParams({ strict: false });
@@ -28,29 +31,33 @@ export function useNotifier(): void {
 
   useEffect(() => {
     let rangAt = 0;
+    const open = ({ id }: Conversation) => void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: id }, search: {} });
     return hub.onConversation((now, before) => {
       const { sound, volume, desktop } = preferences.get();
       const isInView = opened.current === now.id && isLooking();
-      const news = newsOf(now, before, { me, sound, isInView });
+      const isGiven = isHandedOver(now, before, { me, isActing: queries.isMutating() > 0, at: Date.now() });
+      if (isGiven) toastNews(t('notify.assigned', { name: displayName(now.customer_name, now.customer_phone) }), { label: t('notify.open'), run: () => open(now) });
+      const news = isGiven && sound !== 'none' ? 'assigned' : newsOf(now, before, { me, sound, isInView });
       if (!news || !isLeader.current) return;
       if (Date.now() - rangAt > THROTTLE_MS) {
         rangAt = Date.now();
-        playTone(news, volume);
+        playTone(news === 'queue' ? 'queue' : 'message', volume);
       }
       if (!desktop || isLooking() || !('Notification' in window) || Notification.permission !== 'granted') return;
       const name = displayName(now.customer_name, now.customer_phone);
-      const note = new Notification(news === 'queue' ? t('notify.queue', { name }) : t('notify.title', { name }), {
+      const titles = { queue: t('notify.queue', { name }), assigned: t('notify.assigned', { name }), message: t('notify.title', { name }) };
+      const note = new Notification(titles[news], {
         body: now.last_message ?? '',
         tag: now.id,
         icon: '/favicon.svg',
       });
       note.onclick = () => {
         window.focus();
-        void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: now.id }, search: {} });
+        open(now);
         note.close();
       };
     });
-  }, [hub, me, navigate, t, isLeader, opened]);
+  }, [hub, queries, me, navigate, t, isLeader, opened]);
 }
 
 /** Of several tabs one rings. Without the Web Locks API (plain http on a LAN) each does. */

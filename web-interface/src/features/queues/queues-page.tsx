@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useUser } from '@/api/session';
 import type { Queue } from '@/api/types';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { EmptyNote, ForbiddenNote, ErrorNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { useQueueList } from './api';
 import { QueueCard } from './queue-card';
@@ -16,7 +16,7 @@ export function QueuesPage() {
   const { permissions } = useUser();
   const queues = useQueueList();
   const [editing, setEditing] = useState<Queue | 'new' | null>(null);
-  if (!permissions.is_admin && !permissions.is_supervisor) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!permissions.is_admin && !permissions.is_supervisor) return <ForbiddenNote />;
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setEditing('new')}>
       {t('queues.new')}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useUser } from '@/api/session';
 import type { User } from '@/api/types';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { EmptyNote, ForbiddenNote, ErrorNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { useUsers, type UserFilters } from './api';
 import { DeactivateUser } from './deactivate-user';
@@ -28,7 +28,7 @@ export function UsersPage() {
   const users = useUsers(filters, permissions.can_manage_users);
   const first = () => setPage(1);
 
-  if (!permissions.can_manage_users) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!permissions.can_manage_users) return <ForbiddenNote />;
   return (
     <AdminPage
       title={t('users.title')}

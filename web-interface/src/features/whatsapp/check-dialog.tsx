@@ -32,7 +32,7 @@ export function Check({ channel }: { channel: Channel }) {
     <Stack gap="sm">
       {check.isFetching || !check.data ? (
         <Group gap="xs" role="status">
-          <Loader size="sm" /> <Text>{t('check.running')}</Text>
+          <Loader size="sm" /> <Text>{t(channel.capabilities.official ? 'check.running' : 'check.runningLinked')}</Text>
         </Group>
       ) : (
         <>
@@ -83,7 +83,7 @@ function TestMessage({ channel }: { channel: Channel }) {
   return (
     <form onSubmit={submit} noValidate>
       <Group align="flex-end" gap="xs" wrap="nowrap">
-        <TextInput flex={1} type="tel" label={t('check.test')} description={t('check.testHint')} value={to} error={isWrong && !phone ? t('check.badPhone') : test.error ? say(test.error) : undefined} onChange={(event) => setTo(event.currentTarget.value)} />
+        <TextInput flex={1} type="tel" label={t('check.test')} description={t(channel.capabilities.templates ? 'check.testHint' : 'check.testHintLinked')} value={to} error={isWrong && !phone ? t('check.badPhone') : test.error ? say(test.error) : undefined} onChange={(event) => setTo(event.currentTarget.value)} />
         <Button type="submit" variant="default" loading={test.isPending}>
           {t('check.send')}
         </Button>

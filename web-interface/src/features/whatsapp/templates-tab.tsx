@@ -22,7 +22,7 @@ export function TemplatesTab() {
   const [channelId, setChannelId] = useState('');
   const [query, setQuery] = useState('');
   const [shown, setShown] = useState<Template | null>(null);
-  const numbers = useQuery(channelsQuery).data?.channels ?? [];
+  const numbers = (useQuery(channelsQuery).data?.channels ?? []).filter(({ capabilities }) => capabilities.templates);
   const list = useQuery(templatesQuery(channelId || null));
   const sync = useManage(() => Promise.all(numbers.filter(({ id, is_active }) => is_active && (!channelId || id === channelId)).map(({ id }) => channels.syncTemplates(id))), t('templates.synced'));
   const found = (list.data ?? []).filter((template) => fold(`${template.name.replaceAll('_', ' ')} ${template.name} ${previewText(template, {})}`).includes(fold(query.trim())));

@@ -4,8 +4,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Channel } from '@/api/whatsapp';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote } from '@/components/notes';
+import { ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
+import { ChooseGateway, type Gateway } from './choose-gateway';
+import { LinkedForm } from './linked-form';
 import { NumberForm } from './number-form';
 import { Numbers } from './numbers';
 import { sections, type Section } from './sections';
@@ -19,8 +21,9 @@ export function WhatsappPage() {
   const { t } = useTranslation(['channels', 'common']);
   const navigate = useNavigate();
   const { section = 'numbers' } = useSearch({ from: '/app/admin/whatsapp' });
-  const [editing, setEditing] = useState<Channel | 'new' | null>(null);
-  if (!useMayManage()) return <EmptyNote title={t('common:error.forbidden')} />;
+  const [editing, setEditing] = useState<Channel | Gateway | 'new' | null>(null);
+  const close = () => setEditing(null);
+  if (!useMayManage()) return <ForbiddenNote />;
   const add = (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setEditing('new')}>
       {t('numbers.new')}
@@ -49,7 +52,9 @@ export function WhatsappPage() {
           <TrafficTab />
         </Tabs.Panel>
       </Tabs>
-      {editing && <NumberForm channel={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing === 'new' ? <ChooseGateway onChoose={setEditing} onClose={close} /> : editing && (isLinked(editing) ? <LinkedForm channel={typeof editing === 'string' ? null : editing} onClose={close} /> : <NumberForm channel={typeof editing === 'string' ? null : editing} onClose={close} />)}
     </AdminPage>
   );
 }
+
+const isLinked = (editing: Channel | Gateway) => (typeof editing === 'string' ? editing === 'evolution' : editing.capabilities.pairing);

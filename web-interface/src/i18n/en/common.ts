@@ -19,7 +19,7 @@ export default {
   language: 'Language',
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', system: 'System' },
-  nav: { label: 'Main navigation', inbox: 'Inbox', users: 'Users', queues: 'Queues', whatsapp: 'WhatsApp', profile: 'My profile', account: 'Account', logout: 'Sign out', palette: 'Commands', help: 'Keyboard shortcuts' },
+  nav: { label: 'Main navigation', inbox: 'Inbox', users: 'Users', queues: 'Queues', whatsapp: 'WhatsApp', campaigns: 'Campaigns', profile: 'My profile', account: 'Account', logout: 'Sign out', palette: 'Commands', help: 'Keyboard shortcuts' },
   presence: { label: 'My presence', online: 'Available', busy: 'Busy', away: 'Away', pause: 'On a break', invisible: 'Invisible', offline: 'Offline' },
   role: { admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent', viewer: 'Viewer' },
   connection: {
@@ -40,6 +40,8 @@ export default {
     offline: 'The server did not answer. Check your network and try again.',
     server: 'The server ran into a problem. Try again in a moment; if it goes on, tell the administrator the code {{id}}.',
     forbidden: 'Your role does not allow this. Ask an administrator for access.',
+    forbiddenTitle: 'No access to this page',
+    toInbox: 'Back to the inbox',
     tooMany: 'Too many attempts in a row. Try again in {{seconds}} s.',
     notFound: 'This page does not exist or has moved.',
     unknown: 'The request was refused (code {{status}}).',

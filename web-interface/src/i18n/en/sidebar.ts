@@ -16,6 +16,7 @@ export default {
     none: 'Not given',
     noContact: 'This conversation has no contact yet.',
   },
+  campaigns: { refuses: 'Wants no campaigns', refusesAll: 'Wants nothing by WhatsApp', agrees: 'Agrees to campaigns', change: 'Change', stop: 'Send no campaigns' },
   mergeContact: {
     open: 'Merge contact…',
     title: 'Merge contact',

@@ -24,6 +24,7 @@ export default {
   reopenAndResend: 'Reopen and resend',
   leftBehind: 'What you wrote and was not sent',
   failedElsewhere: 'Message to {{name}} not sent: {{reason}}',
+  failedSomewhere: 'Message not sent, in a conversation that is out of your reach now: {{reason}}',
   reply: 'Reply to this message',
   copyText: 'Copy text',
   actions: 'Message actions',

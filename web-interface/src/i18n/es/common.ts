@@ -19,7 +19,7 @@ export default {
   language: 'Idioma',
   theme: 'Tema',
   themes: { light: 'Claro', dark: 'Oscuro', system: 'Del sistema' },
-  nav: { label: 'Navegación principal', inbox: 'Atención', users: 'Usuarios', queues: 'Colas', whatsapp: 'WhatsApp', profile: 'Mi perfil', account: 'Cuenta', logout: 'Salir', palette: 'Comandos', help: 'Atajos de teclado' },
+  nav: { label: 'Navegación principal', inbox: 'Atención', users: 'Usuarios', queues: 'Colas', whatsapp: 'WhatsApp', campaigns: 'Campañas', profile: 'Mi perfil', account: 'Cuenta', logout: 'Salir', palette: 'Comandos', help: 'Atajos de teclado' },
   presence: { label: 'Mi presencia', online: 'Disponible', busy: 'Ocupado', away: 'Ausente', pause: 'En pausa', invisible: 'Invisible', offline: 'Desconectado' },
   role: { admin: 'Administrador', supervisor: 'Supervisor', agent: 'Agente', viewer: 'Lector' },
   connection: {
@@ -40,6 +40,8 @@ export default {
     offline: 'El servidor no respondió. Revisa tu red e intenta de nuevo.',
     server: 'El servidor tuvo un problema. Intenta de nuevo en un momento; si continúa, avisa al administrador con el código {{id}}.',
     forbidden: 'Tu perfil no permite esto. Pide acceso a un administrador.',
+    forbiddenTitle: 'Sin acceso a esta página',
+    toInbox: 'Volver a la bandeja',
     tooMany: 'Demasiados intentos seguidos. Intenta de nuevo en {{seconds}} s.',
     notFound: 'Esta página no existe o cambió de lugar.',
     unknown: 'El pedido fue rechazado (código {{status}}).',

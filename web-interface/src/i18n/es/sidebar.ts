@@ -16,6 +16,7 @@ export default {
     none: 'No informado',
     noContact: 'Esta conversación aún no tiene un contacto.',
   },
+  campaigns: { refuses: 'No quiere recibir campañas', refusesAll: 'No quiere recibir nada por WhatsApp', agrees: 'Acepta campañas', change: 'Cambiar', stop: 'No enviar campañas' },
   mergeContact: {
     open: 'Fusionar contacto…',
     title: 'Fusionar contacto',

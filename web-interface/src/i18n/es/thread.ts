@@ -24,6 +24,7 @@ export default {
   reopenAndResend: 'Reabrir y reenviar',
   leftBehind: 'Lo que escribiste y no se envió',
   failedElsewhere: 'Mensaje para {{name}} no enviado: {{reason}}',
+  failedSomewhere: 'Mensaje no enviado, en una conversación que ya no está a tu alcance: {{reason}}',
   reply: 'Responder a este mensaje',
   copyText: 'Copiar texto',
   actions: 'Acciones del mensaje',

@@ -19,7 +19,7 @@ export default {
   language: 'Idioma',
   theme: 'Tema',
   themes: { light: 'Claro', dark: 'Escuro', system: 'Do sistema' },
-  nav: { label: 'Navegação principal', inbox: 'Atendimento', users: 'Usuários', queues: 'Filas', whatsapp: 'WhatsApp', profile: 'Meu perfil', account: 'Conta', logout: 'Sair', palette: 'Comandos', help: 'Atalhos do teclado' },
+  nav: { label: 'Navegação principal', inbox: 'Atendimento', users: 'Usuários', queues: 'Filas', whatsapp: 'WhatsApp', campaigns: 'Campanhas', profile: 'Meu perfil', account: 'Conta', logout: 'Sair', palette: 'Comandos', help: 'Atalhos do teclado' },
   presence: { label: 'Minha presença', online: 'Disponível', busy: 'Ocupado', away: 'Ausente', pause: 'Em pausa', invisible: 'Invisível', offline: 'Desconectado' },
   role: { admin: 'Administrador', supervisor: 'Supervisor', agent: 'Atendente', viewer: 'Leitor' },
   connection: {
@@ -40,6 +40,8 @@ export default {
     offline: 'O servidor não respondeu. Verifique a sua rede e tente de novo.',
     server: 'O servidor encontrou um problema. Tente de novo em instantes; se continuar, avise o administrador com o código {{id}}.',
     forbidden: 'O seu perfil não permite isto. Peça acesso a um administrador.',
+    forbiddenTitle: 'Sem acesso a esta página',
+    toInbox: 'Voltar ao atendimento',
     tooMany: 'Muitas tentativas seguidas. Tente de novo em {{seconds}} s.',
     notFound: 'Esta página não existe ou mudou de lugar.',
     unknown: 'O pedido foi recusado (código {{status}}).',

@@ -16,6 +16,7 @@ export default {
     none: 'Não informado',
     noContact: 'Esta conversa ainda não tem um contato.',
   },
+  campaigns: { refuses: 'Não quer receber campanhas', refusesAll: 'Não quer receber nada pelo WhatsApp', agrees: 'Aceita campanhas', change: 'Mudar', stop: 'Não enviar campanhas' },
   mergeContact: {
     open: 'Mesclar contato…',
     title: 'Mesclar contato',

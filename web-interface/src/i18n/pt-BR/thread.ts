@@ -24,6 +24,7 @@ export default {
   reopenAndResend: 'Reabrir e reenviar',
   leftBehind: 'O que você escreveu e não foi enviado',
   failedElsewhere: 'Mensagem para {{name}} não enviada: {{reason}}',
+  failedSomewhere: 'Mensagem não enviada, numa conversa que já não está ao seu alcance: {{reason}}',
   reply: 'Responder a esta mensagem',
   copyText: 'Copiar texto',
   actions: 'Ações da mensagem',

@@ -84,6 +84,8 @@ export class Chat {
     });
     this.live = new Live(this.api, this.socket, this.store, {
       item: (message) => this.onItem(message),
+      subscribed: () => this.signals.sendDelivered(),
+      arrived: () => this.signals.arrived(),
       failed: (error) => error.status === 401 && void this.expire(),
     });
     this.signals = new Signals(this.socket, this.store, this.memory);

@@ -15,6 +15,10 @@ const WANTED = 12;
 export interface LiveHooks {
   /** A new item of the open conversation. */
   item(message: Message): void;
+  /** The socket follows the conversation from now on. */
+  subscribed(): void;
+  /** The timeline has grown. */
+  arrived(): void;
   failed(error: ApiError): void;
 }
 
@@ -97,6 +101,7 @@ export class Live {
         if (this.store.get().conversation?.id !== conversation.id) return;
         const { timeline } = this.store.get();
         this.store.set({ timeline: applyNewer(timeline, page) });
+        this.hooks.arrived();
         page.messages.filter((m) => m.seq > from).forEach((message) => this.hooks.item(message));
         more = page.up_to_seq > from && page.up_to_seq < page.last_seq;
       }
@@ -129,6 +134,7 @@ export class Live {
         this.event(Number(frame.seq), (frame.message ?? null) as Message | null);
         break;
       case 'subscribed':
+        this.hooks.subscribed();
         if (frame.resync) void this.resync(Number(frame.last_seq));
         break;
       case 'message.status':
@@ -144,6 +150,7 @@ export class Live {
     const before = this.store.get().timeline;
     const timeline = applyEvent(before, seq, message);
     this.store.set({ timeline });
+    if (timeline.lastSeq > before.lastSeq) this.hooks.arrived();
     if (message && seq > before.lastSeq) this.hooks.item(message);
     if (message && message.sender_type !== 'customer') this.stopTyping();
     if (hasGap(timeline)) void this.catchUp();
@@ -168,6 +175,7 @@ export class Live {
     if (!conversation) return;
     try {
       await this.load(conversation.id, lastSeq);
+      this.hooks.arrived();
     } catch (error) {
       this.failed(error);
     }

@@ -1,4 +1,4 @@
-/** Small lossy signals from the visitor: "is writing" and "has read". */
+/** Small lossy signals from the visitor: "is writing", "has it" and "has read". */
 import type { Socket } from './socket';
 import type { Memory } from './storage';
 import type { Store } from './store';
@@ -6,11 +6,15 @@ import type { Store } from './store';
 const TYPING_EVERY_MS = 3_000;
 const TYPING_IDLE_MS = 4_000;
 const READ_DELAY_MS = 400;
+const DELIVERED_DELAY_MS = 100;
+const DELIVERED_EVERY_MS = 1_000;
 
 export class Signals {
   private typingSentAt = 0;
   private typingIdle: ReturnType<typeof setTimeout> | undefined;
   private readTimer: ReturnType<typeof setTimeout> | undefined;
+  private deliveredTimer: ReturnType<typeof setTimeout> | undefined;
+  private deliveredSentAt = 0;
 
   constructor(
     private readonly socket: Socket,
@@ -46,6 +50,27 @@ export class Signals {
   sendRead(): void {
     const { conversation, readSeq } = this.store.get();
     if (conversation && readSeq) this.socket.send({ type: 'read', conversation_id: conversation.id, seq: readSeq });
+  }
+
+  /** Something new is in the timeline: the server hears of it, at most once a second. */
+  arrived(): void {
+    this.deliveredTimer ??= setTimeout(
+      () => {
+        const { timeline, readSeq } = this.store.get();
+        if (timeline.lastSeq > readSeq) this.sendDelivered();
+        else this.deliveredTimer = undefined; // "read" says as much, and is on its way
+      },
+      Math.max(DELIVERED_DELAY_MS, this.deliveredSentAt + DELIVERED_EVERY_MS - Date.now()),
+    );
+  }
+
+  /** Says how far the timeline is complete (again after a reconnection, as nothing acknowledges it). */
+  sendDelivered(): void {
+    clearTimeout(this.deliveredTimer);
+    this.deliveredTimer = undefined;
+    this.deliveredSentAt = Date.now();
+    const { conversation, timeline } = this.store.get();
+    if (conversation) this.socket.send({ type: 'delivered', conversation_id: conversation.id, seq: timeline.lastSeq });
   }
 
   private sendTyping(conversationId: string, isTyping: boolean): void {

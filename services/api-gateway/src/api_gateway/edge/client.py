@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
 
-from shared.errors import Unauthenticated
 from shared.proxy.headers import GATEWAY_CLIENT, GATEWAY_TOKEN, OURS, Header
+from shared.security.client_address import is_service
 from shared.security.tokens import Tokens
 
 MOST_HOPS = 20
@@ -42,7 +42,7 @@ class ClientAddress:
         if self._is_trusted(peer):
             chain = b",".join(value for name, value in fields if name == b"x-forwarded-for")
             return self._last_untrusted(peer, chain), _scheme(headers.get(b"x-forwarded-proto"))
-        if GATEWAY_TOKEN in headers and self._is_ours(headers[GATEWAY_TOKEN]):
+        if GATEWAY_TOKEN in headers and is_service(headers[GATEWAY_TOKEN], self._tokens):
             told = headers.get(GATEWAY_CLIENT, b"").decode("latin-1")
             return address_of(told) or peer, _scheme(headers.get(b"x-forwarded-proto"))
         return peer, None
@@ -57,13 +57,6 @@ class ClientAddress:
             if not self._is_trusted(address):
                 break
         return client
-
-    def _is_ours(self, token: bytes) -> bool:
-        try:
-            self._tokens.verify(token.decode("latin-1"), "service")
-        except Unauthenticated:
-            return False
-        return True
 
 
 def _nobody(_: str) -> bool:

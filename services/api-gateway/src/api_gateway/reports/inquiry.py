@@ -16,10 +16,10 @@ from shared.utils.ids import uuid7
 ANSWER_SECONDS = 2.0
 
 
-async def ask(app: ASGIApp, path: str, *, token: str = "") -> tuple[int, Any]:
+async def ask(app: ASGIApp, path: str, *, token: str = "", within: float = ANSWER_SECONDS) -> tuple[int, Any]:
     """GET ``path`` from ``app`` and return the status and the parsed answer.
 
-    Raises the Problem of a proxy that found nobody, GatewayTimeout or BadGateway.
+    Raises the Problem of a proxy that found nobody, GatewayTimeout after ``within`` seconds, or BadGateway.
     """
     fields = [(b"host", b"localhost"), (b"accept", b"application/json")]
     if token:
@@ -54,7 +54,7 @@ async def ask(app: ASGIApp, path: str, *, token: str = "") -> tuple[int, Any]:
     # A context of its own: what the service binds for its logs must not stay with the asker.
     task = asyncio.get_running_loop().create_task(run(), context=contextvars.copy_context())
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(within):
             await task
     except TimeoutError as error:
         raise GatewayTimeout from error

@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/api/whatsapp", "whatsapp-service"),
     Route("/api/isp", "isp-service"),
     Route("/webhook/whatsapp", "whatsapp-service", exact=True),
+    Route("/webhook/evolution", "whatsapp-service"),
     Route("/widget.js", "web-interface", exact=True),
     Route("/widget", "web-interface"),
 )

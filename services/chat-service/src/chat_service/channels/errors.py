@@ -21,3 +21,9 @@ class NotOnThisChannel(Conflict):
     """The conversation's channel cannot carry this."""
 
     slug, title = "not-on-this-channel", "This channel cannot do that"
+
+
+class ContactBlocked(Conflict):
+    """The contact is blocked: nothing is sent to him unasked."""
+
+    slug, title = "contact-blocked", "The contact is blocked"

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from chat_service.attachments.service import StoredFile
-from chat_service.contacts.service import Correspondent, Recognised
+from chat_service.contacts.service import ContactRef, Correspondent, Recognised
 from shared.database.port import Tx
 
 
@@ -17,6 +17,14 @@ class Contacts(Protocol):
 
     def recognise(self, tx: Tx, given: Correspondent) -> Recognised:
         """Return the contact that a network means, made if there is none."""
+        ...
+
+    def resolve(self, tx: Tx, *, name: str | None = None, phone: str | None = None) -> ContactRef:
+        """Return the contact of a number, made if there is none."""
+        ...
+
+    def standing_for(self, connection: Connection, contact_id: str) -> ContactRef | None:
+        """Return a contact, or the one that it is part of since they were merged; None for one that is gone."""
         ...
 
     def reachable(self, connection: Connection, contact_ids: Sequence[str]) -> dict[str, dict[str, str | None]]:

@@ -33,6 +33,11 @@ def build_router(channels: ChannelService, numbers: Numbers) -> APIRouter:
         """Store messages from outside; each item succeeds or fails alone, in the order of the call."""
         return {"results": await channels.take_in(await _items(request, MOST_INBOUND))}
 
+    @router.post("/broadcasts")
+    async def broadcast(_: Service, request: Request) -> dict[str, Any]:
+        """Store messages that the product itself writes; they open no conversation. Each item succeeds or fails alone."""
+        return {"results": await channels.broadcast(await _items(request, MOST_INBOUND))}
+
     @router.post("/statuses")
     async def note_statuses(_: Service, request: Request) -> dict[str, Any]:
         """Apply what the network reports of messages."""

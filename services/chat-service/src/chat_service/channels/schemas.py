@@ -158,6 +158,32 @@ class AmendmentItem(LenientBody):
         return self
 
 
+class BroadcastItem(LenientBody):
+    """A message that the product itself writes. Whom it goes to: a contact, else a number, a network id, or both.
+
+    ``resolves``: it settles the one message that waits unread in the queue, so that nobody of ours need look at it.
+    """
+
+    message_id: Uuid
+    channel_id: ChannelId
+    queue_id: Uuid | None = None
+    contact_id: Uuid | None = None
+    phone: Digits | None = None
+    user_id: UserId | None = None
+    name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    message_type: Literal["template", "text"]
+    content: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CONTENT)]
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    resolves: bool = False
+
+    @model_validator(mode="after")
+    def _goes_to_somebody(self) -> BroadcastItem:
+        if self.contact_id is None and self.phone is None and self.user_id is None:
+            raise ValueError("give contact_id, phone or user_id")
+        return self
+
+
 class Wanted(LenientBody):
     """Messages that are to leave."""
 

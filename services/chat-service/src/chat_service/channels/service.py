@@ -14,9 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from chat_service.attachments.service import StoredFile
 from chat_service.channels import repository
 from chat_service.channels.amending import Amended, Amender, Amendment
+from chat_service.channels.broadcasting import Broadcast, Broadcaster
 from chat_service.channels.intake import Intake, Taken
 from chat_service.channels.ports import Contacts, Files, Queues
-from chat_service.channels.schemas import MOST_METADATA, AmendmentItem, InboundItem, StatusItem
+from chat_service.channels.schemas import (
+    MOST_METADATA,
+    AmendmentItem,
+    BroadcastItem,
+    InboundItem,
+    StatusItem,
+)
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.errors import ConversationNotFound
 from shared.database.port import Batch, Database
@@ -35,10 +42,11 @@ class ChannelService:
     """The deeds of channels. Items of one call are committed together with those of others and succeed or fail alone."""
 
     def __init__(
-        self, *, database: Database, intake: Intake, statuses: StatusKeeper, amender: Amender, contacts: Contacts, queues: Queues,
-        files: Files,
+        self, *, database: Database, intake: Intake, broadcaster: Broadcaster, statuses: StatusKeeper, amender: Amender,
+        contacts: Contacts, queues: Queues, files: Files,
     ) -> None:  # fmt: skip
         self._database, self._intake, self._statuses, self._amender = database, intake, statuses, amender
+        self._broadcaster = broadcaster
         self._contacts, self._queues, self._files = contacts, queues, files
 
     async def take_in(self, items: Sequence[Any]) -> list[dict[str, Any]]:
@@ -54,6 +62,20 @@ class ChannelService:
         if isinstance(item, Problem):
             return item
         return await self.submit(self._intake.batch, item)
+
+    async def broadcast(self, items: Sequence[Any]) -> list[dict[str, Any]]:
+        """Store what the product itself writes; each once, however often it is asked for."""
+        outcomes = await asyncio.gather(*(self._broadcast(item) for item in items))
+        return [
+            {"message_id": item.get("message_id") if isinstance(item, dict) else None, **_broadcast_answer(outcome)}
+            for item, outcome in zip(items, outcomes, strict=True)
+        ]
+
+    async def _broadcast(self, raw: Any) -> Broadcast | Problem:
+        item = checked(BroadcastItem, raw)
+        if isinstance(item, Problem):
+            return item
+        return await self.submit(self._broadcaster.batch, item)
 
     async def note_statuses(self, items: Sequence[Any]) -> list[dict[str, Any]]:
         """Apply what the network reports of messages; per item applied, ignored, unknown or refused."""
@@ -179,6 +201,12 @@ def _amended_answer(outcome: Amended | Problem) -> dict[str, Any]:
         return {"outcome": "refused", "message_id": None, "seq": None, "problem": outcome.body()}
     told = outcome.item
     return {"outcome": outcome.outcome, "message_id": told.id if told else None, "seq": told.seq if told else None}
+
+
+def _broadcast_answer(outcome: Broadcast | Problem) -> dict[str, Any]:
+    if isinstance(outcome, Problem):
+        return {"outcome": "refused", "problem": outcome.body()}
+    return {"outcome": outcome.outcome, "conversation_id": outcome.conversation_id, "contact_id": outcome.contact_id}
 
 
 def _status_answer(outcome: str | Problem) -> dict[str, Any]:

@@ -124,6 +124,10 @@ class ContactService:
         row = repository.get(connection, contact_id)
         return ContactRef(row.id, row.name, row.phone, row.email, row.is_blocked) if row else None
 
+    def standing_for(self, connection: Connection, contact_id: str) -> ContactRef | None:
+        """Return a contact, or the one that it is part of since they were merged; None for one that is gone."""
+        return self.ref(connection, repository.heir_of(connection, contact_id) or contact_id)
+
     def identify(self, tx: Tx, contact_id: str, kind: str, value: str) -> bool:
         """Attach a proven identity to a contact; False when another contact holds it."""
         identity = Identity(kind, value)
@@ -161,8 +165,6 @@ class ContactService:
             document_hash=self._vault.lookup(document) if document else None,
             limit=MOST_SCANNED,
         )
-
-    # --- for the routes ---
 
     async def get(self, caller: Principal, contact_id: str) -> dict[str, Any]:
         """Return one contact as the caller may see it. Raises ContactNotFound."""

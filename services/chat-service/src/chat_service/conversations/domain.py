@@ -6,12 +6,11 @@ Each function changes the ``Conversation`` it is given and returns the timeline 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chat_service.conversations.errors import ConversationClosed, ConversationTaken, DeedRefused
 from chat_service.conversations.state import PRIORITY_RANK, Conversation, Item
-from chat_service.conversations.telling import SYSTEM, Actor, told
+from chat_service.conversations.telling import SYSTEM, Actor, Destination, told
 
 
 def _serve(conversation: Conversation, agent_id: str, now: datetime) -> None:
@@ -65,18 +64,13 @@ def assign(conversation: Conversation, actor: Actor, now: datetime, agent: Actor
     return [told(event, actor, now, agent_id=agent.id, agent_name=agent.name)]
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a transfer goes: a queue, an agent, or both; with the names to tell of it."""
+def transfer(
+    conversation: Conversation, actor: Actor, now: datetime, to: Destination, *, notify_customer: bool = True
+) -> list[Item]:
+    """Move the conversation. Queue and agent are independent; changing the queue drops an agent who is not in it.
 
-    queue_id: str | None
-    queue_name: str | None
-    agent: Actor | None
-    agent_in_queue: bool
-
-
-def transfer(conversation: Conversation, actor: Actor, now: datetime, to: Destination) -> list[Item]:
-    """Move the conversation. Queue and agent are independent; changing the queue drops an agent who is not in it."""
+    The item says whether its customer may see it.
+    """
     _refuse_over(conversation)
     if to.queue_id is not None:
         conversation.queue_id = to.queue_id
@@ -84,10 +78,11 @@ def transfer(conversation: Conversation, actor: Actor, now: datetime, to: Destin
         _serve(conversation, to.agent.id, now)
     elif to.queue_id is not None and not (conversation.agent_id and to.agent_in_queue):
         _queue(conversation, now)
-    facts = {"queue_id": to.queue_id, "queue_name": to.queue_name}
+    facts: dict[str, str | None] = {"queue_id": to.queue_id, "queue_name": to.queue_name}
     if to.agent is not None:
         facts |= {"agent_id": to.agent.id, "agent_name": to.agent.name}
-    return [told("transferred", actor, now, **{key: value for key, value in facts.items() if value is not None})]
+    known = {key: value for key, value in facts.items() if value is not None}
+    return [told("transferred", actor, now, **known, notify_customer=notify_customer)]
 
 
 def give_back(conversation: Conversation, actor: Actor, now: datetime) -> list[Item]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
@@ -52,19 +52,21 @@ def _rows(connection: Connection, query: Any) -> list[Conversation]:
     return [Conversation(*row) for row in connection.execute(query)]
 
 
-def page(
-    connection: Connection, scope: Scope, wanted: Filter, number: int, size: int
+def page(  # noqa: PLR0917
+    connection: Connection, scope: Scope, wanted: Filter, number: int, size: int, after: Sequence[Any] | None = None
 ) -> tuple[list[Conversation], int]:
-    """Return one page, newest activity first, and how many there are in all."""
+    """Return one page, newest activity first, and how many there are in all.
+
+    The page is the one behind ``after`` (moment of the last activity, id) if that is given, else the ``number``-th.
+    """
     conditions = [scope.where(walking=wanted.ids is not None), *wanted.where()]
     total = connection.execute(select(func.count()).select_from(conversations).where(*conditions)).scalar_one()
-    query = (
-        select(*COLUMNS)
-        .where(*conditions)
-        .order_by(c.updated_at.desc(), c.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
+    query = select(*COLUMNS).where(*conditions).order_by(c.updated_at.desc(), c.id.desc()).limit(size)
+    if after is None:
+        query = query.offset((number - 1) * size)
+    else:
+        moment, last = after
+        query = query.where(or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last)))
     return _rows(connection, query), int(total)
 
 

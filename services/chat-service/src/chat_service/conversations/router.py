@@ -68,17 +68,23 @@ async def list_conversations(  # noqa: PLR0917 - the filters are the contract's
     channel: Annotated[str | None, Query(max_length=20)] = None,
     tag: Annotated[str | None, Query(max_length=50)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
-    """List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols."""
+    """List the conversations the caller may see, newest activity first; ``q`` looks in names, numbers, e-mails and protocols.
+
+    With the ``next_cursor`` of an answer as ``cursor`` the next stretch comes, however many conversations moved meanwhile.
+    """
     parts = parts_of(request)
     scope = await scope_of(request, caller)
+    after = parts.inbox.place_at(cursor)
     ids = await parts.inbox.matching(scope, q, customer_phone)
     wanted = Filter(status, agent_id, queue_id, priority, channel, tag, ids)
-    found, total = await parts.conversations.list_page(scope, wanted, page, per_page)
+    found, total = await parts.conversations.list_page(scope, wanted, page, per_page, after)
     return JsonBytes(
         {
             "conversations": [parts.views.conversation(one) for one in found],
             "total": total, "page": page, "per_page": per_page, "pages": ceil(total / per_page),
+            "next_cursor": parts.inbox.cursor_behind(found[-1]) if len(found) == per_page else None,
         }
     )  # fmt: skip
 

@@ -152,6 +152,7 @@ class ConversationPage(View):
     page: int
     per_page: int
     pages: int
+    next_cursor: str | None
 
 
 class ConversationList(View):

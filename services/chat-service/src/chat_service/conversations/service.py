@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from chat_service.channels.domain import kept_channel
+from chat_service.channels.sending import prepare
 from chat_service.conversations import domain, links, repository
-from chat_service.conversations.domain import Destination
 from chat_service.conversations.errors import ConversationNotFound, DeedRefused
 from chat_service.conversations.ports import Directory
 from chat_service.conversations.repository import Filter
 from chat_service.conversations.schemas import ConversationChange, Snooze, Transfer
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
-from chat_service.conversations.telling import Actor
+from chat_service.conversations.telling import Actor, Destination, transfer_notice
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Database, Tx
 from shared.errors import Invalid
@@ -69,9 +69,11 @@ class ConversationService:
             raise ConversationNotFound
         return found
 
-    async def list_page(self, scope: Scope, wanted: Filter, number: int, size: int) -> tuple[list[Conversation], int]:
-        """Return one page, newest activity first, and the total."""
-        return await self._database.read(lambda c: repository.page(c, scope, wanted, number, size))
+    async def list_page(
+        self, scope: Scope, wanted: Filter, number: int, size: int, after: Sequence[Any] | None = None
+    ) -> tuple[list[Conversation], int]:
+        """Return one page, newest activity first, and the total; see ``repository.page``."""
+        return await self._database.read(lambda c: repository.page(c, scope, wanted, number, size, after))
 
     async def list_of_contact(self, scope: Scope, contact_id: str) -> list[Conversation]:
         """Return the visible conversations of a contact, newest first."""
@@ -96,7 +98,11 @@ class ConversationService:
         return await self._do(scope, conversation_id, lambda _, c, now: domain.assign(c, actor, now, agent))
 
     async def transfer(self, scope: Scope, conversation_id: str, body: Transfer) -> Conversation:
-        """Move the conversation to a queue, an agent, or both; a note goes into the timeline with it."""
+        """Move the conversation to a queue, an agent, or both; a note goes into the timeline with it.
+
+        With ``notify_customer`` the customer reads of it: on the website as a line of the conversation, on a network as a
+        message. Raises WindowClosed when that message may not be sent now; nothing is moved then.
+        """
         scope.caller.require("conversations:transfer")
         if body.queue_id is None and body.agent_id is None:
             raise Invalid.field("queue_id", "required", "name a queue, an agent, or both")
@@ -110,9 +116,14 @@ class ConversationService:
             stays = bool(body.queue_id and conversation.agent_id) and self._directory.is_member(
                 tx.connection, body.queue_id or "", conversation.agent_id or ""
             )
-            items = domain.transfer(conversation, actor, now, Destination(body.queue_id, name, agent, stays))
+            to = Destination(body.queue_id, name, agent, stays)
+            items = domain.transfer(conversation, actor, now, to, notify_customer=body.notify_customer)
             if body.note:
                 items.insert(0, note(actor, body.note, now))
+            if body.notify_customer and conversation.channel_id:
+                notice = transfer_notice(to, now)
+                prepare(conversation, notice, 0, now)
+                items.append(notice)
             return items
 
         return await self._do(scope, conversation_id, deed)

@@ -21,6 +21,17 @@ class Actor:
 
 SYSTEM = Actor("system", "system", "ISP Chat")
 
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a transfer goes: a queue, an agent, or both; with the names to tell of it."""
+
+    queue_id: str | None
+    queue_name: str | None
+    agent: Actor | None
+    agent_in_queue: bool
+
+
 _TEXT = {
     "taken": "{name} assumiu o atendimento",
     "assigned": "Atendimento atribuído a {agent_name}",
@@ -52,4 +63,13 @@ def told(event: str, actor: Actor, now: datetime, **facts: Any) -> Item:
     return Item(
         id=uuid7(), message_type="system", direction="internal", sender_type="system", sender_id=actor.id, sender_name=actor.name,
         content=content, created_at=now, metadata={"event": event, "by": actor.id, "by_name": actor.name, **facts},
+    )  # fmt: skip
+
+
+def transfer_notice(to: Destination, now: datetime) -> Item:
+    """Return the message by which the customer of a network learns who goes on with him."""
+    name = to.agent.name if to.agent is not None else to.queue_name
+    return Item(
+        id=uuid7(), message_type="text", direction="outbound", sender_type="system", sender_id=SYSTEM.id, sender_name=SYSTEM.name,
+        content=f"Seu atendimento agora segue com {name}.", created_at=now,
     )  # fmt: skip

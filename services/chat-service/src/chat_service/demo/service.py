@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 class DemoService:
-    """``forget`` takes conversations out of the search index before they are deleted."""
+    """``forget`` takes conversations out of what was made of them, the search index and reports, before they are deleted."""
 
     def __init__(
         self,

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chat_service.conversations import domain
-from chat_service.conversations.domain import Destination
 from chat_service.conversations.state import Conversation, Item
-from chat_service.conversations.telling import Actor
+from chat_service.conversations.telling import Actor, Destination
 from chat_service.demo.domain import OPEN, Planned, Step
 from shared.utils.ids import uuid7
 

@@ -114,10 +114,15 @@ def _after(column: ColumnElement[Any], moment: Any, last: Any) -> ColumnElement[
     return or_(column > moment, and_(column == moment, c.id > last))
 
 
-def encode_place(sort: str, row: Any) -> str:
-    """Return the cursor of the stretch that begins after ``row``."""
-    marks = [mark.isoformat() if isinstance(mark, datetime) else mark for mark in row[4:]]
-    return base64.urlsafe_b64encode(orjson.dumps([sort, *marks, row[0]])).decode().rstrip("=")
+def encode_place(sort: str, place: Place) -> str:
+    """Return the cursor of the stretch that begins after ``place``."""
+    marks = [mark.isoformat() if isinstance(mark, datetime) else mark for mark in place]
+    return base64.urlsafe_b64encode(orjson.dumps([sort, *marks])).decode().rstrip("=")
+
+
+def place_of(row: Any) -> Place:
+    """Return the place of a row of ``InboxQueries.keys``."""
+    return (*row[4:], row[0])
 
 
 def decode_place(sort: str, cursor: str | None) -> Place | None:

@@ -8,14 +8,17 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import OPEN_STATES
-from chat_service.inbox.queries import InboxQueries, Wanted, decode_place, encode_place
+from chat_service.conversations.state import OPEN_STATES, Conversation
+from chat_service.inbox.queries import InboxQueries, Place, Wanted, decode_place, encode_place, place_of
 from chat_service.messages.cache import ConversationCache
 from chat_service.search.service import PeopleSearch
 from shared.database.port import Database
 
 c = conversations.c
 MOST_FOUND = 500
+NEWEST = "recent"
+MOST_FOUND_BY_WORDS = 100
+"""Conversations found by what was written in them; further back one looks with the search itself, page by page."""
 
 
 class InboxService:
@@ -35,11 +38,18 @@ class InboxService:
             return None
 
         def read(connection: Connection) -> list[str]:
-            found = [self._people.ids(connection, scope, text, MOST_FOUND)] if text else []
+            found = [self._by_text(connection, scope, text)] if text else []
             found += [self._people.ids_by_number(connection, scope, number, MOST_FOUND)] if number else []
             return sorted(set.intersection(*map(set, found)))
 
         return await self._database.read(read)
+
+    def _by_text(self, connection: Connection, scope: Scope, text: str) -> list[str]:
+        """Return whom the text names, and then where it was written."""
+        people = self._people.ids(connection, scope, text, MOST_FOUND)
+        if len(people) >= MOST_FOUND:
+            return people
+        return [*people, *self._people.ids_by_words(connection, scope, text, MOST_FOUND_BY_WORDS)]
 
     async def stretch(self, scope: Scope, wanted: Wanted) -> tuple[list[bytes], str | None]:
         """Return serialised conversations and the cursor of the next stretch.
@@ -55,7 +65,17 @@ class InboxService:
 
         rows, shown = await self._database.read_quickly(read)
         more = len(rows) > wanted.limit
-        return shown, encode_place(wanted.sort, rows[wanted.limit - 1]) if more else None
+        return shown, encode_place(wanted.sort, place_of(rows[wanted.limit - 1])) if more else None
+
+    @staticmethod
+    def place_at(cursor: str | None) -> Place | None:
+        """Return the place of a cursor of the newest conversations. Raises BadRequest for one that is not ours."""
+        return decode_place(NEWEST, cursor)
+
+    @staticmethod
+    def cursor_behind(conversation: Conversation) -> str:
+        """Return the cursor of what comes after ``conversation`` among the newest."""
+        return encode_place(NEWEST, (conversation.updated_at, conversation.id))
 
     async def counts(self, scope: Scope) -> dict[str, int]:
         """Return how many conversations each tab holds; ``all`` counts what is open."""

@@ -11,8 +11,12 @@ from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Conversation
 from chat_service.messages.statements import ROW
 from chat_service.messages.views import Views
+from shared.observability.metrics import counter
 
 MOST = 20_000
+OPERATIONS = counter("cache_operations_total", "Look-ups in a cache by outcome.", ("cache", "result"))
+HITS = OPERATIONS.labels(cache="conversations", result="hit")
+MISSES = OPERATIONS.labels(cache="conversations", result="miss")
 Version = tuple[int, int, int]
 """Feed offset, and the customer's two watermarks: a row with the same version looks the same, names of people aside."""
 
@@ -27,7 +31,9 @@ class ConversationCache:
     def fetch(self, connection: Connection, keys: Sequence[tuple[str, Version]]) -> list[bytes]:
         """Return the serialised conversations of ``keys`` in order; one that vanished meanwhile is left out."""
         stale = [key for key, version in keys if (found := self._kept.get(key)) is None or found[0] != version]
+        HITS.inc(len(keys) - len(stale))
         if stale:
+            MISSES.inc(len(stale))
             columns = [conversations.c[name] for name in ROW]
             for row in connection.execute(select(*columns).where(conversations.c.id.in_(stale))):
                 self.put(Conversation(*row))

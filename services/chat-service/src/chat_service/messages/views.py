@@ -53,7 +53,7 @@ class Views:
             return None
         if item.message_type == "system":
             facts = item.metadata or _NO_METADATA
-            if facts.get("event") not in VISIBLE_TO_CUSTOMER:
+            if facts.get("event") not in VISIBLE_TO_CUSTOMER or facts.get("notify_customer") is False:
                 return None
             view = dict(staff_view) if staff_view is not None else self.message(item)
             view["metadata"] = {key: facts[key] for key in _PUBLIC_FACTS if key in facts}

@@ -63,6 +63,10 @@ class QueueService:
         row = repository.get(connection, queue_id)
         return str(row.name) if row is not None and row.is_active else None
 
+    def names(self, connection: Connection) -> dict[str, str]:
+        """Return the name of every queue by its id."""
+        return {row.id: row.name for row in repository.all_queues(connection)}
+
     def queues_of(self, connection: Connection, user_id: str) -> frozenset[str]:
         """Return the queues the user serves, switched-off ones included: their history stays his."""
         return frozenset(repository.queues_of(connection, user_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import TYPE_CHECKING
 
 from picows import WSTransport
@@ -18,6 +19,14 @@ MOST_BUFFERED = 1_000_000
 LINGER_SECONDS = 5.0
 """How long a closing socket may take to read what is left, the close frame included."""
 
+RESTARTING = 1012
+MOST_RECONNECT_SECONDS = 3.0
+
+
+def reconnect_hint() -> str:
+    """Return the reason of a 1012: when to come back, another moment for each, so that not everybody does at once."""
+    return f"restarting, reconnect in {random.uniform(0, MOST_RECONNECT_SECONDS):.1f} s"  # noqa: S311 - spreads, hides nothing
+
 
 class Connection:
     """What the hub knows of a socket."""
@@ -26,6 +35,7 @@ class Connection:
         "__weakref__",
         "_transport",
         "_write",
+        "acknowledges",
         "busy",
         "closing",
         "display_name",
@@ -50,6 +60,7 @@ class Connection:
         self.rooms: set[str] = set()
         self.inbox = False
         self.inbox_pending: list[tuple[int, bytes]] | None = None
+        self.acknowledges = False
         self.busy = False
         self.early: list[bytes] = []
         self.closing = False

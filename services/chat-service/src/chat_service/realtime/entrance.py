@@ -96,7 +96,16 @@ class Entrance:
             connection.queue(visitor_frame if visitor else staff_frame)
         room.joined(connection, arrival.last, visitor=visitor)
         if visitor:
-            self._receipts.delivered(room.conversation_id, arrival.last)
+            self._credit(joining, arrival)
+
+    def _credit(self, joining: _Joining, arrival: _Arrival) -> None:
+        """The customer has what he says he has; what he was sent now, he is asked about."""
+        if joining.after_seq is None or arrival.resync:
+            return
+        if joining.after_seq > arrival.receipts["delivered_seq"]:
+            self._receipts.resumed(joining.room.conversation_id, joining.after_seq)
+        if arrival.items:
+            self._receipts.ask(joining.room)
 
     async def _arrive(self, joining: _Joining) -> _Arrival | None:
         """Read until what was read and what was kept meanwhile meet; None when nobody waits for the answer any more.

@@ -66,8 +66,15 @@ class Typing(msgspec.Struct, tag="typing"):
     is_typing: bool = True
 
 
+class Delivered(msgspec.Struct, tag="delivered"):
+    """I have everything up to this seq, though perhaps not seen it; a customer's client says so, at most a few times a second."""
+
+    conversation_id: ConversationId
+    seq: Seq
+
+
 class Read(msgspec.Struct, tag="read"):
-    """I have seen everything up to this seq."""
+    """I have seen everything up to this seq; nobody need say ``delivered`` as well."""
 
     conversation_id: ConversationId
     seq: Seq
@@ -85,7 +92,7 @@ class Ping(msgspec.Struct, tag="ping"):
     t: float | int | str | None = None
 
 
-ClientFrame = Auth | Subscribe | Unsubscribe | SubscribeInbox | SendFrame | Typing | Read | Presence | Ping
+ClientFrame = Auth | Subscribe | Unsubscribe | SubscribeInbox | SendFrame | Typing | Delivered | Read | Presence | Ping
 decode = msgspec.json.Decoder(ClientFrame).decode
 
 
@@ -102,6 +109,20 @@ def text_frame(payload: bytes) -> bytes:
 def frame(document: dict[str, Any]) -> bytes:
     """Return ``document`` as a text frame."""
     return text_frame(orjson.dumps(document))
+
+
+def receipt_ping(conversation_id: str, seq: int) -> bytes:
+    """Return the ping whose pong says that a client has everything up to ``seq``: what was written before it came before it."""
+    payload = b"%b %d" % (conversation_id.encode(), seq)
+    return bytes((0x89, len(payload))) + payload
+
+
+def receipt_of(pong: bytes) -> tuple[str, int] | None:
+    """Return conversation and seq of the answer to a ``receipt_ping``, None for any other pong."""
+    conversation_id, _, seq = pong.partition(b" ")
+    if len(conversation_id) != 36 or not conversation_id.isascii() or not seq.isdigit() or len(seq) > 16:
+        return None
+    return conversation_id.decode(), int(seq)
 
 
 def error_frame(problem: Problem, **about: Any) -> bytes:

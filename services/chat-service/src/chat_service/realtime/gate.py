@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
-import orjson
 
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
@@ -18,6 +17,7 @@ from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.entrance import Entrance
 from chat_service.realtime.frames import (
+    Delivered,
     Presence,
     Read,
     SendFrame,
@@ -27,7 +27,7 @@ from chat_service.realtime.frames import (
     Unsubscribe,
     error_frame,
     frame,
-    text_frame,
+    receipt_of,
 )
 from chat_service.realtime.hub import Hub
 from chat_service.realtime.presence import PresenceBoard
@@ -181,6 +181,9 @@ class Gate:
         kind = type(received)
         if kind is SendFrame:
             self._send(connection, received)
+        elif kind is Delivered:
+            connection.acknowledges = True
+            self._receipts.delivered(connection, received.conversation_id, received.seq)
         elif kind is Read:
             self._receipts.read(connection, received.conversation_id, received.seq)
         elif kind is Typing:
@@ -193,6 +196,12 @@ class Gate:
             self._subscribe_inbox(connection, received)
         elif kind is Presence:
             self._presence.chose(self._scope(connection).caller, received.status)
+
+    def answered(self, connection: Connection, pong: bytes) -> None:
+        """A client answered a ping: perhaps one that asked how far it has got."""
+        receipt = receipt_of(pong)
+        if receipt is not None:
+            self._receipts.delivered(connection, *receipt)
 
     @staticmethod
     def _scope(connection: Connection) -> Scope:
@@ -211,17 +220,9 @@ class Gate:
             elif isinstance(outcome, Exception):
                 connection.queue(error_frame(Problem(), client_message_id=client_message_id))
             else:
-                connection.queue(
-                    text_frame(
-                        orjson.dumps(
-                            {
-                                "type": "ack", "client_message_id": client_message_id, "id": outcome.id,
-                                "conversation_id": outcome.conversation_id, "seq": outcome.seq,
-                                "created_at": rfc3339(outcome.created_at),
-                            }
-                        )
-                    )
-                )  # fmt: skip
+                told = {"type": "ack", "client_message_id": client_message_id, "id": outcome.id, "seq": outcome.seq}
+                stored = {"conversation_id": outcome.conversation_id, "created_at": rfc3339(outcome.created_at)}
+                connection.queue(frame(told | stored))
 
         self._messages.submit(self._scope(connection), connection.display_name, received, done)
 

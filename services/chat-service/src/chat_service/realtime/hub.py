@@ -17,7 +17,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages import reading
 from chat_service.messages.views import Views
-from chat_service.realtime.connection import Connection
+from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
 from chat_service.realtime.frames import frame, text_frame
 from chat_service.realtime.outbox import Outbox
 from chat_service.realtime.room import Room
@@ -44,7 +44,7 @@ class Hub:
         self.feed_head = -1
         self._looking = asyncio.Lock()
         self._look_again = False
-        self.on_delivered: Callable[[str, int, str], None] | None = None
+        self.on_shown: Callable[[Room, Item], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on_signal(COMMITS, self._on_commits)
 
@@ -99,8 +99,8 @@ class Hub:
 
     def _show(self, room: Room, item: Item) -> None:
         room.deliver(item.seq, *self.frames_of(item))
-        if room.visitors and item.direction == "outbound" and self.on_delivered is not None:
-            self.on_delivered(room.conversation_id, item.seq, item.id)
+        if room.visitors and item.direction == "outbound" and self.on_shown is not None:
+            self.on_shown(room, item)
 
     def frames_of(self, item: Item) -> tuple[bytes, bytes]:
         """Return the item's frame for staff and for its customer."""
@@ -263,7 +263,7 @@ class Hub:
                 self._fill(room, room.known)
             await asyncio.sleep(POLL_SECONDS)
 
-    def close_all(self, code: int, reason: str) -> None:
-        """Close every socket of this process."""
+    def close_all(self) -> None:
+        """Close every socket of this process: it stops, and they may come back."""
         for connection in list(self.connections):
-            connection.close(code, reason)
+            connection.close(RESTARTING, reconnect_hint())

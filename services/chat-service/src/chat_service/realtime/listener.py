@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import orjson
-from picows import WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-from chat_service.realtime.connection import Connection
+from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
 from chat_service.realtime.frames import Auth, Ping, decode, error_frame, frame, text_frame
 from shared.errors import Invalid, Problem, TooMany, Unauthenticated, Unavailable
 from shared.utils.ids import uuid7
@@ -78,6 +78,9 @@ class SocketListener(WSListener):
         kind = received.msg_type
         if kind == WSMsgType.TEXT and received.fin:
             self._text(connection, received.get_payload_as_bytes())
+        elif kind == WSMsgType.CLOSE and received.get_close_code() == WSCloseCode.SERVICE_RESTART:
+            # Said by a relay on its client's behalf: it stops, we do not.
+            connection.close(RESTARTING, reconnect_hint())
         elif kind == WSMsgType.CLOSE:
             transport.send_close(received.get_close_code())
             transport.disconnect()
@@ -89,6 +92,8 @@ class SocketListener(WSListener):
                 whole = b"".join(self._parts)
                 self._parts = []
                 self._text(connection, whole)
+        elif kind == WSMsgType.PONG:
+            self._gate.answered(connection, received.get_payload_as_bytes())
         elif kind == WSMsgType.BINARY:
             connection.close(1003, "text frames only")
 

@@ -1,4 +1,9 @@
-"""Delivered and read: how far the customer has got, kept as two watermarks and written at most a few times a second."""
+"""Delivered and read: how far the customer has got, kept as two watermarks and written at most a few times a second.
+
+Written to a socket is not delivered: the line may be dead. A client says what it has, by a ``delivered`` or ``read`` frame or by
+the cursor with which it comes back; a client that never says so is asked with a ping, whose pong comes after all that was written
+before it was read.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,12 @@ import orjson
 import structlog
 
 from chat_service.conversations.service import ConversationService
+from chat_service.conversations.state import Item
 from chat_service.messages.receipt_store import Moved, ReceiptStore, newest_outbound
 from chat_service.realtime.connection import Connection
-from chat_service.realtime.frames import frame
+from chat_service.realtime.frames import frame, receipt_ping
 from chat_service.realtime.hub import Hub
+from chat_service.realtime.room import Room
 from shared.database.port import Database
 from shared.errors import Problem
 from shared.events.bus import Bus
@@ -31,8 +38,6 @@ log = structlog.get_logger(__name__)
 class _Mark:
     delivered: int = 0
     read: int = 0
-    newest: tuple[int, str] | None = None
-    """Seq and id of the newest message that was sent to the customer's socket."""
 
 
 class Receipts:
@@ -50,17 +55,36 @@ class Receipts:
         )
         self._receipts = ReceiptStore(database.dialect)
         self._marks: dict[str, _Mark] = {}
+        self._unasked: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
-        hub.on_delivered = self.delivered
+        hub.on_shown = self.shown
         bus.on_signal(RECEIPTS, self._on_receipts)
 
-    def delivered(self, conversation_id: str, seq: int, message_id: str | None = None) -> None:
-        """A socket of the customer was sent everything up to ``seq``; ``message_id`` is there when that is a message to him."""
+    def shown(self, room: Room, item: Item) -> None:
+        """A message was written to the customer's sockets: those that do not tell by themselves are asked soon."""
+        room.newest = (item.seq, item.id)
+        self.ask(room)
+
+    def ask(self, room: Room) -> None:
+        """Ask the room's customer, within a moment, whether he has all that was written to him."""
+        self._unasked.add(room.conversation_id)
+        self._schedule()
+
+    def resumed(self, conversation_id: str, seq: int) -> None:
+        """The customer's client came back with ``seq`` as its cursor: it has everything up to there."""
         mark = self._marks.setdefault(conversation_id, _Mark())
         mark.delivered = max(mark.delivered, seq)
-        if message_id is not None:
-            mark.newest = (seq, message_id)
         self._schedule()
+
+    def delivered(self, connection: Connection, conversation_id: str, seq: int) -> None:
+        """The customer's client has everything up to ``seq``; who is not in the room, or no customer, is not believed."""
+        room = self._hub.rooms.get(conversation_id)
+        if room is None or connection not in room.visitors:
+            return
+        has = min(seq, room.head)
+        if has > room.delivered:
+            room.delivered = has
+            self.resumed(conversation_id, has)
 
     def read(self, connection: Connection, conversation_id: str, seq: int) -> None:
         """Someone has seen everything up to ``seq``; a reader who is not in the room is not believed."""
@@ -90,9 +114,21 @@ class Receipts:
 
     def _flush(self) -> None:
         self._timer = None
+        unasked, self._unasked = self._unasked, set()
+        for conversation_id in unasked:
+            room = self._hub.rooms.get(conversation_id)
+            if room is not None:
+                self._ask_now(room)
         marks, self._marks = self._marks, {}
         if marks:
             self._hub.spawn(self._store(marks))
+
+    @staticmethod
+    def _ask_now(room: Room) -> None:
+        room.flush()  # the ping goes out behind what it asks about
+        for connection in room.visitors:
+            if not connection.acknowledges:
+                connection.queue(receipt_ping(room.conversation_id, room.head))
 
     async def _store(self, marks: dict[str, _Mark]) -> None:
         now = self._clock.now()
@@ -106,14 +142,21 @@ class Receipts:
                 ]
             )
             for one in moved:
-                newest = marks[one.conversation_id].newest or await self._newest(one)
+                newest = await self._newest(one)
                 if newest is not None:
                     self._tell(one.conversation_id, newest[1], one.seq, one.status)
         except Problem as problem:
-            # The next read frame or reconnect brings them again.
+            # The next frame or reconnect brings them again.
+            for conversation_id in marks:
+                room = self._hub.rooms.get(conversation_id)
+                if room is not None:
+                    room.delivered = 0
             log.warning("receipts.not_stored", problem=problem.slug)
 
     async def _newest(self, moved: Moved) -> tuple[int, str] | None:
+        room = self._hub.rooms.get(moved.conversation_id)
+        if room is not None and room.newest is not None and moved.before < room.newest[0] <= moved.seq:
+            return room.newest
         found = await self._database.read(lambda c: newest_outbound(c, moved.conversation_id, moved.before, moved.seq))
         return (found[1], found[0]) if found else None
 
@@ -144,4 +187,4 @@ class Receipts:
         head, _, told = payload.partition(b"\n")
         room = self._hub.rooms.get(orjson.loads(head)[0])
         if room is not None:
-            room.signal(told, visitors=True)
+            room.signal_along(told)

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 from chat_service.conversations.state import Sight
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.outbox import Outbox
 
 Delivery = tuple[int, bytes, bytes]
 """(seq, frame for agents, frame for the customer)"""
+CROWD = 20
+"""Members from which on a receipt is no write of its own for each of them."""
+RIDE_SECONDS = 1.0
 
 
 class Room:
     """Members get each item once and in order: ``head`` is the last seq delivered here, ``known`` the last one heard of.
+
+    ``delivered`` is the last seq that the customer is known to have, ``newest`` seq and id of the newest message to him.
 
     A member that is still reading history is *joining*: what arrives meanwhile is kept for it and sent after the history.
     """
 
     __slots__ = (
         "_outbox",
+        "_ride",
+        "_riders",
         "_staff_frames",
         "_visitor_frames",
         "conversation_id",
+        "delivered",
+        "delivered_at",
         "filling",
         "head",
         "joining",
         "known",
+        "newest",
         "sight",
         "staff",
         "visitors",
@@ -35,6 +48,8 @@ class Room:
         self.head = -1
         self.known = -1
         self.filling = False
+        self.delivered = 0
+        self.newest: tuple[int, str] | None = None
         self.sight: Sight | None = None
         self.staff: dict[Connection, None] = {}
         self.visitors: dict[Connection, None] = {}
@@ -42,6 +57,10 @@ class Room:
         self._outbox = outbox
         self._staff_frames: list[bytes] = []
         self._visitor_frames: list[bytes] = []
+        self._riders: list[bytes] = []
+        self._ride: asyncio.TimerHandle | None = None
+        self.delivered_at = 0.0
+        """When an item was last delivered, on the clock of ``time.monotonic``."""
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +75,7 @@ class Room:
     def deliver(self, seq: int, staff_frame: bytes, visitor_frame: bytes) -> None:
         """Queue one item for every member."""
         self.head = seq
+        self.delivered_at = time.monotonic()
         self.known = max(self.known, seq)
         for waiting in self.joining.values():
             waiting.append((seq, staff_frame, visitor_frame))
@@ -66,6 +86,23 @@ class Room:
         for connection in (*self.staff, *(self.visitors if visitors else ())):
             if connection is not but:
                 connection.queue(frame)
+
+    def signal_along(self, frame: bytes) -> None:
+        """Send everybody a frame that can wait: at once to a few, to a crowd with the next item or in a second.
+
+        What a write to each of a thousand sockets costs is the writing, not the bytes.
+        """
+        if len(self.staff) + len(self.visitors) <= CROWD:
+            self.signal(frame, visitors=True)
+            return
+        self._riders.append(frame)
+        if self._ride is None:
+            self._ride = asyncio.get_running_loop().call_later(RIDE_SECONDS, self._go)
+
+    def _go(self) -> None:
+        self._ride = None
+        if self._riders:
+            self._outbox.room_has_pending(self)
 
     def _queue(self, staff: bytes | None, visitor: bytes | None) -> None:
         if staff is None and visitor is None:
@@ -79,6 +116,10 @@ class Room:
 
     def flush(self) -> None:
         """Write what is queued: joined once, the same bytes to everyone."""
+        if self._riders:
+            self._staff_frames += self._riders
+            self._visitor_frames += self._riders
+            self._riders.clear()
         for frames, members in ((self._staff_frames, self.staff), (self._visitor_frames, self.visitors)):
             if frames:
                 data = b"".join(frames)
@@ -88,6 +129,10 @@ class Room:
                         connection.pending.append(data)
                     else:
                         connection.write(data)
+
+    def has_told(self, connection: Connection, since: float) -> bool:
+        """Return whether an item has gone to this member after a moment."""
+        return self.delivered_at > since and (connection in self.staff or connection in self.visitors)
 
     def can_join(self, connection: Connection, last_read: int) -> bool:
         """Return whether nothing lies between what a joining member has read and what was kept for it."""

@@ -12,13 +12,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from chat_service.search.domain import Term
+from chat_service.search.domain import NUMBER, Term
 from chat_service.search.models import BUCKET, search_items
 
 MOST_POSITIONS = 200
 """Places kept of one word in one message, below the limit of PostgreSQL."""
-SPANS = (1, 2, 4, 16)
+SPANS = (1, 2, 16)
 """How many stretches PostgreSQL looks at before it looks at all of them; the newest one may have only just begun."""
+WHOLE_NUMBER = 11
+"""Digits from which on a number is somebody's own: so few rows have it that the whole index is asked at once."""
 TEXT_SPAN = 4 * BUCKET
 
 
@@ -128,7 +130,7 @@ class PostgresEngine:
             below = (connection.execute(select(func.max(search_items.c.id))).scalar() or 0) + 1
         wanted = " & ".join(_tsquery(term) for term in terms)
         newest = (below - 1) // BUCKET
-        for span in SPANS:
+        for span in () if any(_is_rare(term) for term in terms) else SPANS:
             oldest = newest - span + 1
             if oldest <= 0:
                 break
@@ -192,6 +194,10 @@ def _words(entry: Entry) -> dict[str, Any]:
 
 def _hits(rows: Any) -> list[Hit]:
     return [Hit(int(row[0]), row[1], int(row[2])) for row in rows]
+
+
+def _is_rare(term: Term) -> bool:
+    return any(len(word) >= WHOLE_NUMBER and word.lstrip(NUMBER).isdigit() for word in term.words)
 
 
 def _fts(term: Term) -> str:

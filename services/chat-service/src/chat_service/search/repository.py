@@ -248,13 +248,17 @@ def visible(connection: Connection, scope: Scope, ids: Iterable[str]) -> set[str
     The rule is applied to the rows, here: as a condition beside ids it makes SQLite walk all conversations of an agent instead
     of looking up the few that are asked for.
     """
-    c = conversations.c
-    query = select(c.id, c.agent_id, c.queue_id, c.contact_id).where(c.id.in_(sorted(ids)))
+    wanted, c = sorted(ids), conversations.c
+    if not wanted:
+        return set()
+    query = select(c.id, c.agent_id, c.queue_id, c.contact_id).where(c.id.in_(wanted))
     return {row[0] for row in connection.execute(query) if scope.allows(Sight(row[1], row[2], row[3]))}
 
 
 def load(connection: Connection, scope: Scope, ids: Sequence[str]) -> dict[str, Conversation]:
     """Return those of the conversations that ``scope`` allows, by id."""
+    if not ids:
+        return {}
     rows = [Conversation(*row) for row in connection.execute(select(*COLUMNS).where(conversations.c.id.in_(ids)))]
     return {row.id: row for row in rows if scope.allows(Sight.of(row))}
 

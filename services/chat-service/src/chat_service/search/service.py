@@ -175,6 +175,14 @@ class PeopleSearch:
             return []
         return list(self._of_people(connection, _question(scope, text), most))[:most]
 
+    def ids_by_words(self, connection: Connection, scope: Scope, text: str, most: int) -> list[str]:
+        """Return up to ``most`` conversations in whose messages the words stand, newest first; none for a number or a protocol."""
+        question = _question(scope, text)
+        if not question.terms or not scope.caller.may("messages:read") or phones.search_digits(text):
+            return []
+        hits, _ = _visible_hits(connection, scope, question.terms, None, most)
+        return list(hits)
+
     def _of_people(self, connection: Connection, question: _Question, most: int) -> dict[str, None]:
         found: dict[str, None] = {}
         contacts = self._known_as(connection, question.text)

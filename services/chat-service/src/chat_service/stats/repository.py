@@ -17,12 +17,12 @@ OPEN_STATES = tuple(state for state in STATUSES if state not in ("resolved", "cl
 
 @dataclass(frozen=True, slots=True)
 class OpenGroup:
-    """The open conversations of one queue in one state."""
+    """The open conversations of one queue in one state that one agent has, or nobody."""
 
     queue_id: str | None
     status: str
+    agent_id: str | None
     count: int
-    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ def _within(queues: Collection[str] | None) -> ColumnElement[bool]:
 
 
 def open_groups(connection: Connection, queues: Collection[str] | None) -> list[OpenGroup]:
-    """Return the open conversations by queue and state; ``queues`` None means all."""
-    since = func.min(c.waiting_since, type_=c.waiting_since.type)
+    """Return the open conversations by queue, state and agent, in one pass over an index; ``queues`` None means all."""
     query = (
-        select(c.queue_id, c.status, func.count(), since)
+        select(c.queue_id, c.status, c.agent_id, func.count())
         .where(c.status.in_(OPEN_STATES), _within(queues))
-        .group_by(c.queue_id, c.status)
+        .group_by(c.status, c.queue_id, c.agent_id)
     )
-    return [OpenGroup(row[0], row[1], int(row[2]), row[3]) for row in connection.execute(query)]
+    return [OpenGroup(row[0], row[1], row[2], int(row[3])) for row in connection.execute(query)]
 
 
-def busy_agents(connection: Connection, queues: Collection[str] | None) -> set[str]:
-    """Return the agents who have a conversation in service."""
-    query = select(c.agent_id).where(c.status == "in_service", _within(queues)).distinct()
-    return {agent for agent in connection.execute(query).scalars() if agent}
+def longest_waits(connection: Connection, queues: Collection[str] | None) -> dict[str | None, datetime | None]:
+    """Return since when the customer who waits longest does, by queue; only rows of those who wait are read."""
+    since = func.min(c.waiting_since, type_=c.waiting_since.type)
+    query = select(c.queue_id, since).where(c.status == "waiting", _within(queues)).group_by(c.queue_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def today(connection: Connection, midnight: datetime, queues: Collection[str] | None) -> Today:
@@ -95,9 +95,16 @@ def _first_id(moment: datetime) -> str:
     return f"{stamp[:8]}-{stamp[8:]}-7000-8000-000000000000"
 
 
-def by_state(connection: Connection) -> dict[str, int]:
-    """Return how many conversations are in each state."""
-    return {state: int(n) for state, n in connection.execute(select(c.status, func.count()).group_by(c.status))}
+def by_state(connection: Connection) -> list[tuple[str, str | None, int]]:
+    """Return how many conversations are in each state of each queue."""
+    query = select(c.status, c.queue_id, func.count()).group_by(c.status, c.queue_id)
+    return [(row[0], row[1], int(row[2])) for row in connection.execute(query)]
+
+
+def by_queue(connection: Connection, *, since: datetime) -> dict[str | None, int]:
+    """Return how many conversations stored at ``since`` or later each queue has."""
+    query = select(c.queue_id, func.count()).where(c.id >= _first_id(since)).group_by(c.queue_id)
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
 def _seconds(value: float | None) -> float | None:

@@ -21,7 +21,7 @@ def build_router(stats: StatsService) -> APIRouter:
     async def read_stats(
         request: Request, caller: Annotated[Principal, allow_any("reports:department", "reports:all")]
     ) -> StatsView:
-        """Return what is open now and how today went."""
+        """Return what is open now and how today went; it may be a second old."""
         return await stats.of(await scope_of(request, caller))
 
     return router

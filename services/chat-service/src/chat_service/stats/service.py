@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +24,9 @@ from shared.utils.clock import Clock
 
 MINUTES = (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 86_400)
 HOURS = (60, 300, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 259_200, 604_800)
+SHARED_SECONDS = 1.0
+"""Boards ask every few seconds and there are many of them: within it they share what was read once."""
+MOST_VIEWS = 200
 ACTIVE = gauge("conversations_active_total", "Conversations that are open.")
 BY_STATE = gauge("conversations_by_state", "Conversations in each state.", ("state",))
 QUEUE_SIZE = gauge("message_queue_size", "What waits: customers for an agent, changes for the writer.", ("queue_type",))
@@ -45,10 +50,22 @@ class Queues(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """How many conversations there were at a moment: what is older need not be counted again."""
+    """How many conversations each queue had at a moment: what is older need not be counted again."""
 
-    total: int
+    by_queue: dict[str | None, int]
     at: datetime
+
+    def within(self, queues: frozenset[str] | None) -> int:
+        """Return how many there were in the queues, in all for None."""
+        return sum(number for queue, number in self.by_queue.items() if queues is None or queue in queues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The figures of some queues, or their reading, for everybody who asks until then."""
+
+    until: float
+    view: asyncio.Future[StatsView]
 
 
 class StatsService:
@@ -66,18 +83,28 @@ class StatsService:
         self._database, self._queues, self._online, self._clock = database, queues, online, clock
         self._zone = ZoneInfo(timezone)
         self._counted: _Counted | None = None
+        self._views: dict[frozenset[str] | None, _Shared] = {}
 
     async def of(self, scope: Scope) -> StatsView:
-        """Return the figures of all queues, or of the caller's own without ``reports:all``."""
+        """Return the figures of all queues, or of the caller's own without ``reports:all``; they may be a second old."""
         queues = None if scope.caller.may("reports:all") else scope.queues
-        return await self._database.read(lambda c: self._view(c, queues))
+        known = self._views.get(queues)
+        if known is not None and known.until > self._clock.monotonic():
+            return await asyncio.shield(known.view)
+        if len(self._views) >= MOST_VIEWS:
+            self._views.clear()
+        # Read once for all who look within the second, whoever of them goes away.
+        view = asyncio.ensure_future(self._database.read(lambda c: self._view(c, queues)))
+        self._views[queues] = _Shared(self._clock.monotonic() + SHARED_SECONDS, view)
+        return await asyncio.shield(view)
 
     def _view(self, connection: Connection, queues: frozenset[str] | None) -> StatsView:
         groups = repository.open_groups(connection, queues)
+        waits = repository.longest_waits(connection, queues)
         today = repository.today(connection, self._midnight(), queues)
         served = self._queues.by_user(connection)
         online = self._online(served)
-        busy = repository.busy_agents(connection, queues)
+        busy = {group.agent_id for group in groups if group.status == "in_service"}
         at_work = {user for user in online if queues is None or not queues.isdisjoint(served[user])}
         return StatsView(
             total_conversations=self._total(connection, queues),
@@ -88,7 +115,7 @@ class StatsService:
             avg_resolution_time=today.resolution_seconds,
             agent_utilization=round(len(at_work & busy) / len(at_work), 3) if at_work else 0.0,
             queue_stats=[
-                _of_queue(queue, groups, sum(queue["id"] in served[user] for user in online))
+                _of_queue(queue, groups, waits.get(queue["id"]), sum(queue["id"] in served[user] for user in online))
                 for queue in self._queues.active(connection)
                 if queues is None or queue["id"] in queues
             ],
@@ -99,34 +126,39 @@ class StatsService:
 
     def _total(self, connection: Connection, queues: frozenset[str] | None) -> int:
         counted = self._counted
-        if queues is not None or counted is None:
+        if counted is None:
             return repository.total(connection, queues=queues)
-        return counted.total + repository.total(connection, since=counted.at)
+        return counted.within(queues) + repository.total(connection, since=counted.at, queues=queues)
 
     async def refresh(self) -> None:
-        """Set the gauges, all from one count by state."""
+        """Set the gauges, all from one count by state and queue."""
         at = self._clock.now()
-        states = await self._database.read(repository.by_state)
-        self._counted = _Counted(sum(states.values()) - await self._newer(at), at)
+        groups, newer = await self._database.read(lambda c: (repository.by_state(c), repository.by_queue(c, since=at)))
+        states, by_queue = Counter[str](), Counter[str | None]()
+        for state, queue, number in groups:
+            states[state] += number
+            by_queue[queue] += number
+        by_queue.subtract(newer)
+        self._counted = _Counted(dict(by_queue), at)
         for state in STATUSES:
             BY_STATE.labels(state).set(states.get(state, 0))
         ACTIVE.set(sum(states.get(state, 0) for state in OPEN_STATES))
         QUEUE_SIZE.labels("waiting").set(states.get("waiting", 0))
         QUEUE_SIZE.labels("writer").set(getattr(self._database, "queued", 0))
 
-    async def _newer(self, at: datetime) -> int:
-        return await self._database.read(lambda c: repository.total(c, since=at))
 
+def _of_queue(
+    queue: dict[str, str], groups: Sequence[OpenGroup], waiting_since: datetime | None, online: int
+) -> QueueStats:
+    def number(status: str) -> int:
+        return sum(group.count for group in groups if (group.queue_id, group.status) == (queue["id"], status))
 
-def _of_queue(queue: dict[str, str], groups: Sequence[OpenGroup], online: int) -> QueueStats:
-    mine = {group.status: group for group in groups if group.queue_id == queue["id"]}
-    waiting = mine.get("waiting")
     return QueueStats(
         queue_id=queue["id"],
         name=queue["name"],
-        waiting=waiting.count if waiting else 0,
-        in_service=mine["in_service"].count if "in_service" in mine else 0,
-        oldest_waiting_since=waiting.waiting_since if waiting else None,
+        waiting=number("waiting"),
+        in_service=number("in_service"),
+        oldest_waiting_since=waiting_since,
         online_agents=online,
     )
 

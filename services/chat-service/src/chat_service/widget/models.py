@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from chat_service.metadata import metadata
 from shared.database.types import Id, JsonText, UtcDateTime
@@ -48,5 +61,14 @@ ratings = Table(
     Column("score", SmallInteger, nullable=False),
     Column("comment", String(1000)),
     Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("is_counted", Boolean, nullable=False, server_default=false()),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+)
+"""``is_counted``: it is in the sums of reports."""
+Index(
+    "ix_chat_csat_uncounted",
+    ratings.c.conversation_id,
+    sqlite_where=text("is_counted = 0"),
+    postgresql_where=text("NOT is_counted"),
+    mssql_where=text("is_counted = 0"),
 )

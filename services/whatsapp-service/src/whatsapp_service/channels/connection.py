@@ -16,6 +16,8 @@ STATUS = gauge(
 
 def is_connected(channel: Channel) -> bool:
     """Return whether messages pass; an alarm that only asks somebody to look does not keep them."""
+    if channel.link not in (None, "open"):
+        return False
     return channel.state == "ok" or (channel.state == "alarm" and channel.state_reason != NOT_RESPONDING)
 
 

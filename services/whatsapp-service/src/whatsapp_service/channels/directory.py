@@ -34,6 +34,8 @@ class ChannelDirectory:
         self.app_secrets: tuple[tuple[str, bytes], ...] = ()
         """(fingerprint, secret) of every app that signs for an active channel of the Cloud API, each once."""
         self.verify_tokens: tuple[bytes, ...] = ()
+        self.hooks: tuple[tuple[str, bytes, str], ...] = ()
+        """(fingerprint, secret of the address, key of the tokens) of every active channel whose webhooks are not signed."""
 
     @property
     def is_known(self) -> bool:
@@ -100,6 +102,12 @@ class ChannelDirectory:
         cloud = [c for c in self._channels.values() if c.is_active and c.provider == "cloud"]
         by_secret = {c.secrets.app_secret: c.secrets.fingerprints[0] for c in cloud if c.secrets.app_secret}
         self.app_secrets = tuple((mark, secret.encode()) for secret, mark in by_secret.items())
+        linked = [
+            c for c in self._channels.values() if c.is_active and c.provider == "evolution" and c.secrets.app_secret
+        ]
+        self.hooks = tuple(
+            (c.secrets.fingerprints[0], c.secrets.app_secret.encode(), c.secrets.verify_token) for c in linked
+        )
         self.verify_tokens = tuple({c.secrets.verify_token.encode() for c in cloud if c.secrets.verify_token})
 
     async def run(self) -> None:

@@ -9,13 +9,23 @@ from typing import Literal
 Provider = Literal["cloud", "evolution"]
 SignatureMode = Literal["off", "name", "name_queue"]
 State = Literal["ok", "alarm", "stopped"]
+Link = Literal["connecting", "open", "closed"]
+LinkReason = Literal[
+    "not_paired", "qr_expired", "logged_out", "banned", "replaced", "lost", "outdated", "session_broken", "restarting",
+    "no_instance", "unknown",
+]  # fmt: skip
+"""Why the link between a number and its phone is closed."""
 MOST_FINGERPRINTS = 3
 """Fingerprints of app secrets that are kept: what was signed before a change is still the channel's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The credentials of a channel. ``fingerprints`` tell which app secrets were ever its own, newest first."""
+    """The credentials of a channel. ``fingerprints`` tell which app secrets were ever its own, newest first.
+
+    ``access_token`` opens the provider to us; ``app_secret`` proves its webhooks: what Meta signs with, or what the address of
+    another gateway's webhook holds. ``verify_token`` is Meta's word of registration, or the key of that gateway's own tokens.
+    """
 
     access_token: str = ""
     app_secret: str = ""
@@ -25,7 +35,10 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One number. ``state`` is ok, alarm (works, somebody should look) or stopped (nothing is sent)."""
+    """One number. ``state`` is ok, alarm (works, somebody should look) or stopped (nothing is sent).
+
+    ``link`` is how the connection to its phone stands, for providers that link one.
+    """
 
     id: str
     name: str
@@ -41,6 +54,9 @@ class Channel:
     state: State
     state_reason: str
     state_at: datetime
+    link: Link | None
+    link_reason: LinkReason | None
+    link_at: datetime | None
     created_at: datetime
     updated_at: datetime
     secrets: Secrets = field(repr=False)

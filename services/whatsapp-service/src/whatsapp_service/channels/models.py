@@ -27,6 +27,10 @@ channels = Table(
     Column("state", String(10), nullable=False),
     Column("state_reason", String(500), nullable=False),
     Column("state_at", UtcDateTime, nullable=False),
+    # How the link to the number's phone stands, where a provider links one.
+    Column("link", String(12)),
+    Column("link_reason", String(20)),
+    Column("link_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("account_id", "provider", "phone_number_id"),

@@ -9,14 +9,15 @@ from fastapi import APIRouter, Response
 from shared.schemas.common import Uuid
 from shared.security.policy import allow
 from shared.security.principal import Principal
+from whatsapp_service.adapters.capabilities import CAPABILITIES
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.schemas import ChannelChange, ChannelList, ChannelView, NewChannel
 from whatsapp_service.channels.service import ChannelService
 
 Reader = Annotated[Principal, allow()]
 Manager = Annotated[Principal, allow("channels:manage")]
-_FOR_ALL = ("id", "name", "provider", "display_number", "queue_id", "is_active", "state", "state_at", "created_at",
-            "updated_at")  # fmt: skip
+_FOR_ALL = ("id", "name", "provider", "display_number", "queue_id", "is_active", "state", "state_at", "link",
+            "link_reason", "link_at", "created_at", "updated_at")  # fmt: skip
 _FOR_MANAGERS = ("state_reason", "phone_number_id", "waba_id", "api_url", "api_version", "signature_mode")
 _NULLABLE = frozenset({"queue_id"})
 
@@ -30,7 +31,7 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         """List the numbers and whether they work; addresses and ids only for those who manage channels."""
         found = await channels.list_all()
         manager = caller.may("channels:manage")
-        return {"channels": [_view(one, manager=manager) for one in found], "total": len(found)}
+        return {"channels": [view_of(one, manager=manager) for one in found], "total": len(found)}
 
     @router.post("", response_model=ChannelView)
     async def create_channel(_: Manager, body: NewChannel, response: Response) -> Any:
@@ -41,12 +42,12 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         given["api_version"] = given["api_version"] or api_version
         made = await channels.create(given)
         response.headers["Location"] = f"/api/whatsapp/channels/{made.id}"
-        return _view(made, manager=True)
+        return view_of(made, manager=True)
 
     @router.get("/{channel_id}", response_model=ChannelView)
     async def get_channel(_: Manager, channel_id: Uuid) -> Any:
         """Show one channel."""
-        return _view(await channels.get(channel_id), manager=True)
+        return view_of(await channels.get(channel_id), manager=True)
 
     @router.put("/{channel_id}", response_model=ChannelView)
     async def change_channel(_: Manager, channel_id: Uuid, body: ChannelChange) -> Any:
@@ -55,18 +56,23 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         kept = {name: value for name, value in given.items() if value is not None or name in _NULLABLE}
         if "api_url" in kept:
             kept["api_url"] = kept["api_url"].rstrip("/")
-        return _view(await channels.change(channel_id, kept), manager=True)
+        return view_of(await channels.change(channel_id, kept), manager=True)
 
     @router.delete("/{channel_id}", response_model=ChannelView)
     async def deactivate_channel(_: Manager, channel_id: Uuid) -> Any:
         """Switch a channel off: nothing is taken in or sent; its conversations stay."""
-        return _view(await channels.change(channel_id, {"is_active": False}), manager=True)
+        return view_of(await channels.change(channel_id, {"is_active": False}), manager=True)
 
     return router
 
 
-def _view(channel: Channel, *, manager: bool) -> dict[str, Any]:
+def view_of(channel: Channel, *, manager: bool) -> dict[str, Any]:
+    """Return a channel as the caller may see it."""
     shown = {name: getattr(channel, name) for name in _FOR_ALL}
+    can = CAPABILITIES[channel.provider]
+    shown["capabilities"] = {
+        "window": can.window, "templates": can.templates, "pairing": can.pairing, "official": can.official,
+    }  # fmt: skip
     shown |= {name: getattr(channel, name) if manager else None for name in _FOR_MANAGERS}
     for name in ("access_token", "app_secret", "verify_token"):
         shown[f"has_{name}"] = bool(getattr(channel.secrets, name)) if manager else None

@@ -53,6 +53,15 @@ class ChannelChange(Body):
     is_active: bool | None = None
 
 
+class CapabilitiesView(View):
+    """What a number can do: whether free text needs an open window, whether it has templates, whether it is linked to a phone."""
+
+    window: bool
+    templates: bool
+    pairing: bool
+    official: bool
+
+
 class ChannelView(View):
     """A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers."""
 
@@ -65,6 +74,10 @@ class ChannelView(View):
     state: str
     state_reason: str | None
     state_at: Timestamp
+    link: str | None
+    link_reason: str | None
+    link_at: Timestamp | None
+    capabilities: CapabilitiesView
     phone_number_id: str | None
     waba_id: str | None
     api_url: str | None

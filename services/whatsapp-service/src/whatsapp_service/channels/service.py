@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,8 +15,8 @@ from shared.events.log import Event, EventLog
 from shared.utils.clock import Clock, rfc3339
 from shared.utils.ids import uuid7
 from shared.utils.text import clean_line
-from whatsapp_service.channels import repository
-from whatsapp_service.channels.domain import MOST_FINGERPRINTS, Channel, Secrets, State
+from whatsapp_service.channels import links, repository
+from whatsapp_service.channels.domain import MOST_FINGERPRINTS, Channel, Link, LinkReason, Secrets, State
 from whatsapp_service.channels.errors import ChannelNotFound, NumberTaken
 from whatsapp_service.channels.vault import SecretVault
 
@@ -38,10 +38,10 @@ class ChannelService:
         vault: SecretVault,
         events: EventLog,
         bus: Bus,
-        api_urls: frozenset[str],
+        check_address: Mapping[str, Callable[[str], None]],
     ) -> None:
         self._database, self._clock, self._vault, self._events, self._bus = database, clock, vault, events, bus
-        self._api_urls = api_urls
+        self._check_address = check_address
 
     async def list_all(self) -> list[Channel]:
         """Return every channel, oldest first."""
@@ -55,12 +55,14 @@ class ChannelService:
         """Connect a number. Raises NumberTaken or Invalid."""
         channel_id, now = uuid7(), self._clock.now()
         secrets = self._merged(Secrets(), given)
-        state, reason = _readiness(secrets)
+        state, reason = _readiness(given["provider"], secrets)
         values = {
             "id": channel_id, "provider": given["provider"], "phone_number_id": given["phone_number_id"],
-            **self._plain(given), "secrets": self._sealed(secrets, channel_id),
+            **self._plain(given, given["provider"]), "secrets": self._sealed(secrets, channel_id),
             "state": state, "state_reason": reason, "state_at": now, "created_at": now, "updated_at": now,
         }  # fmt: skip
+        if given["provider"] != "cloud":
+            values |= {"link": "closed", "link_reason": "not_paired", "link_at": now}
 
         def write(tx: Tx) -> Channel:
             repository.add(tx.connection, values)
@@ -80,13 +82,14 @@ class ChannelService:
             if row is None:
                 raise ChannelNotFound
             before = self.opened(row)
-            values: dict[str, Any] = self._plain(given)
+            values: dict[str, Any] = self._plain(given, before.provider)
             if any(given.get(name) is not None for name in SECRET_FIELDS):
                 secrets = self._merged(before.secrets, given)
-                state, reason = _readiness(secrets)
-                # New credentials end an alarm about the old ones; the next call tells whether they work.
-                values |= {"secrets": self._sealed(secrets, channel_id), "state": state, "state_reason": reason}
-                values["state_at"] = self._clock.now()
+                values["secrets"] = self._sealed(secrets, channel_id)
+                if before.provider == "cloud":
+                    # New credentials end an alarm about the old ones; the next call tells whether they work.
+                    state, reason = _readiness("cloud", secrets)
+                    values |= {"state": state, "state_reason": reason, "state_at": self._clock.now()}
             repository.change(tx.connection, channel_id, {**values, "updated_at": self._clock.now()})
             self._tell(tx)
             return self._get(tx.connection, channel_id)
@@ -109,18 +112,42 @@ class ChannelService:
         """As ``note_state``, in a transaction of its own."""
         await self._database.write(lambda tx: self.note_state(tx, channel_id, state, reason))
 
+    def note_link(
+        self, tx: Tx, channel_id: str, link: Link, reason: LinkReason | None, *, own_number: str | None = None
+    ) -> None:
+        """Set in ``tx`` how the link to a channel's phone stands: an open one lets messages go, a closed one stops them."""
+        row = repository.find_for_change(tx.connection, channel_id)
+        if row is None:
+            return
+        if (row.link, row.link_reason) != (link, reason):
+            values = {"link": link, "link_reason": reason, "link_at": self._clock.now()}
+            repository.change(tx.connection, channel_id, values)
+            self._tell(tx)
+        if own_number and not row.display_number:
+            repository.change(tx.connection, channel_id, {"display_number": f"+{own_number}"})
+        if link == "open":
+            self.note_state(tx, channel_id, "ok", "")
+        elif link == "closed":
+            self.note_state(tx, channel_id, "stopped", links.SENTENCES[reason or "unknown"])
+
+    async def set_link(
+        self, channel_id: str, link: Link, reason: LinkReason | None, *, own_number: str | None = None
+    ) -> None:
+        """As ``note_link``, in a transaction of its own."""
+        await self._database.write(lambda tx: self.note_link(tx, channel_id, link, reason, own_number=own_number))
+
     def seed(self, tx: Tx, given: dict[str, Any], *, channel_id: str | None = None) -> None:
         """Make the first channel if there is none; ``channel_id`` is its id where others know it already."""
         if repository.list_all(tx.connection):
             return
         channel_id, now = channel_id or uuid7(), self._clock.now()
         secrets = self._merged(Secrets(), given)
-        state, reason = _readiness(secrets)
+        state, reason = _readiness("cloud", secrets)
         repository.add(
             tx.connection,
             {
                 "id": channel_id, "provider": "cloud", "phone_number_id": given["phone_number_id"],
-                **self._plain(given), "secrets": self._sealed(secrets, channel_id),
+                **self._plain(given, "cloud"), "secrets": self._sealed(secrets, channel_id),
                 "state": state, "state_reason": reason, "state_at": now, "created_at": now, "updated_at": now,
             },
         )  # fmt: skip
@@ -145,15 +172,15 @@ class ChannelService:
     def _tell(self, tx: Tx) -> None:
         tx.after_commit(lambda: self._bus.signal(CHANGED, b""))
 
-    def _plain(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _plain(self, given: dict[str, Any], provider: str) -> dict[str, Any]:
         values = {name: given[name] for name in _PLAIN if name in given}
         for name in ("name", "display_number"):
             if name in values:
                 values[name] = clean_line(values[name])
         if values.get("name") == "":
             raise Invalid.field("name", "required", "must hold a visible character")
-        if "api_url" in values and values["api_url"] not in self._api_urls:
-            raise Invalid.field("api_url", "host", f"must be one of {', '.join(sorted(self._api_urls))}")
+        if "api_url" in values:
+            self._check_address[provider](values["api_url"])
         return values
 
     def _merged(self, before: Secrets, given: dict[str, Any]) -> Secrets:
@@ -169,7 +196,19 @@ class ChannelService:
         return self._vault.seal({**plain, "fingerprints": list(secrets.fingerprints)}, channel_id)
 
 
-def _readiness(secrets: Secrets) -> tuple[State, str]:
+def only_these(addresses: frozenset[str]) -> Callable[[str], None]:
+    """Return a check that takes some addresses and no others."""
+
+    def check(address: str) -> None:
+        if address not in addresses:
+            raise Invalid.field("api_url", "host", f"must be one of {', '.join(sorted(addresses))}")
+
+    return check
+
+
+def _readiness(provider: str, secrets: Secrets) -> tuple[State, str]:
+    if provider != "cloud":
+        return "stopped", links.SENTENCES["not_paired"]
     missing = [name.replace("_", " ") for name in SECRET_FIELDS if not getattr(secrets, name)]
     if missing:
         return "stopped", f"Missing: {', '.join(missing)}."

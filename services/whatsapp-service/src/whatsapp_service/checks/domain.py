@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Key = Literal["token", "phone", "app_secret", "verify_token", "subscription", "test_message"]
+Key = Literal[
+    "token", "phone", "app_secret", "verify_token", "subscription", "test_message", "server", "api_key", "instance",
+    "webhook", "link",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

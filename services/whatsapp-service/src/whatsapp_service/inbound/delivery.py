@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
 from shared.errors import BadGateway, BadRequest, Invalid, TooLarge
 from shared.observability.metrics import counter
-from shared.utils.clock import Clock
+from shared.utils.clock import Clock, ClockWatch
 from whatsapp_service.inbound import repository
 from whatsapp_service.inbound.lease import Lease
 
@@ -28,25 +28,53 @@ log = structlog.get_logger(__name__)
 
 RECEIVED = counter("whatsapp_messages_received_total", "Messages of customers handed to the inbox.", ("type",))
 AddMedia = Callable[[Tx, "Row[Any]", dict[str, Any]], None]
+IsOurs = Callable[[Connection, str, str], bool]
 
 
 class Delivery:
     """Hands what waits to chat-service; ``add_media`` notes the file of a message in the same transaction."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, chat: ServiceClient, lease: Lease, add_media: AddMedia
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        chat: ServiceClient,
+        lease: Lease,
+        add_media: AddMedia,
+        is_ours: IsOurs,
     ) -> None:
         self._database, self._clock, self._chat, self._lease, self._add_media = database, clock, chat, lease, add_media
+        self._watch = ClockWatch(clock)
+        self.on_stored: Callable[[Tx, str, str], None] = lambda _tx, _channel_id, _external_id: None
+        self._is_ours = is_ours
 
     async def advance(self) -> int:
         """Hand over some items and return how many there were. Raises what keeps chat from taking them."""
         now = self._clock.now()
-        rows = await self._database.read(lambda c: repository.next_items(c, now, MOST_ITEMS))
+        if self._watch.jumped() < 0:
+            await self._database.write(lambda tx: repository.clock_went_back(tx.connection, now))
+        rows = await self._without_echoes(
+            await self._database.read(lambda c: repository.next_items(c, now, MOST_ITEMS))
+        )
         # Messages first: an amendment of the same moment is about one of them, or about an older one.
         for kind, path in (("message", "/internal/channels/inbound"), ("amendment", "/internal/channels/amendments")):
             for chunk in _chunks([row for row in rows if row.kind == kind]):
                 await self._hand_over(path, chunk)
         return len(rows)
+
+    async def _without_echoes(self, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+        """Return ``rows`` without those that turned out to be messages of ours while they waited."""
+        echoes = [row for row in rows if row.kind == "message" and row.payload["item"]["author"] != "customer"]
+        if not echoes:
+            return rows
+        ours = await self._database.read(
+            lambda c: {row.id for row in echoes if self._is_ours(c, row.channel_id, row.payload["item"]["external_id"])}
+        )
+        if ours and await self._lease.hold():
+            done, now = sorted(ours), self._clock.now()
+            await self._database.write(lambda tx: repository.finish_items(tx.connection, done, now, "sent from here"))
+        return [row for row in rows if row.id not in ours]
 
     async def _hand_over(self, path: str, rows: Sequence[Row[Any]]) -> None:
         if not await self._lease.hold():
@@ -75,6 +103,8 @@ class Delivery:
             outcome = result.get("outcome")
             if outcome in ("stored", "repeated", "applied"):
                 done.append(row.id)
+                if row.kind == "message":
+                    self.on_stored(tx, row.channel_id, row.payload["item"]["external_id"])
                 if row.kind == "message" and row.payload["media"] is not None:
                     self._add_media(tx, row, result)
             elif outcome == "unknown_target":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from whatsapp_service.channels.domain import Link, LinkReason
 from whatsapp_service.port import Failure, TemplateUpdate
 
 Author = Literal["customer", "business_app"]
@@ -55,6 +56,10 @@ class Message:
     """Who the customer was until his number or id changed."""
     opens_window: bool = True
     from_advertisement: bool = False
+    chat: str | None = None
+    """The provider's own address of the chat, where naming the message again needs it."""
+    echo: str | None = None
+    """Of a message of our side: what it has in common with the request that it may be the echo of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,18 @@ class AccountNews:
     at: datetime
 
 
-Piece = Message | Amendment | StatusNews | Preference | AccountNews | TemplateUpdate
+@dataclass(frozen=True, slots=True)
+class LinkNews:
+    """How the link between a number and its phone stands; ``own_number`` is the phone's, where it is told."""
+
+    number: str
+    link: Link
+    reason: LinkReason | None
+    at: datetime
+    own_number: str | None = None
+
+
+Piece = LinkNews | Message | Amendment | StatusNews | Preference | AccountNews | TemplateUpdate
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
-"""``/webhook/whatsapp`` as a plain ASGI app: what Meta sends is read, checked, stored and answered without a framework.
+"""``/webhook/...`` as a plain ASGI app: what a provider sends is read, checked, stored and answered without a framework.
 
-A webhook is answered 401 only for a wrong signature; trouble of ours is 503, so that it is sent again.
+A webhook is answered 401 only where it does not prove whose it is; trouble of ours is 503, so that it is sent again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.errors import BadRequest, MethodNotAllowed, Problem, TooLarge, Unavailable
+from whatsapp_service.adapters.cloud.proof import CloudProof
+from whatsapp_service.adapters.evolution.proof import PREFIX as EVOLUTION
+from whatsapp_service.adapters.evolution.proof import EvolutionProof
+from whatsapp_service.inbound.proofs import Proof
 from whatsapp_service.inbound.receiver import RETRY_AFTER, Receiver
 
 PATH = "/webhook/whatsapp"
@@ -25,28 +29,37 @@ class WebhookLane:
 
     def __init__(self, app: ASGIApp, receiver: Receiver, *, limit: int) -> None:
         self._app, self._receiver, self._limit = app, receiver, limit
+        self._cloud = CloudProof()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the webhook; pass everything else on."""
-        if scope["type"] != "http" or scope["path"] != PATH:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"].startswith(EVOLUTION):
+            if scope["method"] != "POST":
+                raise MethodNotAllowed(headers={"Allow": "POST"})
+            await self._serve(scope, receive, send, EvolutionProof(scope["path"]))
+        elif scope["path"] != PATH:
             await self._app(scope, receive, send)
         elif scope["method"] == "POST":
-            body = await self._read(receive)
-            await self._take(body, scope)
-            await send({**_START, "headers": list(_HEADERS)})
-            await send(_BODY)
+            await self._serve(scope, receive, send, self._cloud)
         elif scope["method"] in ("GET", "HEAD"):
             await self._verify(scope, send)
         else:
             raise MethodNotAllowed(headers={"Allow": "GET, POST"})
 
-    async def _take(self, body: bytes, scope: Scope) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, proof: Proof) -> None:
+        await self._take(await self._read(receive), scope, proof)
+        await send({**_START, "headers": list(_HEADERS)})
+        await send(_BODY)
+
+    async def _take(self, body: bytes, scope: Scope, proof: Proof) -> None:
         try:
-            await self._receiver.take(body, scope["headers"])
+            await self._receiver.take(body, scope["headers"], proof)
         except Problem:
             raise
         except (SQLAlchemyError, OSError) as error:
-            # What the database port does not translate is still no fault of Meta's.
+            # What the database port does not translate is still no fault of the sender's.
             raise Unavailable("The webhook could not be stored.", retry_after=RETRY_AFTER) from error
 
     async def _verify(self, scope: Scope, send: Send) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -32,12 +32,12 @@ class Lease:
     def __init__(self, *, database: Database, clock: Clock, name: str) -> None:
         self._database, self._clock, self._name = database, clock, name
         self._owner = uuid7()
-        self._renew_at: datetime | None = None
+        self._renew_at: float | None = None
 
     async def hold(self) -> bool:
         """Take or renew the lease; returns whether this process has it."""
-        now = self._clock.now()
-        if self._renew_at is not None and now < self._renew_at:
+        now, mono = self._clock.now(), self._clock.monotonic()
+        if self._renew_at is not None and mono < self._renew_at:
             return True
         # One process owns a SQLite file: whoever held the lease before is gone.
         steal = self._renew_at is None and self._database.dialect == "sqlite"
@@ -47,7 +47,7 @@ class Lease:
             )
         except IntegrityError:
             held = False  # two processes made the first row at once; the other one has it
-        self._renew_at = now + LIFE / 3 if held else None
+        self._renew_at = mono + LIFE.total_seconds() / 3 if held else None
         return held
 
     def check(self, tx: Tx) -> None:

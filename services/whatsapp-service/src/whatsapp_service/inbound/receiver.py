@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +16,9 @@ from shared.observability.metrics import counter
 from shared.utils.clock import Clock
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.inbound.errors import WrongSignature, WrongVerifyToken
+from whatsapp_service.inbound.proofs import Headers, Proof
 from whatsapp_service.inbound.store import Received, storing
 
-SIGNATURE = b"x-hub-signature-256"
-KEPT_HEADERS = {name: name.decode() for name in (SIGNATURE, b"content-type", b"user-agent", b"x-request-id")}
 LONGEST_HEADER = 300
 MOST_BYTES_WAITING = 64 * 1024 * 1024
 RETRY_AFTER = 5
@@ -28,14 +26,14 @@ BURST = 100
 """Webhooks within ``BURST_SECONDS`` from which on a burst is under way: the worker leaves the machine to it for a moment."""
 BURST_SECONDS = 0.25
 LONGEST_CHALLENGE = 200
+LARGE = 256 * 1024
 
 WEBHOOKS = counter("whatsapp_webhooks_total", "Webhooks by outcome.", ("outcome",))
 _STORED, _REFUSED, _FAILED = (WEBHOOKS.labels(outcome) for outcome in ("stored", "refused", "failed"))
-Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Receiver:
-    """Checks and stores webhooks of the Cloud API."""
+    """Checks and stores webhooks of every provider."""
 
     def __init__(self, *, database: Database, directory: ChannelDirectory, clock: Clock, bus: Bus) -> None:
         self._database, self._directory, self._clock = database, directory, clock
@@ -60,13 +58,13 @@ class Receiver:
             raise WrongVerifyToken
         return challenge.encode()
 
-    async def take(self, body: bytes, headers: Headers) -> None:
-        """Store a signed webhook; returns after the commit.
+    async def take(self, body: bytes, headers: Headers, proof: Proof) -> None:
+        """Store a webhook that ``proof`` accepts; returns after the commit.
 
         Raises WrongSignature, or Unavailable for everything that is no fault of the sender: he will come again.
         """
         try:
-            await self._take(body, headers)
+            await self._take(body, headers, proof)
         except WrongSignature:
             _REFUSED.inc()
             raise
@@ -75,44 +73,31 @@ class Receiver:
             raise
         _STORED.inc()
 
-    async def _take(self, body: bytes, headers: Headers) -> None:
-        signatures: list[bytes] = []
-        kept: dict[str, str] = {}
-        for name, value in headers:
-            if name == SIGNATURE:
-                signatures.append(value)
-            if name in KEPT_HEADERS:
-                kept[KEPT_HEADERS[name]] = value[:LONGEST_HEADER].decode("latin-1")
-        signer = await self._signer(body, signatures)
+    async def _take(self, body: bytes, headers: Headers, proof: Proof) -> None:
+        signer = await self._signer(body, headers, proof)
+        kept = {
+            proof.kept[name]: value[:LONGEST_HEADER].decode("latin-1") for name, value in headers if name in proof.kept
+        }
         if self._bytes + len(body) > MOST_BYTES_WAITING:
             raise Unavailable("Too much waits to be stored.", retry_after=RETRY_AFTER)
         self._note_pace()
         self._bytes += len(body)
         try:
-            await self._store(Received("cloud", hashlib.sha256(body).hexdigest(), signer, kept, body))
+            stored = await asyncio.to_thread(proof.stored, body) if len(body) > LARGE else proof.stored(body)
+            await self._store(Received(proof.provider, hashlib.sha256(stored).hexdigest(), signer, kept, stored))
         finally:
             self._bytes -= len(body)
 
-    async def _signer(self, body: bytes, signatures: list[bytes]) -> str:
-        """Return the fingerprint of the secret that signed ``body``. Raises WrongSignature."""
+    async def _signer(self, body: bytes, headers: Headers, proof: Proof) -> str:
+        """Return the fingerprint of the secret that proves the webhook. Raises WrongSignature."""
         if not self._directory.is_known:
             raise Unavailable(retry_after=RETRY_AFTER)
-        if len(signatures) != 1:
-            raise WrongSignature
-        found = self._match(body, signatures[0])
-        # Another process may have connected a number a moment ago; refusing its first webhook would be our fault, not Meta's.
+        found = proof.signer(self._directory, body, headers)
+        # Another process may have connected a number a moment ago; refusing its first webhook would be our fault.
         if found is None and await self._directory.refresh_if_stale():
-            found = self._match(body, signatures[0])
+            found = proof.signer(self._directory, body, headers)
         if found is None:
             raise WrongSignature
-        return found
-
-    def _match(self, body: bytes, signature: bytes) -> str | None:
-        found = None
-        for fingerprint, secret in self._directory.app_secrets:
-            mine = b"sha256=" + hmac.digest(secret, body, "sha256").hex().encode()
-            if hmac.compare_digest(mine, signature):
-                found = fingerprint
         return found
 
     def _note_pace(self) -> None:

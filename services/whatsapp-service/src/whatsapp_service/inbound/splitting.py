@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from shared.database.port import Database, Tx
 from shared.errors import Problem
 from shared.utils.clock import Clock, rfc3339
 from shared.utils.ids import uuid7
+from whatsapp_service.adapters.capabilities import CAPABILITIES
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.service import ChannelService
@@ -22,6 +23,7 @@ from whatsapp_service.inbound import repository, wire
 from whatsapp_service.inbound.domain import (
     AccountNews,
     Amendment,
+    LinkNews,
     Message,
     Parsed,
     Piece,
@@ -31,12 +33,15 @@ from whatsapp_service.inbound.domain import (
     identity_of,
 )
 from whatsapp_service.inbound.lease import Lease
-from whatsapp_service.port import StatusUpdate, TemplateUpdate
+from whatsapp_service.outbound.echoes import Verdict
+from whatsapp_service.port import MessageKey, StatusUpdate, TemplateUpdate
 from whatsapp_service.windows import service as windows
 
 MOST_EVENTS = 25
 """Webhooks of one transaction: small enough that storing new ones, which waits for it, stays quick."""
 LARGE_BODY = 64 * 1024
+ECHO_WAITS = timedelta(seconds=2)
+"""How long an echo that may be of a message just being sent waits for that message's answer."""
 log = structlog.get_logger(__name__)
 
 Parser = Callable[[bytes, datetime], Parsed]
@@ -49,6 +54,9 @@ class Sinks:
     statuses: Callable[[Tx, Sequence[StatusUpdate]], None] | None = None
     template: Callable[[Tx, TemplateUpdate], None] | None = None
     preference: Callable[[Tx, Channel, Preference], None] | None = None
+    message: Callable[[Tx, Channel, Message], None] | None = None
+    echo: Callable[[Tx, str, str, str | None, datetime], Verdict] | None = None
+    key: Callable[[Tx, str, MessageKey, datetime], None] | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +118,7 @@ class Splitter:
 
     def _is_foreign(self, plan: Plan) -> bool:
         return any(
-            isinstance(piece, Message | Amendment | StatusNews)
+            isinstance(piece, Message | Amendment | StatusNews | LinkNews)
             and self._directory.find_by_number(plan.provider, piece.number) is None
             for piece in plan.pieces
         )
@@ -186,7 +194,7 @@ class _Storing:
 
     def _store(self, plan: Plan, key: str, channel: Channel, piece: Piece) -> None:
         if isinstance(piece, Message):
-            self._add(plan, key, channel, "message", wire.message_payload(channel, piece, self._window(channel, piece)))
+            self._message(plan, key, channel, piece)
         elif isinstance(piece, Amendment):
             self._add(plan, key, channel, "amendment", wire.amendment_payload(channel, piece))
         elif isinstance(piece, StatusNews):
@@ -196,11 +204,30 @@ class _Storing:
         else:
             self._notice(plan, key, channel, piece)
 
+    def _message(self, plan: Plan, key: str, channel: Channel, piece: Message) -> None:
+        from_us = piece.author == "business_app"
+        verdict: Verdict = "theirs"
+        if from_us and self._sinks.echo is not None:
+            verdict = self._sinks.echo(self._tx, channel.id, piece.external_id, piece.echo, piece.sent_at)
+        if piece.chat is not None and self._sinks.key is not None:
+            self._sinks.key(self._tx, channel.id, MessageKey(piece.external_id, piece.chat, from_us), self._now)
+        if verdict == "ours":
+            self._add(plan, key, channel, "notice", {"notice": "echo", "external_id": piece.external_id})
+            return
+        payload = wire.message_payload(channel, piece, self._window(channel, piece))
+        hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
+        self._add(plan, key, channel, "message", payload, hold=hold)
+        if self._sinks.message is not None:
+            self._sinks.message(self._tx, channel, piece)
+
     def _notice(
-        self, plan: Plan, key: str, channel: Channel, piece: TemplateUpdate | AccountNews | Preference
+        self, plan: Plan, key: str, channel: Channel, piece: LinkNews | TemplateUpdate | AccountNews | Preference
     ) -> None:  # fmt: skip
         told: dict[str, Any]
-        if isinstance(piece, AccountNews):
+        if isinstance(piece, LinkNews):
+            self._channels.note_link(self._tx, channel.id, piece.link, piece.reason, own_number=piece.own_number)
+            told = {"notice": "link", "link": piece.link, "reason": piece.reason}
+        elif isinstance(piece, AccountNews):
             self._channels.note_state(self._tx, channel.id, piece.state, piece.reason)
             told = {"notice": "account", "state": piece.state, "reason": piece.reason}
         elif isinstance(piece, TemplateUpdate):
@@ -217,7 +244,7 @@ class _Storing:
         self._add(plan, key, channel, "notice", told)
 
     def _window(self, channel: Channel, message: Message) -> windows.Window | None:
-        if message.author != "customer":
+        if message.author != "customer" or not CAPABILITIES[channel.provider].window:
             return None
         phone, user_id = message.person.phone, message.person.user_id
         if not message.opens_window:
@@ -227,12 +254,21 @@ class _Storing:
             referral=message.from_advertisement,
         )  # fmt: skip
 
-    def _add(self, plan: Plan, key: str, channel: Channel, kind: str, payload: dict[str, Any]) -> None:
+    def _add(
+        self,
+        plan: Plan,
+        key: str,
+        channel: Channel,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        hold: timedelta = timedelta(0),
+    ) -> None:
         waits = kind in ("message", "amendment")
         self._rows.append(
             {
                 "id": uuid7(), "event_id": plan.event_id, "channel_id": channel.id, "kind": kind, "identity_key": key,
-                "payload": payload, "state": "new" if waits else "done", "attempts": 0, "due_at": self._now,
+                "payload": payload, "state": "new" if waits else "done", "attempts": 0, "due_at": self._now + hold,
                 "error": None, "created_at": self._now, "done_at": None if waits else self._now,
             }
         )  # fmt: skip

@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from whatsapp_service.media.domain import too_large
-from whatsapp_service.media.guard import AddressRule, GuardedResolver, is_public
-from whatsapp_service.media.ports import CredentialsRefused, FileGone, FileRefused, FileTrouble, Located
+from whatsapp_service.media import domain
+from whatsapp_service.media.guard import AddressRule, GuardedResolver
+from whatsapp_service.media.ports import CredentialsRefused, Enclosed, FileGone, FileRefused, FileTrouble, Located
 
 CHUNK = 64 * 1024
 IN_MEMORY = 1024 * 1024
@@ -63,7 +63,7 @@ class Downloader:
         """Yield the file. Raises FileGone, FileRefused, CredentialsRefused or FileTrouble."""
         url, headers = located.url, dict(located.headers)
         for _ in range(MOST_REDIRECTS + 1):
-            self._check(url)
+            self._rule.admit(url)
             try:
                 async with self._open(url, headers) as answer:
                     if answer.status not in _MOVED:
@@ -84,12 +84,23 @@ class Downloader:
         sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
         return self._session.get(url, headers=sent, allow_redirects=False)
 
-    def _check(self, url: str) -> None:
-        self._rule.check(url)
-        host = urlsplit(url).hostname or ""
-        # An address in place of a name is connected to without asking the resolver.
-        if _is_address(host) and not self._rule.allows_address(host, host):
-            raise FileRefused("The file lies at an address that is not the provider's.")
+
+@asynccontextmanager
+async def unpacked(enclosed: Enclosed, *, limit: int) -> AsyncIterator[Fetched]:
+    """Yield a file that came without an address. Raises FileRefused or FileTrouble."""
+    if len(enclosed.raw) > limit:
+        raise too_large(limit)
+    if not enclosed.raw:
+        raise FileTrouble("the provider sent an empty file")
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+        file.write(enclosed.raw)
+        file.seek(0)
+        yield Fetched(file, len(enclosed.raw), hashlib.sha256(enclosed.raw).hexdigest(), enclosed.mime_type)
+
+
+def too_large(limit: int) -> FileRefused:
+    """Return the refusal of a file that is larger than its kind may be."""
+    return FileRefused(domain.too_large(limit))
 
 
 async def _read(answer: aiohttp.ClientResponse, file: IO[bytes], limit: int) -> Fetched:
@@ -105,17 +116,13 @@ async def _read(answer: aiohttp.ClientResponse, file: IO[bytes], limit: int) -> 
     async for chunk in answer.content.iter_chunked(CHUNK):
         size += len(chunk)
         if size > limit:
-            raise FileRefused(too_large(limit))
+            raise too_large(limit)
         digest.update(chunk)
         file.write(chunk)
     if size == 0:
         raise FileTrouble("the provider sent an empty file")
     file.seek(0)
     return Fetched(file, size, digest.hexdigest(), answer.headers.get("Content-Type", "").partition(";")[0].strip())
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit() or is_public(host)
 
 
 def _origin_of(url: str) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +17,21 @@ from shared.database.port import Database
 from shared.errors import Conflict, Invalid, NotFound, Problem, TooLarge, UnsupportedMedia
 from shared.events.bus import Bus
 from shared.observability.metrics import counter
-from shared.utils.clock import Clock, rfc3339
+from shared.utils.clock import Clock, ClockWatch, rfc3339
 from shared.utils.ids import uuid7
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.media import domain, repository
-from whatsapp_service.media.download import CHUNK, Downloader, Fetched
-from whatsapp_service.media.ports import CredentialsRefused, FileGone, FileRefused, FileTrouble, Located, Locator
+from whatsapp_service.media.download import CHUNK, Downloader, Fetched, too_large, unpacked
+from whatsapp_service.media.ports import (
+    CredentialsRefused,
+    Enclosed,
+    FileGone,
+    FileRefused,
+    FileTrouble,
+    Located,
+    Locator,
+)
 from whatsapp_service.media.scan import Scanner
 from whatsapp_service.media.service import WANTED
 
@@ -37,6 +47,20 @@ log = structlog.get_logger(__name__)
 FILES = counter("whatsapp_media_total", "Files of customers by outcome.", ("outcome",))
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one provider's files come from, and by which rule of addresses they are fetched."""
+
+    locator: Locator
+    downloader: Downloader
+
+    def open(self, found: Located | Enclosed, *, limit: int) -> AbstractAsyncContextManager[Fetched]:
+        """Open a file that was found."""
+        if isinstance(found, Enclosed):
+            return unpacked(found, limit=limit)
+        return self.downloader.fetch(found, limit=limit)
+
+
 class Fetchers:
     """Fetches files for as long as the service runs; several processes share the work by leases."""
 
@@ -49,20 +73,21 @@ class Fetchers:
         chat: ServiceClient,
         channels: ChannelService,
         directory: ChannelDirectory,
-        downloader: Downloader,
-        locators: Mapping[str, Locator],
+        sources: Mapping[str, Source],
         scanner: Scanner | None,
     ) -> None:
         self._database, self._clock, self._chat = database, clock, chat
+        self._watch = ClockWatch(clock)
         self._channels, self._directory = channels, directory
-        self._downloader, self._locators, self._scanner = downloader, locators, scanner
+        self._sources, self._scanner = sources, scanner
         self._owner = uuid7()
         self._wake = asyncio.Event()
         bus.on_signal(WANTED, lambda _: self._wake.set())
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await self._downloader.start()
+        for source in self._sources.values():
+            await source.downloader.start()
         try:
             while True:
                 self._wake.clear()
@@ -74,11 +99,14 @@ class Fetchers:
                 if wait > 0:
                     await self._rest(wait)
         finally:
-            await self._downloader.stop()
+            for source in self._sources.values():
+                await source.downloader.stop()
 
     async def advance(self) -> int:
         """Take what is due and work on it; returns how much it was."""
         now = self._clock.now()
+        if self._watch.jumped() < 0:
+            await self._database.write(lambda tx: repository.clock_went_back(tx.connection, now, now + LEASE))
         rows = await self._database.write(
             lambda tx: repository.claim(tx.connection, self._owner, now, now + LEASE, AT_ONCE)
         )
@@ -123,16 +151,16 @@ class Fetchers:
 
     async def _fetch(self, row: Row[Any]) -> dict[str, Any]:
         channel = self._directory.find(row.channel_id)
-        locator = self._locators.get(channel.provider) if channel is not None else None
-        if channel is None or locator is None:
+        source = self._sources.get(channel.provider) if channel is not None else None
+        if channel is None or source is None:
             raise FileTrouble("the channel of this file is not there")
         limit = domain.LIMITS[row.kind]
         try:
-            located = await locator.locate(channel, row.reference, attempt=row.attempts + 1)
-            if located.size is not None and located.size > limit:
-                raise FileRefused(domain.too_large(limit))
-            async with self._downloader.fetch(located, limit=limit) as fetched:
-                if not _is_whole(row, located, fetched):
+            found = await source.locator.locate(channel, row.reference, attempt=row.attempts + 1)
+            if isinstance(found, Located) and found.size is not None and found.size > limit:
+                raise too_large(limit)
+            async with source.open(found, limit=limit) as fetched:
+                if not _is_whole(row, found, fetched):
                     if row.attempts + 1 >= domain.MOST_DAMAGED:
                         raise FileRefused(domain.DAMAGED)
                     raise FileTrouble("the file arrived damaged")
@@ -196,6 +224,8 @@ def _given_up(reason: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _is_whole(row: Row[Any], located: Located, fetched: Fetched) -> bool:
-    size = row.size or located.size
-    return fetched.sha256 == (row.sha256 or located.sha256 or fetched.sha256) and size in (None, fetched.size)
+def _is_whole(row: Row[Any], found: Located | Enclosed, fetched: Fetched) -> bool:
+    told = found if isinstance(found, Located) else None
+    size = row.size or (told.size if told is not None else None)
+    digest = row.sha256 or (told.sha256 if told is not None else "") or fetched.sha256
+    return bool(fetched.sha256 == digest and size in (None, fetched.size))

@@ -13,6 +13,8 @@ from aiohttp.resolver import ThreadedResolver
 from whatsapp_service.media.ports import FileRefused
 
 WEB_PORTS = (80, 443)
+ANY_PUBLIC_HOST = ("",)
+"""Suffixes that allow every https address of the Internet, and none of this network."""
 
 
 class AddressRule:
@@ -39,6 +41,13 @@ class AddressRule:
             return
         scheme, host, port = origin
         if scheme != "https" or port not in WEB_PORTS or not host.endswith(self._suffixes):
+            raise FileRefused("The file lies at an address that is not the provider's.")
+
+    def admit(self, url: str) -> None:
+        """As ``check``, and for a host that is an address itself: nobody resolves it, so it is judged here."""
+        self.check(url)
+        host = urlsplit(url).hostname or ""
+        if _is_address(host) and not self.allows_address(host, host):
             raise FileRefused("The file lies at an address that is not the provider's.")
 
     def allows_address(self, host: str, address: str) -> bool:
@@ -82,6 +91,10 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Close the resolver behind."""
         await self._inner.close()
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit() or is_public(host)
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -35,9 +35,17 @@ class Located:
     mime_type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that the provider hands over itself, with no address to fetch it from."""
+
+    raw: bytes = field(repr=False)
+    mime_type: str = ""
+
+
 class Locator(Protocol):
     """Finds files at one provider."""
 
-    async def locate(self, channel: Channel, reference: dict[str, Any], *, attempt: int) -> Located:
-        """Return where the file is. Raises FileGone, CredentialsRefused or FileTrouble."""
+    async def locate(self, channel: Channel, reference: dict[str, Any], *, attempt: int) -> Located | Enclosed:
+        """Return where the file is, or the file. Raises FileGone, FileRefused, CredentialsRefused or FileTrouble."""
         ...

@@ -45,6 +45,13 @@ def claim(connection: Connection, owner: str, now: datetime, until: datetime, li
     return rows
 
 
+def clock_went_back(connection: Connection, now: datetime, until: datetime) -> None:
+    """Bring moments near that a clock wrote which ran ahead: what waits is due now, what somebody works on at ``until``."""
+    for late, moment in ((media.c.lease_owner.is_(None), now), (media.c.lease_owner.is_not(None), until)):
+        waiting = update(media).where(media.c.state.in_(WORK), late, media.c.due_at > moment)
+        connection.execute(waiting.values(due_at=moment))
+
+
 def settle(connection: Connection, media_id: str, owner: str, values: Mapping[str, Any]) -> bool:
     """Set ``values`` on a file that is still ours; returns whether it was."""
     changed = connection.execute(

@@ -15,7 +15,7 @@ from shared.clients.http import ServiceClient
 from shared.database.port import Database, Tx
 from shared.errors import Problem
 from shared.observability.metrics import gauge
-from shared.utils.clock import Clock
+from shared.utils.clock import Clock, ClockWatch
 from shared.utils.ids import uuid7
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.outbound import repository, texts
@@ -60,6 +60,7 @@ class Dispatcher:
         self._tidied_at = float("-inf")
         self._renewed_at = float("-inf")
         self._is_first = True
+        self._watch = ClockWatch(clock)
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -195,6 +196,8 @@ class Dispatcher:
     async def _tidy(self) -> None:
         """Keep our leases; take over lapsed ones; end what is quiet, or waited too long."""
         mono, now = self._clock.monotonic(), self._clock.now()
+        if jumped := self._watch.jumped():
+            await self._after_jump(jumped, now)
         if self._active and mono - self._renewed_at > self._policy.lease.total_seconds() / 3:
             held, until = list(self._active), now + self._policy.lease
             await self._database.write(lambda tx: repository.extend_leases(tx.connection, self._owner, held, until))
@@ -211,6 +214,16 @@ class Dispatcher:
         counts = await self._database.read(repository.counts)
         for state in ("queued", "sending", "reconciling", "unconfirmed"):
             QUEUE_SIZE.labels(state=state).set(sum(row.jobs for row in counts if row.state == state))
+
+    async def _after_jump(self, seconds: float, now: datetime) -> None:
+        """The wall clock jumped: our leases are renewed before they lapse, and nothing waits for an hour that was undone."""
+        self._renewed_at = float("-inf")
+        if seconds < 0:
+            quiet, lease = self._policy.quiet, self._policy.lease
+            await self._database.write(
+                lambda tx: repository.clock_went_back(tx.connection, now, quiet=quiet, lease=lease)
+            )
+        log.warning("whatsapp.clock_jumped", seconds=round(seconds))
 
     def _take_over(self, tx: Tx, now: datetime) -> None:
         for row in repository.lapsed(tx.connection, now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from shared.database.port import Tx
@@ -23,6 +24,7 @@ class ChatEvents:
         self, *, clock: Clock, policy: Policy, wake: Callable[[], None], on_read: Callable[[str, str], None]
     ) -> None:
         self._clock, self._policy, self._wake, self._on_read = clock, policy, wake, on_read
+        self.on_inbound: Callable[[Tx, str, datetime], None] = lambda _tx, _conversation_id, _now: None
 
     def handle(self, tx: Tx, event: Event) -> None:
         """Apply one event; those of other channels are none of ours."""
@@ -31,6 +33,8 @@ class ChatEvents:
             return
         if event.type == "message.created" and data.get("direction") == "outbound":
             self._queue(tx, event)
+        elif event.type == "message.created" and data.get("direction") == "inbound":
+            self.on_inbound(tx, event.key, self._clock.now())
         elif event.type == "message.retried":
             self._again(tx, event)
         elif event.type == "message.reacted":

@@ -50,6 +50,8 @@ queue = Table(
     Column("attempt_at", UtcDateTime),
     Column("spelling", String(10), nullable=False),
     Column("external_id", String(EXTERNAL_LENGTH)),
+    # What the provider's echo of the message is known by, where it does not repeat our id.
+    Column("echo_key", String(64)),
     Column("error", JsonText),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -65,6 +67,7 @@ queue = Table(
 """``spelling``: whether the recipient's number has two spellings, and whether the other one was already tried."""
 Index("ix_whatsapp_outbound_due", queue.c.channel_id, queue.c.state, queue.c.due_at)
 Index("ix_whatsapp_outbound_state", queue.c.state, queue.c.due_at)
+Index("ix_whatsapp_outbound_echo", queue.c.channel_id, queue.c.echo_key)
 Index("ix_whatsapp_outbound_order", queue.c.conversation_id, queue.c.state, queue.c.position)
 Index("ix_whatsapp_outbound_message", queue.c.message_id)
 Index("ix_whatsapp_outbound_external", queue.c.external_id)
@@ -123,3 +126,17 @@ uploads = Table(
     PrimaryKeyConstraint("channel_id", "file_key"),
 )
 """Files that the provider already has; ``file_key`` is the SHA-256 of what was uploaded, or the attachment it was made from."""
+
+message_keys = Table(
+    "whatsapp_message_keys",
+    metadata,
+    Column("channel_id", Id(), nullable=False),
+    Column("external_id", String(EXTERNAL_LENGTH), nullable=False),
+    Column("account_id", Id(), nullable=False),
+    Column("chat", String(100), nullable=False),
+    Column("from_us", Boolean(create_constraint=True, name="from_us"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("channel_id", "external_id"),
+)
+"""What a provider has to be told, beside its id, of a message that is marked read, quoted or reacted to."""
+Index("ix_whatsapp_message_keys_created_at", message_keys.c.created_at)

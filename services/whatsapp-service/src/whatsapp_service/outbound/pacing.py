@@ -40,6 +40,10 @@ class Pace:
         if row.paused_until is not None and row.paused_until > now:
             return Room(0, (row.paused_until - now).total_seconds())
         owed = max(timedelta(0), row.full_at - now)
+        if owed > self._interval * (self._burst + 1):
+            # Nobody owes more than a whole bucket: the clock went back. The number need not wait until it is that late again.
+            connection.execute(update(pace).where(pace.c.channel_id == channel_id).values(full_at=now))
+            owed = timedelta(0)
         count = max(0, self._burst - int(-(-owed // self._interval)))
         return Room(count, 0.0 if count else self._interval.total_seconds())
 

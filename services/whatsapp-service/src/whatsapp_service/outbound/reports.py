@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ POLL_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 _REFUSED = (Invalid, BadRequest, TooLarge)
 log = structlog.get_logger(__name__)
+Watcher = Callable[[Tx, str, str, datetime, dict[str, Any] | None], None]
+"""(tx, message id, status, moment, error): told in the transaction that changes the message."""
 
 
 class Reports:
@@ -31,6 +33,7 @@ class Reports:
     def __init__(self, *, database: Database, chat: ServiceClient) -> None:
         self._database, self._chat = database, chat
         self._wake = asyncio.Event()
+        self.watchers: list[Watcher] = []
 
     def add(
         self,
@@ -51,6 +54,8 @@ class Reports:
                 external_id=external_id, error=error, window=window, refused=False,
             )
         )  # fmt: skip
+        for watch in self.watchers:
+            watch(tx, message_id, status, at, error)
         tx.after_commit(self._wake.set)
 
     async def run(self) -> None:

@@ -114,6 +114,18 @@ def has_leftovers(connection: Connection, now: datetime) -> bool:
     return connection.execute(select(queue.c.id).where(found).limit(1)).first() is not None
 
 
+def clock_went_back(connection: Connection, now: datetime, *, quiet: timedelta, lease: timedelta) -> None:
+    """Bring what waits for a moment back to one that is near: the moments were written by a clock that ran ahead."""
+    latest = {
+        "queued": ("due_at", now),
+        "reconciling": ("due_at", now + quiet),
+        "sending": ("lease_until", now + lease),
+    }
+    for state, (name, moment) in latest.items():
+        late = and_(queue.c.state == state, queue.c[name] > moment)
+        connection.execute(update(queue).where(late).values({name: moment}))
+
+
 def put_back(connection: Connection, row: Row[Any], now: datetime) -> None:
     """Return a job to the queue that certainly did not leave."""
     values = {
@@ -164,6 +176,30 @@ def find_for_status(
 def is_known(connection: Connection, channel_id: str, external_id: str) -> bool:
     """Return whether a message of this provider's id was sent from here."""
     wanted = select(queue.c.id).where(queue.c.channel_id == channel_id, queue.c.external_id == external_id)
+    return connection.execute(wanted).first() is not None
+
+
+def unanswered(connection: Connection, channel_id: str, echo_key: str) -> Row[Any] | None:
+    """Return the oldest job whose request left, whose answer did not come, and that an echo of this kind may be about."""
+    wanted = (
+        select(queue)
+        .where(
+            queue.c.channel_id == channel_id,
+            queue.c.echo_key == echo_key,
+            queue.c.external_id.is_(None),
+            queue.c.state.in_(("sending", "reconciling", "unconfirmed", "queued")),
+            queue.c.sends > 0,
+        )
+        .order_by(queue.c.id)
+        .limit(1)
+        .with_for_update()
+    )
+    return connection.execute(wanted).first()
+
+
+def is_sending(connection: Connection, channel_id: str) -> bool:
+    """Return whether a request of a channel is on its way."""
+    wanted = select(queue.c.id).where(queue.c.channel_id == channel_id, queue.c.state == "sending").limit(1)
     return connection.execute(wanted).first() is not None
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from shared.clients.http import ServiceClient
-from shared.database.port import Database
+from shared.database.port import Database, Tx
 from shared.errors import Problem, Unavailable
 from shared.observability.metrics import counter
 from shared.utils.clock import Clock
@@ -43,6 +44,8 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
+Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
+"""(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
 
 
 class Gateways(Protocol):
@@ -90,6 +93,7 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
+        self.hold: Hold = lambda _connection, _message_id, _recipient: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -120,7 +124,9 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if not await self._leaves(job, envelope.spelling):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(
+            job, envelope.spelling, prepared.echo
+        ):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -138,10 +144,10 @@ class Sender:
             return refused(texts.NO_RECIPIENT, FailureClass.RECIPIENT)
         if job.kind == "reaction":
             content: Any = reaction_of(job.payload or {})
-            if Reaction not in gateway.can_send:
+            if Reaction not in gateway.capabilities.can_send:
                 return refused(texts.NOT_SENDABLE)
         else:
-            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.can_send)
+            content = content_of(item, signature_mode=channel.signature_mode, can_send=gateway.capabilities.can_send)
         if isinstance(content, Refused):
             return content
         addressed, spelling = await self._address(job, recipient)
@@ -159,13 +165,13 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, spelling: str) -> bool:
+    async def _leaves(self, job: Job, spelling: str, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
         values = {
             "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": spelling,
-            "sends": queue.c.sends + 1,
+            "sends": queue.c.sends + 1, "echo_key": echo,
         }  # fmt: skip
         held = await self._database.write(
             lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence)
@@ -176,6 +182,22 @@ class Sender:
             # The process was held up for so long that another may take over any moment: nothing has left yet.
             await self._release(job)
             return False
+        return True
+
+    async def _is_held(self, job: Job, recipient: Recipient) -> bool:
+        """Return whether a message may not leave after all: its campaign was paused, or the customer wants no more."""
+        if not job.is_template:
+            return False
+        why, now = await self._database.read(lambda c: self.hold(c, job.message_id, recipient)), self._clock.now()
+        if why is None:
+            return False
+
+        def write(tx: Tx) -> None:
+            row = repository.get(tx.connection, job.id)
+            if row is not None and row.state == "sending" and row.fence == job.fence:
+                self._settling.fail(tx, row, why, now)
+
+        await self._database.write(write)
         return True
 
     async def _note_left(self, job: Job, item: Mapping[str, Any]) -> None:

@@ -40,8 +40,3 @@ class QueueService:
                 shown["oldest_at"] = row.oldest
         waiting = sum(one["queued"] + one["sending"] + one["reconciling"] for one in channels.values())
         return {"waiting": waiting, "reports_waiting": reports, "channels": list(channels.values())}
-
-
-def is_ours(connection: Connection, channel_id: str, external_id: str) -> bool:
-    """Return whether a message of this provider's id was sent from here; an echo of it is nothing new."""
-    return repository.is_known(connection, channel_id, external_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from whatsapp_service.windows import service as windows
 ORPHAN_LIFE = timedelta(days=8)
 """Longer than a provider redelivers."""
 OnFailed = Callable[[Tx, Row[Any], StatusUpdate, datetime], None]
+OnPriced = Callable[[Tx, str, Mapping[str, Any]], None]
 
 
 class Statuses:
@@ -32,6 +33,7 @@ class Statuses:
     def __init__(self, *, reports: Reports, usage: UsageService, clock: Clock) -> None:
         self._reports, self._usage, self._clock = reports, usage, clock
         self.on_failed: OnFailed = _ignore
+        self.on_priced: OnPriced = lambda _tx, _message_id, _pricing: None
 
     def apply(self, tx: Tx, statuses: Sequence[StatusUpdate]) -> None:
         """Apply ``statuses`` in ``tx``; repeats and late ones change nothing."""
@@ -42,6 +44,8 @@ class Statuses:
             if row is None:
                 self._keep(tx, status)
             else:
+                if status.pricing is not None and status.status != "failed":
+                    self.on_priced(tx, row.message_id, status.pricing)
                 self._apply(tx, row, status)
 
     def adopt(self, tx: Tx, channel_id: str, external_id: str) -> None:

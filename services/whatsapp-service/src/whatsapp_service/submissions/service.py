@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from shared.clients.http import ServiceClient
 from shared.errors import Invalid, NotFound
+from whatsapp_service.adapters.capabilities import CAPABILITIES
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.errors import ChannelNotFound
@@ -23,6 +24,7 @@ CONVERSATIONS = "/api/chat/conversations"
 UPLOAD_SECONDS = 60.0
 CHUNK = 64 * 1024
 TEST_TEMPLATE = "hello_world"
+TEST_TEXT = "Mensagem de teste do ISP Chat."
 
 
 class Files(Protocol):
@@ -61,10 +63,15 @@ class SubmissionService:
         return await self._store(bearer, conversation_id, body)
 
     async def send_test(self, bearer: str, channel_id: str, to: str) -> dict[str, Any]:
-        """Send an approved template without variables to ``to``. Raises ChannelNotFound, NothingToTest and chat's problems."""
+        """Send an approved template without variables to ``to``, or a text where a number has no templates.
+
+        Raises ChannelNotFound, NothingToTest and chat's problems.
+        """
         channel = self._directory.find(channel_id)
         if channel is None:
             raise ChannelNotFound
+        if not CAPABILITIES[channel.provider].templates:
+            return await self._store(bearer, await self._open(bearer, to, channel), {"content": TEST_TEXT})
         template = await self._plain_template(channel_id)
         conversation_id = await self._open(bearer, to, channel)
         preview = next(

@@ -40,6 +40,13 @@ def find_for_update(
     return list(connection.execute(wanted))
 
 
+def of_name(connection: Connection, channel_id: str, name: str, language: str) -> list[Row[Any]]:
+    """Return the templates of a name and language that the provider still lists."""
+    same = (templates.c.name == name, templates.c.language == language, templates.c.status != DELETED)
+    wanted = select(templates).where(templates.c.account_id == ACCOUNT, templates.c.channel_id == channel_id, *same)
+    return list(connection.execute(wanted.order_by(templates.c.id)))
+
+
 def page(
     connection: Connection, *, channel_id: str | None, q: str | None, status: str | None, offset: int, limit: int
 ) -> tuple[list[Row[Any]], int]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from shared.database.port import Database, Tx
@@ -20,6 +20,7 @@ from whatsapp_service.channels.errors import ChannelNotFound
 from whatsapp_service.port import TemplateUpdate
 from whatsapp_service.templates import repository
 from whatsapp_service.templates.domain import DELETED, FoundTemplate, variables_of
+from whatsapp_service.templates.errors import NoTemplatesHere
 
 RESYNC = timedelta(hours=6)
 LOOK_SECONDS = 30.0
@@ -60,13 +61,21 @@ class TemplateService:
             "pages": -(-total // per_page),
         }  # fmt: skip
 
+    @staticmethod
+    def of_name(connection: Connection, channel_id: str, name: str, language: str) -> Row[Any] | None:
+        """Return the template of a name and language, the one that can be sent first, or None."""
+        found = repository.of_name(connection, channel_id, name, language)
+        return next((row for row in found if row.status == "APPROVED"), found[0] if found else None)
+
     async def sync(self, channel_id: str) -> dict[str, int]:
-        """Fetch the templates of a channel. Raises ChannelNotFound, TemplatesNotListed, Unavailable."""
+        """Fetch the templates of a channel. Raises ChannelNotFound, NoTemplatesHere, TemplatesNotListed, Unavailable."""
         channel = self._directory.find(channel_id)
         if channel is None:
             raise ChannelNotFound
         source = self._sources.get(channel.provider)
-        found = await source.list_templates(channel) if source is not None else []
+        if source is None:
+            raise NoTemplatesHere
+        found = await source.list_templates(channel)
         try:
             return await self._database.write(lambda tx: self._store(tx, channel_id, found))
         except IntegrityError:  # another process fetched them at the same moment

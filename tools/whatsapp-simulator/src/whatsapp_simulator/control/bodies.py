@@ -154,6 +154,12 @@ class TemplateChange(Body):
     reason: Short = "NONE"
 
 
+class Closing(Body):
+    """Why the link between an instance and its phone ends."""
+
+    reason: Short = "logged_out"
+
+
 class Burst(Body):
     """Many messages of many customers at once."""
 

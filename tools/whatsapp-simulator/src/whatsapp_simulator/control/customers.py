@@ -56,7 +56,7 @@ class Customers(Part):
         for name, value in wanted.model_dump(exclude_none=True).items():
             setattr(customer, name, value)
         if wanted.online:
-            for line in self.world.config.lines:
+            for line in self.world.lines.values():
                 self.world.progress.come_online(line, customer)
         self.world.tell_customer(customer)
         return customer.view(self.line(None).id)

@@ -32,7 +32,7 @@ def write(world: World, line: Line, customer: Customer, wanted: CustomerMessage)
     if wanted.type in OF_KIND:
         content = with_file(world, line, wanted.type, dict(content))
     message = Message(
-        wanted.id or world.ids.message(customer.wa_id or customer.user_id), line.id, customer.id, True, wanted.type,
+        wanted.id or world.new_id(line, customer), line.id, customer.id, True, wanted.type,
         content, (wanted.at or world.now()) - customer.message_age,
         context=wanted.context or (quote(world, line, wanted.reply_to) if wanted.reply_to else None),
     )  # fmt: skip
@@ -99,7 +99,7 @@ def revoke(world: World, line: Line, customer: Customer, message_id: str) -> Non
 def _tell_only(world: World, line: Line, customer: Customer, kind: str, content: dict[str, Any]) -> None:
     """Tell the business of something that is no bubble of its own on the telephone."""
     message = Message(
-        world.ids.message(customer.wa_id or customer.user_id), line.id, customer.id, True, kind, content,
+        world.new_id(line, customer), line.id, customer.id, True, kind, content,
         world.now() - customer.message_age,
     )  # fmt: skip
     body = shapes.inbound(customer, message, {})

@@ -47,7 +47,7 @@ def set_marketing(world: World, line: Line, customer: Customer, value: str) -> N
 def echo(world: World, line: Line, customer: Customer, wanted: Echo) -> Message:
     """Somebody writes from the business's own telephone: the customer gets it, the webhook tells it."""
     message = Message(
-        world.ids.message(customer.wa_id or customer.user_id), line.id, customer.id, False, wanted.type,
+        world.new_id(line, customer), line.id, customer.id, False, wanted.type,
         wanted.content, world.now(), status="delivered",
     )  # fmt: skip
     message.answer = "echo"

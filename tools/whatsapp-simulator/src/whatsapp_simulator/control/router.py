@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from whatsapp_simulator.control.customers import Customers
 from whatsapp_simulator.control.errors import Refused
+from whatsapp_simulator.control.evolution import EvolutionPhones
 from whatsapp_simulator.control.operation import Operation
 from whatsapp_simulator.control.watching import Watching
 from whatsapp_simulator.world import World
@@ -18,7 +19,11 @@ from whatsapp_simulator.world import World
 
 def control_routes(world: World) -> list[Route]:
     """Return every route over one world."""
-    table = [row for part in (Watching(world), Customers(world), Operation(world)) for row in part.table()]
+    table = [
+        row
+        for part in (Watching(world), Customers(world), Operation(world), EvolutionPhones(world))
+        for row in part.table()
+    ]
     return [Route(path, _guarded(endpoint), methods=[method]) for method, path, endpoint in table]
 
 

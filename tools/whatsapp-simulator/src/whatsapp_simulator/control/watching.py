@@ -43,7 +43,7 @@ class Watching(Part):
                 "unread": world.book.unread.get((line.id, customer.id), 0),
             })  # fmt: skip
         return {
-            "line": asdict(line), "lines": [asdict(one) for one in world.config.lines], "customers": people,
+            "line": asdict(line), "lines": [asdict(one) for one in world.lines.values()], "customers": people,
             "faults": [fault.view() for fault in world.faults.all()], "kinds": KINDS, "pace": asdict(world.pace),
             "rules": asdict(world.rules), "now": world.now(), "waba_id": world.config.waba_id,
             "webhook_url": world.subscription.address_for(line.id), "webhooks_waiting": world.post.waiting,

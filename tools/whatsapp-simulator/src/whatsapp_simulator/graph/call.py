@@ -79,12 +79,12 @@ class Call:
             )
         return {name: view[name] for name in dict.fromkeys((*asked, *always)) if view.get(name) is not None}
 
-    async def json(self) -> dict[str, Any]:
+    async def json(self, most: int = MOST_JSON) -> dict[str, Any]:
         """Return the body as an object; what is none counts as empty, as Meta does it."""
         chunks = bytearray()
         async for chunk in self.request.stream():
             chunks += chunk
-            if len(chunks) > MOST_JSON:
+            if len(chunks) > most:
                 raise GraphError(100, message="(#100) The request is too large.", status=413)
         if not chunks:
             return {}

@@ -2,6 +2,7 @@
 
 import { call, of } from "./api.js";
 import { h, iconButton } from "./dom.js";
+import { evolutionPart, isEvolution } from "./evolution.js";
 import { t, time } from "./texts.js";
 import { changed, current, look, now, on, world } from "./world.js";
 
@@ -113,9 +114,9 @@ function draw() {
   const focused = [...root.querySelectorAll("button, input, select")].indexOf(document.activeElement);
   root.replaceChildren(
     h("div", { class: "sheet-head close-sheet" }, iconButton("close", t("close"), () => root.classList.remove("open"))),
-    ...(customer ? [windowPart(customer), customerPart(customer)] : []),
+    ...(customer && !isEvolution() ? [windowPart(customer)] : []), ...(customer ? [customerPart(customer)] : []),
     h("section", {}, h("h2", {}, t("faults")), h("p", {}, t("faultsHelp")), h("ul", { class: "faults" }, world.faults.map(faultRow)), newFault(customer)),
-    ...(customer ? [businessPart(customer)] : []), refusals());
+    ...(customer ? [businessPart(customer)] : []), evolutionPart(), refusals());
   if (focused >= 0) root.querySelectorAll("button, input, select")[focused]?.focus();
 }
 

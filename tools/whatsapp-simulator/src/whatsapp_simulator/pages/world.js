@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 
-export const world = { line: null, customers: [], current: null, messages: [], faults: [], kinds: {}, refused: [], skew: 0, autoRead: true, typingUntil: 0 };
+export const world = { line: null, customers: [], current: null, messages: [], faults: [], kinds: {}, refused: [], skew: 0, autoRead: true, typingUntil: 0, wanted: null, evolution: { instances: [], apikey: "" } };
 
 const listeners = { people: [], thread: [], panel: [] };
 
@@ -15,13 +15,20 @@ export const current = () => world.customers.find((one) => one.id === world.curr
 export const now = () => Date.now() / 1000 + world.skew;
 
 export async function load() {
-  const state = await call("GET", "/state");
+  const state = await call("GET", world.wanted ? `/state?line_id=${encodeURIComponent(world.wanted)}` : "/state");
   if (state === null) return;
   Object.assign(world, { line: state.line, customers: state.customers, faults: state.faults, kinds: state.kinds, templates: state.templates });
   world.skew = state.now - Date.now() / 1000;
+  world.evolution = (await call("GET", "/evolution")) ?? world.evolution;
   if (!current()) world.current = world.customers[0]?.id ?? null;
   world.refused = ((await call("GET", "/refused"))?.refused ?? []).slice(-6);
   await openChat(world.current);
+}
+
+// The number of the business that the customers write to; null is the first.
+export function useLine(line) {
+  world.wanted = line;
+  return load();
 }
 
 export async function openChat(customer) {
@@ -88,5 +95,6 @@ export function follow() {
     changed("thread");
     setTimeout(() => changed("thread"), 25100);
   });
+  listen("evolution", ({ instances }) => { world.evolution.instances = instances; changed("panel"); });
   listen("reset", () => load());
 }

@@ -15,12 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+import jwt
 import structlog
 
 from whatsapp_simulator.config import Pace
 from whatsapp_simulator.faults import WEBHOOK_FAULTS, Fault
 
 MOST_REMEMBERED = 20_000
+MOST_UNSIGNED = 10
+FINAL = frozenset({400, 401, 403, 404, 422})
+"""Answers after which Evolution does not try again."""
 log = structlog.get_logger(__name__)
 
 
@@ -38,6 +42,9 @@ class Delivery:
     delivered: bool = False
     forged: bool = False
     """The next attempt carries a wrong signature."""
+    headers: dict[str, str] | None = None
+    """Of a gateway that signs nothing: what it sends beside the body."""
+    jwt_key: str | None = None
 
     def view(self) -> dict[str, Any]:
         """Return it as the control API shows it."""
@@ -66,7 +73,16 @@ class Post:
         self._tasks: list[asyncio.Task[None]] = []
         self.remembered: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
 
-    def send(self, url: str, body: bytes, what: str, customer: str | None = None) -> None:
+    def send(
+        self,
+        url: str,
+        body: bytes,
+        what: str,
+        customer: str | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        jwt_key: str | None = None,
+    ) -> None:
         """Deliver a body; faults that are on decide how often, when, and how well signed."""
         times, delay, forged = 1, 0.0, False
         fault = self._struck_by(set(WEBHOOK_FAULTS), customer)
@@ -77,9 +93,17 @@ class Post:
         elif fault is not None:
             forged = True
         for _ in range(times):
-            delivery = Delivery(next(self._numbers), url, body, what, time.time(), forged=forged)
+            delivery = Delivery(
+                next(self._numbers), url, body, what, time.time(), forged=forged, headers=headers, jwt_key=jwt_key
+            )
             self.remembered.append(delivery)
             self._put(delivery, delay)
+
+    def send_unsigned(
+        self, url: str, body: bytes, what: str, customer: str | None, *, headers: dict[str, str], jwt_key: str | None
+    ) -> None:
+        """Deliver a body as a gateway does that signs nothing but a token, if it was given a key."""
+        self.send(url, body, what, customer, headers=headers, jwt_key=jwt_key)
 
     def _put(self, delivery: Delivery, delay: float) -> None:
         heapq.heappush(self._due, (time.monotonic() + delay, delivery.id, delivery))
@@ -123,14 +147,25 @@ class Post:
             finally:
                 self._busy -= 1
 
-    async def _attempt(self, delivery: Delivery) -> None:
-        secret = "the secret of somebody else" if delivery.forged else self._secret
-        headers = {
+    def _headers(self, delivery: Delivery) -> dict[str, str]:
+        wrong = "the secret of somebody else"
+        if delivery.headers is not None:
+            headers = {"Content-Type": "application/json", "User-Agent": "axios/1.7.9", **delivery.headers}
+            if delivery.jwt_key is not None:
+                now = int(time.time())
+                claims = {"iat": now, "exp": now + 600, "app": "evolution", "action": "webhook"}
+                token = jwt.encode(claims, wrong * 2 if delivery.forged else delivery.jwt_key, algorithm="HS256")
+                headers["Authorization"] = f"Bearer {token}"
+            return headers
+        return {
             "Content-Type": "application/json",
-            "X-Hub-Signature-256": signature(secret, delivery.body),
+            "X-Hub-Signature-256": signature(wrong if delivery.forged else self._secret, delivery.body),
             "User-Agent": "facebookexternalua",
             "Accept": "*/*",
         }
+
+    async def _attempt(self, delivery: Delivery) -> None:
+        headers = self._headers(delivery)
         delivery.forged = False
         delivery.attempts += 1
         try:
@@ -142,7 +177,7 @@ class Post:
         else:
             delivery.answers.append(answer.status_code)
             delivery.delivered = 200 <= answer.status_code < 300
-        if delivery.delivered:
+        if delivery.delivered or _is_given_up(delivery):
             return
         if time.time() - delivery.made > self._pace.retry_for:
             log.warning("webhook.given_up", what=delivery.what, answers=delivery.answers[-3:])
@@ -151,3 +186,10 @@ class Post:
         if delivery.attempts == 1:
             log.info("webhook.refused", what=delivery.what, answer=delivery.answers[-1], again_in=wait)
         self._put(delivery, wait)
+
+
+def _is_given_up(delivery: Delivery) -> bool:
+    """Return whether a gateway that tries ten times, and some answers only once, lets go."""
+    if delivery.headers is None:
+        return False
+    return delivery.answers[-1] in FINAL or delivery.attempts >= MOST_UNSIGNED

@@ -8,7 +8,6 @@ export const drafts = createStore<ReadonlyMap<string, string>>(new Map());
 
 const SAVE_AFTER_MS = 500;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
-const loaded = new Set<string>();
 
 const keyOf = (id: string, kind: DraftKind) => `${id}/${kind}`;
 
@@ -21,22 +20,22 @@ export const readDraft = (known: ReadonlyMap<string, string>, id: string, kind: 
 /** Changes a draft and saves it shortly after. */
 export function writeDraft(id: string, kind: DraftKind, content: string): void {
   put(id, kind, content);
-  loaded.add(keyOf(id, kind));
   clearTimeout(timers.get(keyOf(id, kind)));
   timers.set(keyOf(id, kind), setTimeout(() => void save(id, kind), SAVE_AFTER_MS));
 }
 
-/** Fetches what another tab or machine wrote; what is typed meanwhile wins. */
+/** Fetches what another tab or machine wrote last, each time that the draft is opened; what is typed here meanwhile wins. */
 export async function loadDraft(id: string, kind: DraftKind): Promise<void> {
   const key = keyOf(id, kind);
-  if (loaded.has(key)) return;
-  loaded.add(key);
+  const before = drafts.get().get(key);
   try {
     const { data } = await client.GET('/api/chat/conversations/{conversation_id}/drafts/{kind}', { params: { path: { conversation_id: id, kind } } });
-    if (data?.content && !drafts.get().has(key)) put(id, kind, data.content);
+    const isUntouched = !timers.has(key) && drafts.get().get(key) === before;
+    if (data && isUntouched) put(id, kind, data.content);
   } catch (error) {
+    // None is kept there: what stands here was sent or cleared elsewhere. Unreachable: asked again when it is opened next.
     if (!(error instanceof Problem)) throw error;
-    if (error.status !== 404) loaded.delete(key); // Unreachable: asked again when the conversation is opened next.
+    if (error.status === 404 && !timers.has(key) && drafts.get().get(key) === before) put(id, kind, '');
   }
 }
 
@@ -53,7 +52,6 @@ export function flushDrafts(): void {
 export function forgetDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
-  loaded.clear();
   drafts.set(new Map());
 }
 

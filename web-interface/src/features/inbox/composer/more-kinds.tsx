@@ -1,7 +1,9 @@
 import { Loader, Menu, Modal } from '@mantine/core';
 import { IconListDetails, IconMapPin, IconPhone, IconPlus, IconTemplate } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Conversation } from '@/api/types';
+import { channelsQuery } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
 import { useTranslation } from '@/i18n';
 import { previewText, templateMetadata } from '@/lib/template';
@@ -32,6 +34,9 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
     sendAs({ content: body, message_type: 'interactive', metadata: { interactive: { kind, body } } });
     if (text.trim()) onTextUsed();
   };
+  const { data } = useQuery(channelsQuery);
+  const number = numberOf(conversation).id;
+  const hasTemplates = data?.channels.find(({ id }) => id === number)?.capabilities.templates ?? true;
   return (
     <>
       <Menu position="top-start">
@@ -52,9 +57,11 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
               {t('ask.phone')}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setOpen('template')}>
-            {t('picker.open')}
-          </Menu.Item>
+          {hasTemplates && (
+            <Menu.Item leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setOpen('template')}>
+              {t('picker.open')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Suspense fallback={null}>
@@ -74,7 +81,7 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
         <Modal opened onClose={close} title={t('picker.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
           <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
             <TemplatePicker
-              channelId={numberOf(conversation).id}
+              channelId={number}
               known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
               onSend={(template, values) => {
                 sendAs({ content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values), reply_to: null });

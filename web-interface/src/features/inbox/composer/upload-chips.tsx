@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core';
 import { IconFile, IconRefresh, IconX } from '@tabler/icons-react';
 import { IconButton } from '@/components/icon-button';
+import { useState } from 'react';
 import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
 import classes from './composer.module.css';
@@ -15,7 +16,7 @@ export function UploadChips({ uploads }: { uploads: Uploads }) {
     <ul className={classes['uploads']}>
       {uploads.files.map((item) => (
         <li key={item.key} className={classes['upload']} data-failed={item.error ? true : undefined}>
-          {item.preview ? <img src={item.preview} alt="" className={classes['thumb']} /> : <IconFile size={22} stroke={1.25} aria-hidden />}
+          <Thumb src={item.preview} />
           <span className={classes['uploadText']}>
             <span className="truncate">{item.file.name}</span>
             {item.error ? (
@@ -40,4 +41,11 @@ export function UploadChips({ uploads }: { uploads: Uploads }) {
       ))}
     </ul>
   );
+}
+
+/** What the file shows of itself; one that only calls itself a picture gets the sign of a file. */
+function Thumb({ src }: { src: string | null }) {
+  const [isBroken, setBroken] = useState(false);
+  if (src && !isBroken) return <img src={src} alt="" className={classes['thumb']} onError={() => setBroken(true)} />;
+  return <IconFile size={22} stroke={1.25} aria-hidden />;
 }

@@ -19,6 +19,8 @@ export interface Upload {
 }
 
 const MOST_FILES = 15;
+/** The server takes four of one person at a time; the rest wait here, not at its door. */
+const AT_ONCE = 3;
 
 /** The files of the message being written; each is uploaded as soon as it is added. */
 export function useUploads(conversationId: string) {
@@ -26,9 +28,16 @@ export function useUploads(conversationId: string) {
   const say = useProblemText();
   const [files, setFiles] = useState<readonly Upload[]>([]);
   const running = useRef(new Map<string, AbortController>());
+  const waiting = useRef<Upload[]>([]);
   const change = useCallback((key: string, patch: Partial<Upload>) => setFiles((known) => known.map((item) => (item.key === key ? { ...item, ...patch } : item))), []);
 
-  const start = async ({ key, file }: Upload) => {
+  const start = async (item: Upload): Promise<void> => {
+    const { key, file } = item;
+    if (running.current.size >= AT_ONCE) {
+      change(key, { error: null, progress: 0 });
+      waiting.current.push(item);
+      return;
+    }
     const abort = new AbortController();
     running.current.set(key, abort);
     change(key, { error: null, progress: 0 });
@@ -43,6 +52,8 @@ export function useUploads(conversationId: string) {
       else if (!(error instanceof DOMException)) throw error;
     } finally {
       running.current.delete(key);
+      const next = waiting.current.shift();
+      if (next) void start(next);
     }
   };
   const reason = (problem: Problem): string => {
@@ -61,6 +72,7 @@ export function useUploads(conversationId: string) {
     for (const item of fresh) void start(item);
   };
   const remove = (key: string) => {
+    waiting.current = waiting.current.filter((item) => item.key !== key);
     running.current.get(key)?.abort();
     setFiles((known) => known.filter((item) => item.key !== key || release(item)));
   };
@@ -69,6 +81,7 @@ export function useUploads(conversationId: string) {
   useEffect(() => {
     const started = running.current;
     return () => {
+      waiting.current = [];
       for (const abort of started.values()) abort.abort();
       // Nothing to drop is nothing to draw: each switch would otherwise draw the thread and the composer twice.
       setFiles((known) => (known.length > 0 ? known.filter(release) : known));

@@ -10,6 +10,8 @@ import { GrowingTextarea } from '@/components/growing-textarea';
 import { useTranslation } from '@/i18n';
 import { useStore } from '@/lib/store';
 import { fuzzyScore } from '@/lib/text';
+import { useNow } from '@/lib/use-now';
+import { windowOf } from '@/lib/window';
 import { useRealtime } from '@/realtime/context';
 import { useQueues } from '../use-inbox';
 import { deeds } from './deeds';
@@ -21,6 +23,7 @@ import { useDeed } from './use-deed';
 type To = 'queue' | 'agent';
 interface Target {
   id: string;
+  to: To;
   name: string;
   presence?: string;
   detail: string;
@@ -31,24 +34,28 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('deeds');
   const [to, setTo] = useState<To>('queue');
   const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Target | null>(null);
   const [note, setNote] = useState('');
   const [notify, setNotify] = useState(false);
   const [tried, setTried] = useState(false);
-  const targets = useTargets(conversation)[to].filter((target) => fuzzyScore(search, target.name) > 0);
+  const all = useTargets(conversation);
+  // Who types a name wants the one of that name, a queue or a person.
+  const targets = search.trim() ? matching(all, search) : all.filter((target) => target.to === to);
+  const canNotify = takesNotice(conversation, useNow());
   const deed = useDeed();
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (!chosen) return;
-    const body = { ...(to === 'queue' ? { queue_id: chosen } : { agent_id: chosen }), ...(note.trim() ? { note: note.trim() } : {}), notify_customer: notify };
+    const body = { ...(chosen.to === 'queue' ? { queue_id: chosen.id } : { agent_id: chosen.id }), ...(note.trim() ? { note: note.trim() } : {}), notify_customer: notify && canNotify };
     deed.mutate({ id: conversation.id, run: () => deeds.transfer(conversation.id, body), done: t('done.transfer'), then: closeDialog });
   };
   return (
     <form onSubmit={submit}>
       <SegmentedControl
         fullWidth
+        disabled={search.trim() !== ''}
         aria-label={t('transferDialog.to')}
         value={to}
         onChange={(value) => {
@@ -71,14 +78,15 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
         error={tried && !chosen && t('transferDialog.nobody')}
       />
       <div role="radiogroup" aria-label={t('transferDialog.to')} className={classes['options']}>
+        {targets.length === 0 && <p className={classes['empty']}>{t(search.trim() ? 'transferDialog.notFound' : 'transferDialog.none')}</p>}
         {targets.map((target) => (
           <label key={target.id} className={classes['option']}>
-            <input type="radio" name="target" checked={chosen === target.id} onChange={() => setChosen(target.id)} />
+            <input type="radio" name="target" checked={chosen?.id === target.id} onChange={() => setChosen(target)} />
             {target.presence && <span className={classes['dot']} data-presence={target.presence} />}
             <span className="truncate" style={{ flex: 1 }}>
               {target.name}
             </span>
-            <span className={classes['aside']}>{target.detail}</span>
+            <span className={classes['aside']}>{target.detail || (search.trim() && t('transferDialog.queue'))}</span>
           </label>
         ))}
       </div>
@@ -89,14 +97,28 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
         maxLength={2000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.currentTarget.form?.requestSubmit()}
       />
-      <Checkbox mt="sm" label={t('transferDialog.notify')} checked={notify} onChange={(event) => setNotify(event.currentTarget.checked)} />
+      <Checkbox
+        mt="sm"
+        label={t('transferDialog.notify')}
+        {...(canNotify ? {} : { description: t('transferDialog.cannotNotify') })}
+        disabled={!canNotify}
+        checked={notify && canNotify}
+        onChange={(event) => setNotify(event.currentTarget.checked)}
+      />
       <FormFooter submit={t('transferDialog.submit')} loading={deed.isPending} />
     </form>
   );
 }
 
-function useTargets(conversation: Conversation): Record<To, Target[]> {
+const matching = (targets: Target[], search: string): Target[] =>
+  targets.filter((target) => fuzzyScore(search, target.name) > 0).sort((a, b) => fuzzyScore(search, b.name) - fuzzyScore(search, a.name));
+
+/** Whether a word to the customer could leave now: on a network with a window it must be open. */
+const takesNotice = (conversation: Conversation, now: Date): boolean => windowOf(conversation, now).kind !== 'shut';
+
+function useTargets(conversation: Conversation): Target[] {
   const { t } = useTranslation(['deeds', 'common']);
   const { id: me } = useUser();
   const queues = useQueues();
@@ -104,17 +126,18 @@ function useTargets(conversation: Conversation): Record<To, Target[]> {
   const { data } = useQuery({ queryKey: keys.agents, queryFn: () => unwrap(client.GET('/api/chat/agents')), staleTime: 10_000 });
   const state = (id: string, known: string) => presence.get(id) ?? known;
   const word = (value: string) => (value === 'online' || value === 'busy' || value === 'away' || value === 'pause' ? t(`common:presence.${value}`) : t('common:presence.offline'));
-  return {
-    queue: [...queues.values()]
+  return [
+    ...[...queues.values()]
       .filter((queue) => queue.is_active !== false && (queue.id !== conversation.queue_id || conversation.agent_id))
-      .map((queue) => ({ id: queue.id, name: queue.name, detail: '' })),
-    agent: (data?.agents ?? [])
+      .map((queue): Target => ({ id: queue.id, to: 'queue', name: queue.name, detail: '' })),
+    ...(data?.agents ?? [])
       .filter((agent) => agent.id !== conversation.agent_id)
-      .map((agent) => ({
+      .map((agent): Target => ({
         id: agent.id,
+        to: 'agent',
         name: agent.display_name || agent.username,
         presence: state(agent.id, agent.presence),
         detail: `${agent.id === me ? `${t('common:me')} · ` : ''}${word(state(agent.id, agent.presence))} · ${t('transferDialog.open', { count: agent.open_count })}`,
       })),
-  };
+  ];
 }

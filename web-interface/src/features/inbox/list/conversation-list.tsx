@@ -42,7 +42,7 @@ export function ConversationList() {
 
   return (
     <section className={classes['panel']} aria-label={t('list')} data-density={density}>
-      {marks.marked.size > 0 ? <BulkBar marks={marks} /> : <ListTabs tab={scope.tab} onChange={(tab) => refine({ tab, sort: undefined })} />}
+      {marks.marked.size > 0 ? <BulkBar marks={marks} /> : <ListTabs tab={scope.tab} onChange={(tab) => refine({ tab, sort: undefined, q: undefined })} />}
       <ListToolbar scope={scope} onRefine={refine} />
       {list.isPending ? (
         <RowSkeletons />

@@ -30,6 +30,9 @@ interface Props {
   onMenu: (id: string, at: { x: number; y: number }) => void;
 }
 
+/** From here on a wait asks for attention. */
+const LONG_WAIT_MS = 5 * 60_000;
+
 /** One conversation in the list: who, how long, how late. */
 export const ConversationRow = memo(function ConversationRow(props: Props) {
   const { conversation, isSelected, isActive, isMarked, isMarking, onAim, onOpen, onMark, onMenu } = props;
@@ -63,7 +66,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <span className={classes['face']} onClick={mark} data-marked={isMarked || undefined} data-marking={isMarking || undefined}>
         <PersonAvatar name={name} />
-        <span className={classes['check']}>{isMarked ? '✓' : ''}</span>
+        <span className={classes['check']} />
         <span className={classes['channel']}>
           <ChannelIcon channel={conversation.channel} size={12} />
         </span>
@@ -119,6 +122,7 @@ function Chips({ conversation, queueName, numberName }: Props) {
   const now = useNow();
   const sla = slaOf(conversation, now);
   const { priority, tags, status } = conversation;
+  const waited = now.getTime() - new Date(waitingSince(conversation)).getTime();
   const PriorityIcon = priority === 'urgent' ? IconAlertTriangleFilled : priority === 'high' ? IconChevronUp : IconChevronDown;
   return (
     <span className={classes['chips']}>
@@ -129,9 +133,9 @@ function Chips({ conversation, queueName, numberName }: Props) {
         </span>
       )}
       {status === 'waiting' && !sla && (
-        <span className={`${classes['chip']} tabular`} data-tone="amber">
+        <span className={`${classes['chip']} tabular`} data-tone={waited >= LONG_WAIT_MS ? 'amber' : 'plain'}>
           <IconHourglass size={11} aria-hidden />
-          {t('row.waiting', { time: duration(now.getTime() - new Date(waitingSince(conversation)).getTime()) })}
+          {t('row.waiting', { time: duration(waited) })}
         </span>
       )}
       {status === 'automation' && (
@@ -161,7 +165,7 @@ function Chips({ conversation, queueName, numberName }: Props) {
       {tags.length > 2 && <span className={classes['chip']}>{t('row.more', { count: tags.length - 2 })}</span>}
       {conversation.agent_name && conversation.agent_id !== me && (
         <span className={classes['assignee']} title={conversation.agent_name}>
-          <PersonAvatar name={conversation.agent_name} size={16} />
+          {conversation.agent_name.split(' ')[0]}
         </span>
       )}
     </span>

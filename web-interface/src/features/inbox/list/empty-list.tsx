@@ -10,17 +10,7 @@ export function EmptyList({ scope, onRefine }: { scope: InboxScope; onRefine: (c
   const { t } = useTranslation('inbox');
   if (scope.q) {
     return (
-      <EmptyNote
-        icon={<IconSearchOff size={32} stroke={1.5} />}
-        title={t('empty.search.title')}
-        action={
-          scope.tab !== 'all' && (
-            <Button variant="default" mt={8} onClick={() => onRefine({ tab: 'all' })}>
-              {t('empty.search.action')}
-            </Button>
-          )
-        }
-      >
+      <EmptyNote icon={<IconSearchOff size={32} stroke={1.5} />} title={t('empty.search.title')}>
         {t('empty.search.body')}
       </EmptyNote>
     );

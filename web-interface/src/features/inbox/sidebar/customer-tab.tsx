@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
 import type { Contact, Conversation } from '@/api/types';
 import { GrowingTextarea } from '@/components/growing-textarea';
+import { IconButton } from '@/components/icon-button';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { PersonAvatar } from '@/components/person-avatar';
 import { useProblemText } from '@/components/problem-text';
@@ -15,6 +16,7 @@ import { toastDone, toastProblem } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { displayName, phone } from '@/lib/format';
 import { openStart } from '../start/start-store';
+import { ConsentLine } from './consent-line';
 import { Facts } from './facts';
 import { MergeContact } from './merge-contact';
 import classes from './sidebar.module.css';
@@ -50,17 +52,17 @@ function ContactCard({ contact }: { contact: Contact }) {
       <div className={classes['person']}>
         <PersonAvatar name={name} size={48} />
         <div style={{ minWidth: 0, flex: 1 }}>
-          <h2 className={`${classes['name']} truncate`} dir="auto">
+          <h2 className={classes['name']} dir="auto">
             {name}
           </h2>
           <span className={classes['muted']}>
-            {t('customer.since')} <Time at={contact.created_at} />
+            {t('customer.since')} <Time at={contact.created_at} as="day" />
           </span>
         </div>
         {permissions.can_handle_conversations && (
-          <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} stroke={1.5} />} onClick={() => setEditing(true)} aria-label={t('customer.edit')}>
-            {t('customer.edit').split(' ')[0]}
-          </Button>
+          <IconButton label={t('customer.edit')} size={28} onClick={() => setEditing(true)}>
+            <IconPencil size={16} stroke={1.5} />
+          </IconButton>
         )}
       </div>
       <Facts
@@ -76,6 +78,7 @@ function ContactCard({ contact }: { contact: Contact }) {
           {t('whatsapp:start.call')}
         </Button>
       )}
+      {contact.phone && <ConsentLine phone={contact.phone} name={contact.name ?? ''} />}
       <ContactNotes contact={contact} />
       {contact.merged.length > 0 && (
         <>

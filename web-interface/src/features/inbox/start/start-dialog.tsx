@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Loader, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Loader, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { client, unwrap } from '@/api/client';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
-import { channelsQuery, type Template } from '@/api/whatsapp';
+import { channelsQuery } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { dialable, displayName, phone as shownPhone } from '@/lib/format';
-import { previewText, templateMetadata, type TemplateValues } from '@/lib/template';
+import { previewText, templateMetadata } from '@/lib/template';
 import { useFocusBack } from '@/lib/use-focus-back';
 import { useRealtime } from '@/realtime/context';
 import { useEnqueue } from '../composer/use-send';
@@ -18,7 +18,7 @@ import TemplatePicker from '../templates/template-picker';
 import { useInboxLocation } from '../use-inbox';
 import { closeStart, type StartWith } from './start-store';
 
-/** Writes to somebody on WhatsApp first: whom, from which number, with which template. */
+/** Writes to somebody on WhatsApp first: whom, from which number, with which template, or with words where a number has none. */
 export default function StartDialog({ who }: { who: StartWith }) {
   const { t } = useTranslation(['whatsapp', 'common']);
   useFocusBack();
@@ -33,13 +33,13 @@ export default function StartDialog({ who }: { who: StartWith }) {
       ) : numbers.length === 0 ? (
         <Alert color="yellow">{t('start.noNumbers')}</Alert>
       ) : (
-        <Steps who={who} numbers={numbers.map(({ id, name, display_number, state }) => ({ value: id, label: `${state === 'stopped' ? t('start.stopped', { name }) : name}${display_number ? ` · ${display_number}` : ''}` }))} />
+        <Steps who={who} numbers={numbers.map(({ id, name, display_number, state, capabilities }) => ({ value: id, hasTemplates: capabilities.templates, label: `${state === 'stopped' ? t('start.stopped', { name }) : name}${display_number ? ` · ${display_number}` : ''}` }))} />
       )}
     </Modal>
   );
 }
 
-function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; label: string }[] }) {
+function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; label: string; hasTemplates: boolean }[] }) {
   const { t } = useTranslation(['whatsapp', 'common']);
   const say = useProblemText();
   const [values, setValues] = useState({ name: who.name, phone: who.phone ? shownPhone(who.phone) : '', channel: numbers[0]?.value ?? '' });
@@ -47,6 +47,8 @@ function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; lab
   const [isWrong, setWrong] = useState(false);
   const phone = dialable(values.phone);
   const start = useStart();
+  const hasTemplates = numbers.find(({ value }) => value === values.channel)?.hasTemplates ?? true;
+  const person = { phone: phone ?? '', name: values.name.trim(), channelId: values.channel };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setWrong(phone === null);
@@ -62,7 +64,11 @@ function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; lab
           </Button>
         </Group>
         {start.error && <Alert color="red">{say(start.error)}</Alert>}
-        <TemplatePicker channelId={values.channel} known={{ name: values.name, protocol: '' }} isBusy={start.isPending} onSend={(template, filled) => start.mutate({ template, values: filled, phone, name: values.name.trim(), channelId: values.channel })} />
+        {hasTemplates ? (
+          <TemplatePicker channelId={values.channel} known={{ name: values.name, protocol: '' }} isBusy={start.isPending} onSend={(template, filled) => start.mutate({ ...person, message: { content: previewText(template, filled), message_type: 'template', metadata: templateMetadata(template, filled) } })} />
+        ) : (
+          <FirstWords isBusy={start.isPending} onSend={(content) => start.mutate({ ...person, message: { content, message_type: 'text' } })} />
+        )}
       </Stack>
     );
   }
@@ -73,7 +79,29 @@ function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; lab
         <TextInput label={t('start.name')} value={values.name} dir="auto" maxLength={200} onChange={({ currentTarget: { value } }) => setValues((known) => ({ ...known, name: value }))} />
         {numbers.length > 1 && <Select label={t('start.number')} data={numbers} value={values.channel} allowDeselect={false} onChange={(channel) => setValues((known) => ({ ...known, channel: channel ?? known.channel }))} />}
         <Group justify="flex-end">
-          <Button type="submit">{t('start.next')}</Button>
+          <Button type="submit">{t(hasTemplates ? 'start.next' : 'start.nextWords')}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** What is written first where free words are taken at any time. */
+function FirstWords({ isBusy, onSend }: { isBusy: boolean; onSend: (content: string) => void }) {
+  const { t } = useTranslation('whatsapp');
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) onSend(text.trim());
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Textarea label={t('start.words')} value={text} autosize minRows={3} maxRows={8} maxLength={4096} required data-autofocus onChange={({ currentTarget: { value } }) => setText(value)} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy} disabled={!text.trim()}>
+            {t('start.send')}
+          </Button>
         </Group>
       </Stack>
     </form>
@@ -81,8 +109,7 @@ function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; lab
 }
 
 interface First {
-  template: Template;
-  values: TemplateValues;
+  message: { content: string; message_type: 'template' | 'text'; metadata?: Record<string, unknown> };
   phone: string;
   name: string;
   channelId: string;
@@ -100,9 +127,9 @@ function useStart() {
       const found = (await unwrap(client.POST('/api/chat/conversations', { body }))) as Conversation;
       return found.agent_id ? found : takeFor(found, me);
     },
-    onSuccess: (conversation, { template, values }) => {
+    onSuccess: (conversation, { message }) => {
       hub.conversationChanged(conversation);
-      enqueue(conversation.id, { content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values) });
+      enqueue(conversation.id, message);
       closeStart();
       select(conversation.id);
     },

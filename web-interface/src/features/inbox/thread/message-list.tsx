@@ -2,7 +2,7 @@ import { Loader } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { Problem } from '@/api/problem';
 import type { Conversation, Message } from '@/api/types';
 import { useTranslation } from '@/i18n';
@@ -77,6 +77,12 @@ export function MessageList({ conversation, messages, merged, rows, newFrom, typ
   useEffect(() => {
     if (!isAway) setSeenSeq(lastSeq);
   }, [isAway, lastSeq]);
+  const firstSeq = messages[0]?.seq ?? 1;
+  useEffect(() => {
+    // Who stands at the top moves the view no more: no event would ask for the page after this one.
+    if (scroller.current && scroller.current.scrollTop < LOAD_AT_PX) older.load();
+  }, [firstSeq, older]);
+  useKeptEnd(scroller, virtual);
 
   const byId = useMemo(() => new Map([...merged, ...messages].map((message) => [message.id, message])), [merged, messages]);
   const goTo = useCallback((id: string) => {
@@ -162,6 +168,29 @@ function useOpeningPosition(virtual: ReturnType<typeof useVirtualizer<HTMLDivEle
     if (mark >= 0) virtual.scrollToIndex(mark, { align: 'start' });
     else virtual.scrollToEnd();
   }, [virtual, rows, newFrom]);
+}
+
+/** Whoever reads the newest goes on doing so when the composer, files or the zoom take room from the thread. */
+function useKeptEnd(scroller: RefObject<HTMLDivElement | null>, virtual: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>): void {
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    let wasAtEnd = true;
+    let height = box.clientHeight;
+    const look = () => {
+      if (box.clientHeight === height) wasAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+    };
+    const sized = new ResizeObserver(() => {
+      if (box.clientHeight !== height && wasAtEnd) virtual.scrollToEnd();
+      height = box.clientHeight;
+    });
+    box.addEventListener('scroll', look, { passive: true });
+    sized.observe(box);
+    return () => {
+      box.removeEventListener('scroll', look);
+      sized.disconnect();
+    };
+  }, [scroller, virtual]);
 }
 
 function useOlder(id: string, messages: readonly Message[]) {

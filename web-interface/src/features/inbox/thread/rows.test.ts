@@ -22,7 +22,14 @@ describe('the rows of a thread', () => {
   });
 
   test('put the new mark before the first unread', () => {
-    expect(kinds([aMessage(4), aMessage(5), aMessage(6)], 5)).toEqual(['day', 'message', 'new', 'message', 'message']);
+    expect(kinds([aMessage(4), aMessage(5), aMessage(6)], 5)).toEqual(['message', 'new', 'message', 'message']);
+  });
+
+  test('keep the row at the top when older ones come, so that the reader keeps his place', () => {
+    const newest = [7, 8].map((seq) => aMessage(seq, { created_at: at(22, seq) }));
+    const older = [5, 6].map((seq) => aMessage(seq, { created_at: at(22, seq) }));
+    const keys = (messages: ReturnType<typeof aMessage>[]) => threadRows({ messages, pending: [], newFrom: 0 }).map((row) => row.key);
+    expect(keys([...older, ...newest])).toEqual(expect.arrayContaining(keys(newest)));
   });
 
   test('keep the key of an optimistic message when it becomes real', () => {
@@ -36,7 +43,7 @@ describe('a thread with merged conversations', () => {
 
   test('is read by time, and says where lines come from', () => {
     const rows = threadRows({ messages: own, merged: elsewhere, pending: [], newFrom: 0 });
-    expect(rows.map((row) => (row.kind === 'message' ? row.message.id : row.kind === 'origin' ? row.conversationId : row.kind))).toEqual(['day', 'm5', 'c2', 'o2', 'c1', 'm6', 'c2', 'o3']);
+    expect(rows.map((row) => (row.kind === 'message' ? row.message.id : row.kind === 'origin' ? row.conversationId : row.kind))).toEqual(['m5', 'c2', 'o2', 'c1', 'm6', 'c2', 'o3']);
     expect(rows.flatMap((row) => (row.kind === 'message' ? [row.isElsewhere] : []))).toEqual([false, true, false, true]);
   });
 

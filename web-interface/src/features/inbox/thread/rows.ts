@@ -38,7 +38,9 @@ export function threadRows({ messages, merged = [], pending, newFrom }: Input): 
     const isElsewhere = here !== '' && message.conversation_id !== here;
     const moves = previous ? previous.conversation_id !== message.conversation_id : isElsewhere;
     const breaks = !previous || moves || daysBetween(new Date(previous.created_at), at) !== 0;
-    const isDay = !previous || daysBetween(new Date(previous.created_at), at) !== 0;
+    // Above the first one loaded of several stands what is not here yet: nobody knows that its day begins there. (And the row that
+    // the reader looks at would be gone when the older ones come, and with it his place.)
+    const isDay = previous ? daysBetween(new Date(previous.created_at), at) !== 0 : messages[0]?.seq === 1 || isElsewhere;
     if (isDay) rows.push({ kind: 'day', key: `day-${message.id}`, at: message.created_at });
     if (moves) rows.push({ kind: 'origin', key: `origin-${message.id}`, conversationId: message.conversation_id });
     const isNew = !isElsewhere && message.seq === newFrom;

@@ -1,4 +1,4 @@
-import { Center, Loader } from '@mantine/core';
+import { Center } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import type { Conversation, Message } from '@/api/types';
@@ -18,6 +18,7 @@ import { useMerged } from './merged';
 import { MessageList } from './message-list';
 import { firstUnread, threadRows } from './rows';
 import { ThreadHeader } from './thread-header';
+import { ThreadSkeleton } from './thread-skeleton';
 import classes from './thread.module.css';
 import { useRead } from './use-read';
 
@@ -51,9 +52,7 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
     <section className={classes['thread']} data-pane="thread" aria-label={displayName(conversation.customer_name, conversation.customer_phone)} {...drop.handlers}>
       <ThreadHeader conversation={conversation} onBack={onBack} sidebar={sidebar} />
       {timeline.isPending ? (
-        <Center flex={1}>
-          <Loader size="sm" role="status" aria-label={t('common:loading')} />
-        </Center>
+        <ThreadSkeleton />
       ) : timeline.isError && !isLoaded ? (
         <Center flex={1}>
           <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />

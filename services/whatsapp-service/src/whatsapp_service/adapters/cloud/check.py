@@ -6,7 +6,8 @@ import hashlib
 import hmac
 
 from whatsapp_service.adapters.cloud import errors
-from whatsapp_service.adapters.cloud.graph import Answer, Graph, NotSent, Unanswered
+from whatsapp_service.adapters.cloud.graph import Answer, Graph
+from whatsapp_service.adapters.transport import NotSent, Unanswered
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.checks.domain import Key, Step
 

@@ -6,27 +6,17 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
 import orjson
 
+from whatsapp_service.adapters.transport import NotSent, Unanswered, retry_after
 from whatsapp_service.channels.domain import Channel
 
 CONNECT_SECONDS = 5.0
 MOST_ANSWER = 4 * 1024 * 1024
-LONGEST_RETRY_AFTER = 24 * 3600.0
 CONNECTIONS = 50
-
-
-class NotSent(Exception):
-    """Nothing reached the provider: no connection could be made."""
-
-
-class Unanswered(Exception):
-    """The request left, at least in part, and no usable answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +96,8 @@ class Graph:
         body: Any = None
         with contextlib.suppress(orjson.JSONDecodeError):
             body = orjson.loads(bytes(raw))
-        return Answer(response.status_code, body if isinstance(body, dict) else {}, _retry_after(response.headers))
+        return Answer(response.status_code, body if isinstance(body, dict) else {}, retry_after(response.headers))
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a Retry-After header asks for, in either of its forms."""
-    given = headers.get("retry-after")
-    if given is None:
-        return None
-    if given.isascii() and given.isdigit():
-        return min(float(given), LONGEST_RETRY_AFTER)
-    try:
-        at = parsedate_to_datetime(given)
-    except ValueError:
-        return None
-    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(0.0, seconds), LONGEST_RETRY_AFTER)

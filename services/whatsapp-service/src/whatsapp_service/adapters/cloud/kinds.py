@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 import orjson
 
-from whatsapp_service.adapters.cloud import values as read
+from whatsapp_service.adapters import values as read
 from whatsapp_service.inbound.domain import MediaFile, Person, Unreadable
 
 MOST_CARDS = 20

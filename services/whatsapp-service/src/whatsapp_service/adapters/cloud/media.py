@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from whatsapp_service.adapters.cloud import values as read
+from whatsapp_service.adapters import values as read
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.media.ports import CredentialsRefused, FileGone, FileTrouble, Located
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from whatsapp_service.adapters.cloud import values as read
+from whatsapp_service.adapters import values as read
 from whatsapp_service.inbound.domain import AccountNews, Parsed, Person, Piece, Preference
 from whatsapp_service.port import TemplateUpdate
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from whatsapp_service.adapters.cloud import values as read
+from whatsapp_service.adapters import values as read
 from whatsapp_service.adapters.cloud.kinds import SILENT, body_of, surroundings
 from whatsapp_service.adapters.cloud.notices import read_notice
 from whatsapp_service.inbound.domain import (

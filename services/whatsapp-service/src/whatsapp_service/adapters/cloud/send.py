@@ -10,14 +10,16 @@ from typing import Protocol
 
 from shared.errors import NotFound
 from whatsapp_service.adapters.cloud import errors, files
-from whatsapp_service.adapters.cloud.graph import Answer, Graph, NotSent, Unanswered
+from whatsapp_service.adapters.cloud.graph import Answer, Graph
 from whatsapp_service.adapters.cloud.messages import message_body, read_body
+from whatsapp_service.adapters.transport import NotSent, Unanswered
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
     Ask,
     Buttons,
+    Capabilities,
     ChannelTrouble,
     ChoiceList,
     Contacts,
@@ -62,12 +64,18 @@ class UploadBook(Protocol):
         ...
 
 
+CAPABILITIES = Capabilities(
+    can_send=frozenset(
+        {Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, Ask, FlowForm, TemplateMessage}
+    ),
+    window=True, templates=True, pairing=False, official=True,
+)  # fmt: skip
+
+
 class CloudGateway:
     """One channel of the Cloud API."""
 
-    can_send = frozenset(
-        {Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, Ask, FlowForm, TemplateMessage}
-    )
+    capabilities = CAPABILITIES
 
     def __init__(self, channel: Channel, *, graph: Graph, source: MediaSource, uploads: UploadBook) -> None:
         self._channel, self._graph, self._source, self._uploads = channel, graph, source, uploads

@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.errors import Unavailable
 from whatsapp_service.adapters.cloud import errors
-from whatsapp_service.adapters.cloud.graph import Graph, NotSent, Unanswered
+from whatsapp_service.adapters.cloud.graph import Graph
+from whatsapp_service.adapters.transport import NotSent, Unanswered
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.templates.domain import FoundTemplate
 from whatsapp_service.templates.errors import TemplatesNotListed

@@ -10,7 +10,7 @@ import { toastDone, toastProblem } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { asNumber, asObject, asText } from '@/lib/read';
 import classes from './kinds.module.css';
-import { mayPassLater, reasonOf } from './reasons';
+import { mayPassLater, reasonOf } from '@/lib/whatsapp-reasons';
 
 const TemplateInstead = lazy(() => import('./template-instead'));
 

@@ -1,0 +1,113 @@
+import { Table, Text } from '@mantine/core';
+import type { Campaign, Report } from '@/api/campaigns';
+import { useLocale, useTranslation } from '@/i18n';
+import { money } from '@/lib/format';
+import classes from '../campaigns.module.css';
+import { progressOf, share } from '../model/progress';
+import { ProgressBar } from '../progress-bar';
+import { useReasonWords } from '../reason-words';
+import { Timeline } from './timeline';
+
+/** What became of it: how far, how many read and answered, what it cost, why some did not get it. */
+export function Outcome({ campaign, report }: { campaign: Campaign; report: Report }) {
+  const { t } = useTranslation('campaigns');
+  const locale = useLocale();
+  const count = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const cost = (value: string | null) => (value === null ? t('review.noPrice') : money(Number(value), report.currency, locale));
+  const figures: [string, string, string?][] = [
+    [t('outcome.replies'), count(report.replies)],
+    [t('outcome.optOuts'), count(report.opt_outs)],
+    [t('outcome.estimated'), cost(report.estimated_cost)],
+    [t('outcome.actual'), cost(report.actual_cost), t('outcome.billable', { billable: count(report.billable), free: count(report.free), unpriced: count(report.unpriced) })],
+  ];
+  return (
+    <>
+      <section className={classes['card']} aria-labelledby="outcome">
+        <h2 id="outcome">{t('outcome.title')}</h2>
+        <ProgressBar campaign={campaign} />
+        <div className={classes['figures']} style={{ marginTop: 16 }}>
+          {figures.map(([name, value, more]) => (
+            <div key={name}>
+              <div className={`${classes['figure']} tabular`}>{value}</div>
+              <Text size="sm" c="dimmed">
+                {name}
+              </Text>
+              {more && <span className={classes['meta']}>{more}</span>}
+            </div>
+          ))}
+        </div>
+      </section>
+      <div className={classes['grid']}>
+        <section className={classes['card']} aria-labelledby="funnel">
+          <h2 id="funnel">{t('funnel.title')}</h2>
+          <Funnel report={report} total={progressOf(campaign.totals).total} />
+        </section>
+        <section className={classes['card']} aria-labelledby="hours">
+          <h2 id="hours">{t('timeline.title')}</h2>
+          <Timeline hours={report.timeline} />
+        </section>
+      </div>
+      <Reasons report={report} />
+    </>
+  );
+}
+
+function Funnel({ report, total }: { report: Report; total: number }) {
+  const { t } = useTranslation('campaigns');
+  const locale = useLocale();
+  const { sent = 0, delivered = 0, read = 0, replied = 0 } = report.reached;
+  const levels = [['sent', sent], ['delivered', delivered], ['read', read], ['replied', replied], ['failed', report.totals['failed'] ?? 0]] as const;
+  return (
+    <ul className={classes['funnel']}>
+      {levels.map(([name, value]) => (
+        <li key={name}>
+          <span>
+            <span>{t(`funnel.${name}`)}</span>
+            <span className="tabular">
+              {new Intl.NumberFormat(locale).format(value)} · {share(value, total)}%
+            </span>
+          </span>
+          <div className={classes['level']} data-tone={name === 'failed' ? 'red' : undefined} aria-hidden>
+            <span style={{ width: `${share(value, total)}%` }} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Reasons({ report }: { report: Report }) {
+  const { t } = useTranslation('campaigns');
+  const locale = useLocale();
+  const words = useReasonWords();
+  if (report.reasons.length === 0) return null;
+  return (
+    <section className={classes['card']} aria-labelledby="reasons">
+      <h2 id="reasons">{t('outcome.reasons')}</h2>
+      <Table verticalSpacing={6} aria-labelledby="reasons">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{t('recipients.state')}</Table.Th>
+            <Table.Th scope="col">{t('outcome.reason')}</Table.Th>
+            <Table.Th scope="col" ta="right">
+              {t('outcome.people')}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.reasons.map((one) => (
+            <Table.Tr key={`${one.state}/${one.reason}`}>
+              <Table.Td>{t(`recipient.${one.state}`)}</Table.Td>
+              <Table.Td>
+                {words(one.reason, one.text)} {/^\d+$/.test(one.reason) && <span className={classes['meta']}>{t('outcome.code', { code: one.reason })}</span>}
+              </Table.Td>
+              <Table.Td ta="right" className="tabular">
+                {new Intl.NumberFormat(locale).format(one.recipients)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { rulesQuery } from '@/api/campaigns';
+import { useUser } from '@/api/session';
+import { AdminPage } from '@/components/admin-page';
+import { EmptyNote, ErrorNote } from '@/components/notes';
+import { useTranslation } from '@/i18n';
+import { AreaNav } from '../area-nav';
+import { RulesForm } from './rules-form';
+
+/** What holds for every campaign: consent, hours, prices, and the words that end or begin it for a customer. */
+export function RulesPage() {
+  const { t } = useTranslation(['consents', 'common']);
+  const may = useUser().permissions.all.includes('campaigns:read');
+  const { data, error, refetch } = useQuery({ ...rulesQuery, enabled: may });
+  if (!may) return <EmptyNote title={t('common:error.forbidden')} />;
+  return (
+    <AdminPage title={t('rules.title')} lead={t('rules.lead')}>
+      <AreaNav />
+      {data ? <RulesForm key={data.updated_at ?? ''} rules={data} /> : error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <Skeleton height={400} radius={12} />}
+    </AdminPage>
+  );
+}

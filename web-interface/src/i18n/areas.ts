@@ -1,0 +1,35 @@
+import i18next from 'i18next';
+import { currentLocale, type Locale } from './locale';
+import type campaigns from './pt-BR/campaigns';
+import type consents from './pt-BR/consents';
+
+/** The texts of screens that few people open: fetched with the screen, so that the first visit does not pay for them. */
+export interface LateCatalogue {
+  campaigns: typeof campaigns;
+  consents: typeof consents;
+}
+export type LateArea = keyof LateCatalogue;
+
+type Loaders = { [Area in LateArea]: Record<Locale, () => Promise<{ default: LateCatalogue[Area] }>> };
+const load: Loaders = {
+  campaigns: { 'pt-BR': () => import('./pt-BR/campaigns'), en: () => import('./en/campaigns'), es: () => import('./es/campaigns') },
+  consents: { 'pt-BR': () => import('./pt-BR/consents'), en: () => import('./en/consents'), es: () => import('./es/consents') },
+};
+const wanted = new Set<LateArea>();
+
+/** Fetches areas in the language in use; from then on they follow every change of language. */
+export async function loadAreas(...areas: LateArea[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  await loadWanted(currentLocale.get());
+}
+
+/** Fetches what screens asked for before in another language. */
+export async function loadWanted(locale: Locale): Promise<void> {
+  await Promise.all(
+    [...wanted].map(async (area) => {
+      if (i18next.hasResourceBundle(locale, area)) return;
+      const { default: texts } = await load[area][locale]();
+      i18next.addResourceBundle(locale, area, texts);
+    }),
+  );
+}
