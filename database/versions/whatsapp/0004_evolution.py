@@ -25,6 +25,4 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel_id", "external_id", name=op.f("pk_whatsapp_message_keys")),
     )
-    op.create_index(
-        op.f("ix_whatsapp_message_keys_created_at"), "whatsapp_message_keys", ["created_at"], unique=False
-    )
+    op.create_index(op.f("ix_whatsapp_message_keys_created_at"), "whatsapp_message_keys", ["created_at"], unique=False)

@@ -7,7 +7,7 @@ import { consentsQuery, type ConsentFilters, type ConsentState } from '@/api/con
 import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
 import { ConsentForm } from '@/components/consent-form';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { dialable } from '@/lib/format';
 import { AreaNav } from '../area-nav';
@@ -30,7 +30,7 @@ export function ConsentsPage() {
   const number = dialable(q);
   const filters: ConsentFilters = { ...(state ? { state } : {}), ...(number ? { phone: `+${number}` } : q ? { q } : {}) };
   const list = useInfiniteQuery({ ...consentsQuery(filters), enabled: may });
-  if (!may) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!may) return <ForbiddenNote />;
   const rows = list.data?.pages.flatMap(({ consents }) => consents);
   const add = all.includes('contacts:write') && (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setOpen('new')}>

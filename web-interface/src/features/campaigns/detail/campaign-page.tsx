@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { campaignQuery, previewQuery, reportQuery, rulesQuery, type Campaign, type Rules } from '@/api/campaigns';
 import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import frame from '@/components/admin-page.module.css';
 import classes from '../campaigns.module.css';
@@ -28,7 +28,7 @@ export function CampaignPage() {
   const may = useUser().permissions.all.includes('campaigns:read');
   const campaign = useQuery({ ...campaignQuery(campaignId), enabled: may, refetchInterval: ({ state }) => (state.data ? pollEvery(state.data, Date.now()) : false) });
   const rules = useQuery({ ...rulesQuery, enabled: may });
-  if (!may) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!may) return <ForbiddenNote />;
   const isGone = campaign.error instanceof Problem && campaign.error.status === 404;
   return (
     <div className={frame['page']}>

@@ -6,7 +6,7 @@ import { campaignQuery, rulesQuery, type Campaign } from '@/api/campaigns';
 import { useUser } from '@/api/session';
 import { channelsQuery } from '@/api/whatsapp';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { steps, type Step } from '../sections';
 import { Editor } from './editor';
@@ -36,7 +36,7 @@ export function EditCampaignPage() {
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation(['campaigns', 'common']);
-  if (!useUser().permissions.all.includes('campaigns:send')) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!useUser().permissions.all.includes('campaigns:send')) return <ForbiddenNote />;
   return (
     <AdminPage title={title} lead={t('form.lead')}>
       {children}

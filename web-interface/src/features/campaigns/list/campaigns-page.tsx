@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { campaignsQuery, type CampaignFilters, type CampaignState } from '@/api/campaigns';
 import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { AreaNav } from '../area-nav';
 import { states } from '../sections';
@@ -30,7 +30,7 @@ export function CampaignsPage() {
     void navigate({ to: '/campaigns', search: Object.fromEntries(Object.entries(next).filter(([, value]) => value && value !== 1)) as CampaignFilters, replace: true });
   };
   const find = useDebouncedCallback((q: string) => refine({ q: q.trim() }), 250);
-  if (!may) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!may) return <ForbiddenNote />;
   const add = permissions.all.includes('campaigns:send') && (
     <Button renderRoot={(props) => <Link to="/campaigns/new" {...props} />} leftSection={<IconPlus size={16} stroke={1.5} />}>
       {t('list.new')}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { rulesQuery } from '@/api/campaigns';
 import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
-import { EmptyNote, ErrorNote } from '@/components/notes';
+import { ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import { AreaNav } from '../area-nav';
 import { RulesForm } from './rules-form';
@@ -13,7 +13,7 @@ export function RulesPage() {
   const { t } = useTranslation(['consents', 'common']);
   const may = useUser().permissions.all.includes('campaigns:read');
   const { data, error, refetch } = useQuery({ ...rulesQuery, enabled: may });
-  if (!may) return <EmptyNote title={t('common:error.forbidden')} />;
+  if (!may) return <ForbiddenNote />;
   return (
     <AdminPage title={t('rules.title')} lead={t('rules.lead')}>
       <AreaNav />
