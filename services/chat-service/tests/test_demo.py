@@ -30,6 +30,8 @@ from shared.database.errors import StorageFull
 from shared.database.port import Database
 from shared.models.base import ACCOUNT
 from shared.runtime.launcher import Launcher
+from shared.security.simulated import CHANNEL_ID
+from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 from tests.support import eventually, free_ports
 from tests.support.edge import plain_settings
@@ -101,6 +103,10 @@ async def test_what_is_loaded_keeps_every_rule_and_goes_with_one_command(provide
     zone = ZoneInfo(provider.settings.timezone)
     assert all(row.protocol[:8] == row.created_at.astimezone(zone).strftime("%Y%m%d") for row in rows)
     assert any(row.unread_count for row in rows)
+    carried = await provider.rows(c.channel, c.channel_id, c.metadata)
+    assert {(row.channel, row.channel_id) for row in carried} == {("web", ""), ("whatsapp", CHANNEL_ID)}
+    shown = [row.metadata["channel"] for row in carried if row.channel == "whatsapp"]
+    assert all(one["id"] == CHANNEL_ID and one["service_until"] < (rfc3339(datetime.now(UTC)) or "") for one in shown)
     items = await provider.rows(t.conversation_id, t.seq, t.created_at, t.message_type)
     by_conversation: dict[str, list[Any]] = {}
     for item in sorted(items, key=lambda one: one.seq):

@@ -2466,6 +2466,13 @@ export interface components {
             url: string;
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            /** Playable Url */
+            playable_url?: string | null;
+            /**
+             * Expired
+             * @default false
+             */
+            expired?: boolean;
         };
         /**
          * AudienceView
@@ -4892,6 +4899,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Reply To */
+            reply_to?: string | null;
             /** Client Message Id */
             client_message_id?: string | null;
         };

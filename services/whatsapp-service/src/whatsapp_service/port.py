@@ -119,6 +119,28 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A text with one button, by which the customer sends where he is, or the number that the platform hides."""
+
+    body: str
+    wanted: Literal["location", "phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowForm:
+    """A text with a button that opens a form (a flow of the platform). ``token`` comes back with the answers."""
+
+    body: str
+    label: str
+    flow_id: str
+    token: str
+    screen: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateMessage:
     """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make."""
 
@@ -128,7 +150,9 @@ class TemplateMessage:
     preview: str = ""
 
 
-Content = Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | TemplateMessage
+Content = (
+    Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | Ask | FlowForm | TemplateMessage
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +337,8 @@ class StatusUpdate:
     """What a provider tells about a message that was sent: the neutral form of a status webhook.
 
     ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is
-    ``{"billable": bool, "category": str, "type": str | None}`` where told.
+    ``{"billable": bool, "category": str, "type": str | None}`` where told. ``free_entry_until`` is the end of the window that
+    an advertisement opened, where told.
     """
 
     channel_id: str
@@ -325,6 +350,7 @@ class StatusUpdate:
     user_id: str | None = None
     failure: Failure | None = None
     pricing: Mapping[str, Any] | None = None
+    free_entry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

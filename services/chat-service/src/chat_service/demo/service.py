@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from chat_service.channels.domain import WHATSAPP, window_facts
 from chat_service.conversations.state import Change, Sight
 from chat_service.conversations.telling import Actor
 from chat_service.demo import repository
@@ -15,6 +16,7 @@ from chat_service.demo.provider import AgentData, CustomerData, Provider, load_p
 from chat_service.demo.story import Staff, Story
 from chat_service.queues.service import DEFAULT_NAME
 from shared.errors import Conflict, Unavailable
+from shared.security.simulated import CHANNEL_ID
 from shared.utils.ids import uuid7
 
 if TYPE_CHECKING:
@@ -154,7 +156,7 @@ class DemoService:
         for one in planned:
             contact = contacts[one.customer.phone]
             if contact is not None:
-                self._live(tx, one, contact, floor)
+                self._live(tx, one, contact, floor, now)
 
     def _customer(self, tx: Tx, customer: CustomerData, now: datetime) -> ContactRef | None:
         """Return the new contact; None for one who was there before, whose conversations are none of ours."""
@@ -165,18 +167,27 @@ class DemoService:
         repository.mark(tx.connection, contact.id, now - timedelta(days=DAYS + 1))
         return contact
 
-    def _live(self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]]) -> None:
+    def _live(
+        self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]], now: datetime
+    ) -> None:
         staff, queues = floor
         began = planned.steps[0].at
         conversation = self._opening.begin(
             tx,
             contact,
             channel=planned.channel,
+            channel_id=CHANNEL_ID if planned.channel == WHATSAPP else "",
             queue_id=queues[planned.dialogue.queue],
             priority=planned.priority,
             metadata={"topic": planned.dialogue.topic},
         )
         conversation.created_at = conversation.updated_at = began
+        if conversation.channel_id:
+            # The simulated telephone knows nothing of the past, so nothing of it holds a window open.
+            written = max(step.at for step in planned.steps if step.kind == "c")
+            shut = window_facts(min(written + timedelta(hours=24), now), None)
+            shown = conversation.metadata.get("channel", {})
+            conversation.metadata["channel"] = {"id": CHANNEL_ID, **shown, **shut}
         story = Story(planned, conversation, staff, queues)
         self._store.write(tx, [Change(conversation, Sight.of(conversation), story.opening(), is_new=True)], began)
         change = Change(conversation, Sight.of(conversation))

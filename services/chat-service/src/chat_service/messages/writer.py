@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from chat_service.channels.domain import WHATSAPP
 from chat_service.channels.sending import prepare
 from chat_service.conversations import domain
 from chat_service.conversations.errors import ConversationNotFound
@@ -112,7 +113,7 @@ class MessageWriter:
             return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
-        if conversation.channel_id:
+        if conversation.channel == WHATSAPP:
             prepare(conversation, item, len(send.attachments), work.now)
         if send.attachments:
             # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.

@@ -86,6 +86,7 @@ class StatusNews:
     user_id: str | None = None
     failure: Failure | None = None
     pricing: dict[str, Any] | None = None
+    free_entry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

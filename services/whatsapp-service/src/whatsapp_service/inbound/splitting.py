@@ -286,6 +286,7 @@ def _update(channel: Channel, news: StatusNews) -> StatusUpdate:
     return StatusUpdate(
         channel_id=channel.id, external_id=news.external_id, status=news.status, at=news.at, opaque=news.opaque,
         wa_id=news.wa_id, user_id=news.user_id, failure=news.failure, pricing=news.pricing,
+        free_entry_until=news.free_entry_until,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
+    Ask,
     Buttons,
     Capabilities,
     ChannelTrouble,
@@ -24,6 +25,7 @@ from whatsapp_service.port import (
     Contacts,
     Failure,
     FailureClass,
+    FlowForm,
     LinkButton,
     Location,
     Media,
@@ -63,7 +65,9 @@ class UploadBook(Protocol):
 
 
 CAPABILITIES = Capabilities(
-    can_send=frozenset({Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, TemplateMessage}),
+    can_send=frozenset(
+        {Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, Ask, FlowForm, TemplateMessage}
+    ),
     window=True, templates=True, pairing=False, official=True,
 )  # fmt: skip
 
