@@ -33,8 +33,9 @@ from whatsapp_service.inbound.domain import (
     identity_of,
 )
 from whatsapp_service.inbound.lease import Lease
+from whatsapp_service.keys import MessageKey
 from whatsapp_service.outbound.echoes import Verdict
-from whatsapp_service.port import MessageKey, StatusUpdate, TemplateUpdate
+from whatsapp_service.port import StatusUpdate, TemplateUpdate
 from whatsapp_service.windows import service as windows
 
 MOST_EVENTS = 25
@@ -215,8 +216,7 @@ class _Storing:
             self._add(plan, key, channel, "notice", {"notice": "echo", "external_id": piece.external_id})
             return
         payload = wire.message_payload(channel, piece, self._window(channel, piece))
-        hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
-        self._add(plan, key, channel, "message", payload, hold=hold)
+        self._add(plan, key, channel, "message", payload, hold=ECHO_WAITS if verdict == "unclear" else timedelta(0))
         if self._sinks.message is not None:
             self._sinks.message(self._tx, channel, piece)
 
