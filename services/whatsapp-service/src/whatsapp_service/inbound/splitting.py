@@ -255,15 +255,8 @@ class _Storing:
         )  # fmt: skip
 
     def _add(
-        self,
-        plan: Plan,
-        key: str,
-        channel: Channel,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        hold: timedelta = timedelta(0),
-    ) -> None:
+        self, plan: Plan, key: str, channel: Channel, kind: str, payload: dict[str, Any], *, hold: timedelta = timedelta(0)
+    ) -> None:  # fmt: skip
         waits = kind in ("message", "amendment")
         self._rows.append(
             {
