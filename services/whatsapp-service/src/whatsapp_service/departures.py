@@ -31,6 +31,7 @@ from whatsapp_service.checks.router import build_router as checks_router
 from whatsapp_service.checks.service import Checker, CheckService
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.events import EVENTS
+from whatsapp_service.keys import KeyBook
 from whatsapp_service.media.download import Downloader
 from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
 from whatsapp_service.outbound import texts
@@ -51,7 +52,7 @@ from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
 from whatsapp_service.pairing.router import build_router as pairing_router
 from whatsapp_service.pairing.service import PairingService
-from whatsapp_service.port import Failure, Gateway, KeyBook, MediaSource, Recipient, SendOutcome, StatusUpdate
+from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome, StatusUpdate
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService

@@ -5,12 +5,13 @@ An adapter (the Cloud API, Evolution) implements ``Gateway``; the queue above it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
+
+from whatsapp_service.capabilities import Capabilities
 
 MediaKind = Literal["image", "video", "audio", "document", "sticker"]
 
@@ -252,64 +253,18 @@ SendOutcome = Accepted | Refused | RateLimited | Transient | Ambiguous | Channel
 class Prepared:
     """A request that is ready to leave; only sending it is left, so that a crash before that is certainly no send.
 
-    ``payload`` belongs to the adapter alone. ``echo`` is what the provider's own report of the sent message will be known by,
-    for providers that do not repeat our id; see ``echo_key``.
+    ``payload`` belongs to the adapter alone. ``echo`` is the ``echo_key`` of it, where the provider does not repeat our id.
     """
 
     payload: Any
     echo: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageKey:
-    """What some providers need to be told of a message beside its id: the chat it is in, and which side wrote it."""
-
-    external_id: str
-    chat: str
-    from_us: bool
-
-
-class KeyBook(Protocol):
-    """Remembers the keys of messages."""
-
-    async def find(self, channel_id: str, external_id: str) -> MessageKey | None:
-        """Return the key of a message that went through a channel, while it is kept."""
-        ...
-
-
-def echo_key(kind: str, phone: str | None, said: str) -> str | None:
-    """Return what a message of ours and the provider's echo of it have in common; None for a recipient without a number.
-
-    ``phone`` is canonical: with Brazil's ninth digit.
-    """
-    if not phone:
-        return None
-    return hashlib.sha256(f"{kind}\x1f{phone}\x1f{said.strip()}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a provider can do at all, whatever number it is.
-
-    ``can_send``: the kinds of content it carries as such; others become text where they can. ``window``: free text is only
-    taken for a time after the customer wrote. ``templates``: approved texts that open a conversation. ``pairing``: the number is
-    linked to a phone, and that link may break. ``official``: the network's owner allows it.
-    """
-
-    can_send: frozenset[type]
-    window: bool
-    templates: bool
-    pairing: bool
-    official: bool
-
-
 class Gateway(Protocol):
     """One channel of one provider."""
 
     @property
-    def capabilities(self) -> Capabilities:
-        """Return what this provider can do."""
-        ...
+    def capabilities(self) -> Capabilities: ...  # noqa: D102 - what this provider can do
 
     async def prepare(self, outgoing: Outgoing) -> Prepared | SendOutcome:
         """Do all that may be repeated without harm (uploads, conversions), or return why it cannot be sent."""

@@ -33,8 +33,9 @@ from whatsapp_service.inbound.domain import (
     identity_of,
 )
 from whatsapp_service.inbound.lease import Lease
+from whatsapp_service.keys import MessageKey
 from whatsapp_service.outbound.echoes import Verdict
-from whatsapp_service.port import MessageKey, StatusUpdate, TemplateUpdate
+from whatsapp_service.port import StatusUpdate, TemplateUpdate
 from whatsapp_service.windows import service as windows
 
 MOST_EVENTS = 25
@@ -252,15 +253,8 @@ class _Storing:
         )  # fmt: skip
 
     def _add(
-        self,
-        plan: Plan,
-        key: str,
-        channel: Channel,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        hold: timedelta = timedelta(0),
-    ) -> None:
+        self, plan: Plan, key: str, channel: Channel, kind: str, payload: dict[str, Any], *, hold: timedelta = timedelta(0)
+    ) -> None:  # fmt: skip
         waits = kind in ("message", "amendment")
         self._rows.append(
             {

@@ -13,13 +13,13 @@ from whatsapp_service.adapters.cloud import errors, files
 from whatsapp_service.adapters.cloud.graph import Answer, Graph
 from whatsapp_service.adapters.cloud.messages import message_body, read_body
 from whatsapp_service.adapters.transport import NotSent, Unanswered
+from whatsapp_service.capabilities import Capabilities
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
     Ask,
     Buttons,
-    Capabilities,
     ChannelTrouble,
     ChoiceList,
     Contacts,
