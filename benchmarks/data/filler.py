@@ -226,8 +226,9 @@ def _count(connection: Connection, history: History) -> None:
     days = [{"account_id": ACCOUNT, "day": day, "last_number": last} for day, last in history.days.items()]
     connection.execute(insert(protocols), days)
     if connection.dialect.name == "postgresql":
-        copied = [conversations.c.id, conversations.c.feed_offset, conversations.c.updated_at]
-        connection.execute(insert(activity).from_select([column.name for column in activity.c], select(*copied)))
+        names = [column.name for column in activity.c]
+        copied = [conversations.c["id" if name == "conversation_id" else name] for name in names]
+        connection.execute(insert(activity).from_select(names, select(*copied)))
     head = {"position": history.conversations}
     connection.execute(text("UPDATE chat_event_head SET position = :position WHERE position < :position"), head)
     connection.execute(text("UPDATE chat_event_cursors SET position = :position WHERE producer = 'chat-search'"), head)

@@ -15,6 +15,8 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=36), nullable=False),
         sa.Column("feed_offset", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("agent_id", sa.String(length=36), nullable=True),
+        sa.Column("queue_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["chat_conversations.id"], name=op.f("fk_chat_activity_conversation_id")
         ),
@@ -23,8 +25,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute(
-        "INSERT INTO chat_activity (conversation_id, feed_offset, updated_at) "
-        "SELECT id, feed_offset, updated_at FROM chat_conversations"
+        "INSERT INTO chat_activity (conversation_id, feed_offset, updated_at, agent_id, queue_id) "
+        "SELECT id, feed_offset, updated_at, agent_id, queue_id FROM chat_conversations"
     )
     op.create_index("ix_chat_activity_feed", "chat_activity", ["feed_offset"], unique=False)
     op.create_index("ix_chat_activity_recent", "chat_activity", ["updated_at", "conversation_id"], unique=False)

@@ -106,9 +106,12 @@ activity = Table(
     Column("conversation_id", Id(), ForeignKey("chat_conversations.id"), primary_key=True),
     Column("feed_offset", BigInteger, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("agent_id", Id()),
+    Column("queue_id", Id()),
 )
 """Kept on PostgreSQL alone: a copy of the two columns that every message moves and that lists are ordered by. There one moved
-column means an entry in every index of its table, so these two have a narrow table; ``places`` names them for a query."""
+column means an entry in every index of its table, so these two have a narrow table; ``places`` names them for a query. Agent and
+queue are copied too: who walks a list and sees one conversation in twenty looks at the others' narrow rows only."""
 Index("ix_chat_activity_feed", activity.c.feed_offset).ddl_if(dialect="postgresql")
 Index("ix_chat_activity_recent", activity.c.updated_at, activity.c.conversation_id).ddl_if(dialect="postgresql")
 

@@ -18,17 +18,28 @@ class Places:
     id: Any
     feed_offset: Any
     updated_at: Any
+    agent_id: Any
+    queue_id: Any
 
 
-_ROW = Places(conversations, conversations.c.id, conversations.c.feed_offset, conversations.c.updated_at)
+ROW = Places(
+    conversations,
+    conversations.c.id,
+    conversations.c.feed_offset,
+    conversations.c.updated_at,
+    conversations.c.agent_id,
+    conversations.c.queue_id,
+)
 _BESIDE = Places(
     activity.join(conversations, conversations.c.id == activity.c.conversation_id),
     activity.c.conversation_id,
     activity.c.feed_offset,
     activity.c.updated_at,
+    activity.c.agent_id,
+    activity.c.queue_id,
 )
 
 
 def places(dialect: str) -> Places:
     """Return the places of ``dialect``; every conversation has one."""
-    return _BESIDE if dialect == "postgresql" else _ROW
+    return _BESIDE if dialect == "postgresql" else ROW

@@ -68,9 +68,9 @@ def _statement(scope: Scope, wanted: Wanted, connection: Connection, *, paged: b
     columns, order = _order(wanted.sort, place)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
     query = query.select_from(place.source)
-    query = query.where(scope.where(walking=walking), _tab(wanted.tab))
+    query = query.where(scope.where(walking=walking, place=place), _tab(wanted.tab))
     if wanted.queue_id is not None:
-        query = query.where(c.queue_id == bindparam("queue"))
+        query = query.where(place.queue_id == bindparam("queue"))
     if paged:
         query = query.where(_behind(wanted.sort, place))
     return query.order_by(*order).limit(bindparam("most"))

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from chat_service.conversations.models import conversations
+from chat_service.conversations.models import activity, conversations
 from chat_service.messages.models import timeline
 from shared.utils.clock import rfc3339
 
@@ -28,6 +28,8 @@ MOVED_BY_MESSAGE = (
     "last_message_direction", "last_message_at", "updated_at", "waiting_since", "first_response_at",
 )  # fmt: skip
 """What a message changes when it sets off no deed."""
+BESIDE = tuple(column.name for column in activity.columns if column.name != "conversation_id")
+"""What PostgreSQL keeps in the narrow table as well."""
 JSON_COLUMNS = frozenset({"tags", "metadata", "attachments"})
 TIME_COLUMNS = frozenset(
     name for name in (*ROW, *ITEM) if name.endswith("_at") or name in ("waiting_since", "snoozed_until")
@@ -130,7 +132,7 @@ def _postgresql_plain() -> str:
 def _postgresql_update(names: tuple[str, ...]) -> str:
     return (
         f"WITH u AS (SELECT * FROM unnest({_arrays((*names, 'id'))}) AS u({', '.join((*names, 'id'))})), "
-        "a AS (UPDATE chat_activity a SET feed_offset = u.feed_offset, updated_at = u.updated_at "
+        f"a AS (UPDATE chat_activity a SET {', '.join(f'{name} = u.{name}' for name in BESIDE if name in names)} "
         "FROM u WHERE a.conversation_id = u.id) "
         f"UPDATE chat_conversations c SET {', '.join(f'{name} = u.{name}' for name in names)} FROM u WHERE c.id = u.id"
     )

@@ -18,6 +18,7 @@ from chat_service.messages.announcing import events_of
 from chat_service.messages.models import timeline
 from chat_service.messages.protocols import next_protocol
 from chat_service.messages.statements import (
+    BESIDE,
     ITEM,
     JSON_COLUMNS,
     MOST_AT_ONCE,
@@ -282,9 +283,7 @@ def _former_sight(change: Change) -> dict[str, Any]:
 
 
 def _activity(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "conversation_id": conversation.id, "feed_offset": conversation.feed_offset, "updated_at": conversation.updated_at,
-    }  # fmt: skip
+    return {"conversation_id": conversation.id} | {name: getattr(conversation, name) for name in BESIDE}
 
 
 def _as_dict(conversation: Conversation) -> dict[str, Any]:
