@@ -52,12 +52,13 @@ from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
 from whatsapp_service.pairing.router import build_router as pairing_router
 from whatsapp_service.pairing.service import PairingService
-from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome, StatusUpdate
+from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService
 from whatsapp_service.templates.router import build_router as templates_router
 from whatsapp_service.templates.service import TemplateService
+from whatsapp_service.updates import StatusUpdate
 from whatsapp_service.usage.router import build_router as usage_router
 from whatsapp_service.usage.service import UsageService
 

@@ -35,7 +35,7 @@ from whatsapp_service.inbound.domain import (
 from whatsapp_service.inbound.lease import Lease
 from whatsapp_service.keys import MessageKey
 from whatsapp_service.outbound.echoes import Verdict
-from whatsapp_service.port import StatusUpdate, TemplateUpdate
+from whatsapp_service.updates import StatusUpdate, TemplateUpdate
 from whatsapp_service.windows import service as windows
 
 MOST_EVENTS = 25

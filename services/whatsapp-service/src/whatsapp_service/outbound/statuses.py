@@ -17,7 +17,8 @@ from whatsapp_service.outbound.domain import PENDING, after_status
 from whatsapp_service.outbound.models import orphans
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.settling import doubt_about
-from whatsapp_service.port import Failure, StatusUpdate
+from whatsapp_service.port import Failure
+from whatsapp_service.updates import StatusUpdate
 from whatsapp_service.usage.service import UsageService
 from whatsapp_service.windows import service as windows
 

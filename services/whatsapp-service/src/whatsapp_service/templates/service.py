@@ -17,10 +17,10 @@ from shared.utils.clock import Clock
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.errors import ChannelNotFound
-from whatsapp_service.port import TemplateUpdate
 from whatsapp_service.templates import repository
 from whatsapp_service.templates.domain import DELETED, FoundTemplate, variables_of
 from whatsapp_service.templates.errors import NoTemplatesHere
+from whatsapp_service.updates import TemplateUpdate
 
 RESYNC = timedelta(hours=6)
 LOOK_SECONDS = 30.0
