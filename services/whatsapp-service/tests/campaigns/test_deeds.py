@@ -102,7 +102,8 @@ async def test_an_agent_sees_and_does_nothing_and_a_supervisor_sets_no_rules(pos
         assert (await post.send(method, path, b"", "application/json", agent))[0] == 403
     assert (await post.send("GET", CAMPAIGNS, b"", "application/json", supervisor))[0] == 200
     assert (await post.send("PUT", f"{CAMPAIGNS}/rules", b"{}", "application/json", supervisor))[0] == 403
-    assert (await post.send("GET", CONSENTS, b"", "application/json", agent))[0] == 200
+    assert (await post.send("GET", CONSENTS, b"", "application/json", agent))[0] == 403
+    assert (await post.send("GET", f"{CONSENTS}?phone=11988887777", b"", "application/json", agent))[0] == 200
 
 
 async def test_a_rejected_campaign_says_why_and_becomes_a_draft_when_it_is_changed(post: Post) -> None:
