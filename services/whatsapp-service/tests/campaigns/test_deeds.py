@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from whatsapp_service.campaigns.domain import MOVES, STATES, Refusal, after, after_report, may_approve, room
+from whatsapp_service.channels.models import channels
 
+from tests.support.waiting import eventually
 from tests.support.whatsapp_campaigns import (
     ADMIN,
     AUTHOR,
@@ -171,3 +174,15 @@ def test_the_pace_gives_no_more_than_its_share_after_a_rest() -> None:
     assert room(next_at=now + timedelta(seconds=1), now=now, per_minute=60)[0] == 0
     assert room(next_at=now, now=now, per_minute=60)[0] == 1
     assert room(next_at=now - timedelta(hours=5), now=now, per_minute=60)[0] == 3
+
+
+async def test_a_number_without_templates_sends_no_campaign(post: Post) -> None:
+    channel = post.chat.channel_id
+    await post.database.write(lambda tx: tx.connection.execute(update(channels).values(provider="evolution")))
+    assert (await post.call("PUT", f"/api/whatsapp/channels/{channel}", {"name": "Celular da loja"}))[0] == 200
+
+    async def refused() -> bool:
+        code, problem = await post.call("POST", CAMPAIGNS, content(post))
+        return (code, problem["type"]) == (409, "urn:ispchat:problem:no-templates-here")
+
+    await eventually(refused, what="the campaign is refused")

@@ -67,6 +67,11 @@ class TemplateService:
         found = repository.of_name(connection, channel_id, name, language)
         return next((row for row in found if row.status == "APPROVED"), found[0] if found else None)
 
+    def require_templates(self, channel: Channel) -> None:
+        """Raise NoTemplatesHere for a number whose provider has none."""
+        if channel.provider not in self._sources:
+            raise NoTemplatesHere
+
     async def sync(self, channel_id: str) -> dict[str, int]:
         """Fetch the templates of a channel. Raises ChannelNotFound, NoTemplatesHere, TemplatesNotListed, Unavailable."""
         channel = self._directory.find(channel_id)
