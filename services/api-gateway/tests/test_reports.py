@@ -107,8 +107,9 @@ async def test_the_description_of_all_services_is_one(whole_system: Open) -> Non
     assert not [path for path in document["paths"] if path.startswith("/internal")]
     operations = [op["operationId"] for item in document["paths"].values() for op in item.values()]
     assert len(operations) == len(set(operations))
-    for name in ("auth", "chat", "ai", "isp", "whatsapp"):
-        assert document["paths"][f"/api/{name}/health"]["get"]["security"] == []  # open: no padlock in the viewer
+    checks = [item["get"] for path, item in document["paths"].items() if "/health" in path]
+    assert len(checks) == 8
+    assert [one["security"] for one in checks] == [[]] * len(checks)  # open: no padlock in the viewer
 
 
 async def test_a_description_with_a_service_missing_is_refused_by_its_name(whole_system: Open) -> None:
