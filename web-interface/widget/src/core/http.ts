@@ -10,8 +10,16 @@ export class ApiError extends Error {
     readonly detail: string,
     readonly fields: FieldError[] = [],
     readonly retryAfterMs: number | undefined = undefined,
+    /** The last part of the problem's type: what programs tell problems apart by. */
+    readonly slug = '',
   ) {
     super(detail || `HTTP ${status}`);
+  }
+
+  /** The kind of problem, with the rule that was broken where the server names one: `slug` or `slug/rule`. */
+  get code(): string {
+    const rule = this.fields[0]?.rule;
+    return rule ? `${this.slug}/${rule}` : this.slug;
   }
 
   /** Nothing definite was said: the same request may be repeated. */
@@ -21,6 +29,7 @@ export class ApiError extends Error {
 }
 
 interface Problem {
+  type?: unknown;
   detail?: unknown;
   title?: unknown;
   errors?: unknown;
@@ -28,16 +37,23 @@ interface Problem {
 
 /** Reads an RFC 9457 body (or anything else) into an error. */
 export function toApiError(status: number, body: string, retryAfter: string | null): ApiError {
-  let problem: Problem = {};
+  let problem: unknown = {};
   try {
-    problem = (JSON.parse(body) as Problem | null) ?? {};
+    problem = JSON.parse(body);
   } catch {
     // A proxy's HTML page: the status alone has to do.
   }
+  const seconds = Number(retryAfter);
+  return problemError(status, problem, retryAfter && Number.isFinite(seconds) ? seconds * 1000 : undefined);
+}
+
+/** Reads a problem document that is parsed already, as the socket's frames carry it. */
+export function problemError(status: number, body: unknown, retryAfterMs?: number): ApiError {
+  const problem = (body ?? {}) as Problem;
   const text = [problem.detail, problem.title].find((v): v is string => typeof v === 'string') ?? '';
   const fields = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
-  const seconds = Number(retryAfter);
-  return new ApiError(status, text, fields, retryAfter && Number.isFinite(seconds) ? seconds * 1000 : undefined);
+  const slug = typeof problem.type === 'string' ? (problem.type.split(':').pop() ?? '') : '';
+  return new ApiError(status, text, fields, retryAfterMs, slug);
 }
 
 export class Http {

@@ -1,17 +1,15 @@
 /** Files chosen, dropped or pasted, waiting to be sent with the next message. */
 import { useState } from 'preact/hooks';
-import { fill } from '../i18n';
-import { humanSize } from '../lib/bytes';
 import { shrinkPhoto } from '../lib/shrink';
 import { useChat } from './context';
-import { cleanLine } from '../lib/text';
+import { leftOut, pick } from './picking';
 
-const MAX_FILES = 5;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
 export interface Tray {
   files: File[];
-  error: string;
+  /** Why files of the last choice are not among them, one sentence for each reason. */
+  errors: string[];
   add(files: File[]): Promise<void>;
   remove(file: File): void;
   clear(): void;
@@ -21,29 +19,23 @@ export interface Tray {
 export function useTray(): Tray {
   const { state, t, locale } = useChat();
   const [files, setFiles] = useState<File[]>([]);
-  const [error, setError] = useState('');
+  const [errors, setErrors] = useState<string[]>([]);
   const max = state.config?.limits.max_file_size ?? DEFAULT_MAX_BYTES;
   return {
     files,
-    error,
-    async add(picked) {
-      const more = await Promise.all(picked.map(shrinkPhoto));
-      const small = more.filter((f) => f.size <= max);
-      const big = more.find((f) => f.size > max);
-      const all = [...files, ...small];
-      setFiles(all.slice(0, MAX_FILES));
-      if (big) {
-        const sizes = { size: humanSize(big.size, locale), max: humanSize(max, locale) };
-        setError(fill(t.tooBig, { name: cleanLine(big.name, 40), ...sizes }));
-      } else setError(all.length > MAX_FILES ? fill(t.tooManyFiles, { n: MAX_FILES }) : '');
+    errors,
+    async add(given) {
+      const picked = pick(files, await Promise.all(given.map(shrinkPhoto)), max);
+      setFiles(picked.files);
+      setErrors(leftOut(picked, max, t, locale));
     },
     remove(file) {
       setFiles(files.filter((f) => f !== file));
-      setError('');
+      setErrors([]);
     },
     clear() {
       setFiles([]);
-      setError('');
+      setErrors([]);
     },
   };
 }
