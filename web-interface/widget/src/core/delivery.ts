@@ -78,7 +78,7 @@ export class Delivery {
     for (const file of item.files) {
       if (file.uploaded || file.refused) continue;
       if (!file.blob) return { kind: 'refused', reason: '' };
-      const done = await this.upload({ ...file, blob: file.blob });
+      const done = await this.upload(file, file.blob);
       item = { ...item, files: item.files.map((f) => (f.key === file.key ? done : f)) };
       // Saved before it is sent: a repeat must carry the same attachment ids.
       await save(item);
@@ -101,8 +101,8 @@ export class Delivery {
   }
 
   /** The file as the server took it, or with the reason for which it never will. Throws ApiError where it may yet. */
-  private async upload(file: OutFile & { blob: Blob }): Promise<OutFile> {
-    const { key, blob, name } = file;
+  private async upload(file: OutFile, blob: Blob): Promise<OutFile> {
+    const { key, name } = file;
     const abort = new AbortController();
     this.uploads.set(key, abort);
     try {
@@ -110,7 +110,7 @@ export class Delivery {
       return { ...file, uploaded };
     } catch (error) {
       if (!(error instanceof ApiError) || error.ambiguous || error.status === 401) throw error;
-      return { ...file, refused: error.code || 'refused' };
+      return { ...file, refused: error.code };
     } finally {
       this.uploads.delete(key);
       this.hooks.progress(key, null);

@@ -7,19 +7,12 @@ const TIMEOUT_MS = 15_000;
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly detail: string,
+    /** The kind of problem and the first rule that was broken, `slug/rule`: its sentences are English, so we have our own. */
+    readonly code = '',
     readonly fields: FieldError[] = [],
     readonly retryAfterMs: number | undefined = undefined,
-    /** The last part of the problem's type: what programs tell problems apart by. */
-    readonly slug = '',
   ) {
-    super(detail || `HTTP ${status}`);
-  }
-
-  /** The kind of problem, with the rule that was broken where the server names one: `slug` or `slug/rule`. */
-  get code(): string {
-    const rule = this.fields[0]?.rule;
-    return rule ? `${this.slug}/${rule}` : this.slug;
+    super(`HTTP ${status}`);
   }
 
   /** Nothing definite was said: the same request may be repeated. */
@@ -30,8 +23,6 @@ export class ApiError extends Error {
 
 interface Problem {
   type?: unknown;
-  detail?: unknown;
-  title?: unknown;
   errors?: unknown;
 }
 
@@ -50,10 +41,9 @@ export function toApiError(status: number, body: string, retryAfter: string | nu
 /** Reads a problem document that is parsed already, as the socket's frames carry it. */
 export function problemError(status: number, body: unknown, retryAfterMs?: number): ApiError {
   const problem = (body ?? {}) as Problem;
-  const text = [problem.detail, problem.title].find((v): v is string => typeof v === 'string') ?? '';
   const fields = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
-  const slug = typeof problem.type === 'string' ? (problem.type.split(':').pop() ?? '') : '';
-  return new ApiError(status, text, fields, retryAfterMs, slug);
+  const slug = String(problem.type).split(':').pop();
+  return new ApiError(status, [slug, fields[0]?.rule].filter(Boolean).join('/'), fields, retryAfterMs);
 }
 
 export class Http {
@@ -95,7 +85,7 @@ export class Http {
       if (!response.ok) throw toApiError(response.status, text, response.headers.get('Retry-After'));
       return (text ? JSON.parse(text) : null) as T;
     } catch (error) {
-      throw error instanceof ApiError ? error : new ApiError(0, '');
+      throw error instanceof ApiError ? error : new ApiError(0);
     } finally {
       clearTimeout(timer);
     }
@@ -118,10 +108,10 @@ export class Http {
         try {
           resolve(JSON.parse(xhr.responseText) as Attachment);
         } catch {
-          reject(new ApiError(0, ''));
+          reject(new ApiError(0));
         }
       };
-      xhr.onerror = xhr.onabort = () => reject(new ApiError(0, ''));
+      xhr.onerror = xhr.onabort = () => reject(new ApiError(0));
       signal.addEventListener('abort', () => xhr.abort());
       xhr.send(form);
     });

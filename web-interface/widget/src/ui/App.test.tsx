@@ -114,6 +114,24 @@ describe('the widget on a page', () => {
     expect(chat.store.get().outbox).toEqual([]);
   });
 
+  it('links the consent to a notice that opens beside the site, with its version', async () => {
+    chat.store.set({
+      config: {
+        name: 'Fibra',
+        consent: { version: '2026-11', url: 'https://fibra.example/privacidade', required: true },
+        queues: [],
+        business: { online: true, expected_wait_minutes: null },
+        limits: { max_message_length: 4096, max_file_size: 1000 },
+      },
+    });
+    chat.open();
+    chat.say('Oi');
+    await settle();
+    const link = root.querySelector<HTMLAnchorElement>('.consent a');
+    expect([link?.href, link?.target, link?.rel]).toEqual(['https://fibra.example/privacidade', '_blank', 'noopener noreferrer']);
+    expect(root.querySelector('.consent')?.textContent).toContain('versão 2026-11');
+  });
+
   it('gives the visitor the protocol when there is one, in the menu too, and again at the end', async () => {
     const wrote = vi.fn(() => Promise.resolve());
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: wrote }, configurable: true });
@@ -122,9 +140,9 @@ describe('the widget on a page', () => {
     expect(root.querySelector('.protocol')).toBeNull();
     chat.store.set({ conversation: { id: 'c', status: 'in_service', last_seq: 1, protocol: '20261130000012' } });
     await settle();
-    const line = root.querySelector<HTMLButtonElement>('.log .protocol');
+    const line = root.querySelector('.log .protocol');
     expect(line?.textContent).toBe('Protocolo 20261130000012 Copiar');
-    line?.click();
+    line?.querySelector('button')?.click();
     await settle();
     expect(wrote).toHaveBeenCalledWith('20261130000012');
     expect(line?.textContent).toBe('Protocolo 20261130000012 Copiado');

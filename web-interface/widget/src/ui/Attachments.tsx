@@ -98,7 +98,7 @@ function useLocalImage(blob: Blob | null, contentType: string): string | null {
 export function Thumbnail({ blob, contentType, side }: { blob: Blob | null; contentType: string; side: number }) {
   const image = useLocalImage(blob, contentType);
   const [broken, setBroken] = useState('');
-  if (!image || image === broken) return <FileIcon size={side > 40 ? 24 : 20} />;
+  if (!image || image === broken) return <FileIcon />;
   return <img src={image} alt="" width={side} height={side} onError={() => setBroken(image)} />;
 }
 
@@ -115,7 +115,7 @@ export function LeavingFile({ file, item, failed }: { file: OutFile; item: OutIt
       <span class="file-name">
         <bdi>{name}</bdi>
         <small>{humanSize(file.size, locale)}</small>
-        {file.refused && <small class="error">{refusal(file.refused, t, t.refusedFile)}</small>}
+        {file.refused && <small class="error">{refusal(file.refused, t)}</small>}
         {!failed && (
           <progress max={100} value={percent} aria-label={fill(t.uploading, { name, n: percent })} />
         )}

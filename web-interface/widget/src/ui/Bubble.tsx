@@ -52,7 +52,7 @@ function Failure({ item }: { item: OutItem }) {
   const canRetry = rest.every((f) => f.blob || f.uploaded) && (!refused || rest.length > 0 || item.content !== '');
   return (
     <div class="failure">
-      {item.refused && !refused && <p>{refusal(item.refused, t, t.refused)}</p>}
+      {item.refused && !refused && <p>{refusal(item.refused, t)}</p>}
       {canRetry && (
         <button type="button" class="link" onClick={() => chat.retry(item)}>
           {refused ? t.sendRest : t.retry}
@@ -102,7 +102,6 @@ export const Bubble = memo(function Bubble({ message, out, first, last }: Bubble
       {status === 'queued' && !last && (
         <span class="pending">
           <ClockIcon size={14} />
-          <span class="sr">{t.queued}</span>
         </span>
       )}
       {last && (

@@ -60,12 +60,10 @@ export function Composer({ input, tray }: { input: RefObject<HTMLTextAreaElement
 
   return (
     <div class="composer">
-      {tray.errors.length > 0 && (
-        <div class="error" role="alert">
-          {tray.errors.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
+      {tray.error && (
+        <p class="error" role="alert">
+          {tray.error}
+        </p>
       )}
       {tray.files.length > 0 && (
         <ul class="tray">

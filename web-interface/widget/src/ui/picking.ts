@@ -6,8 +6,6 @@ import { cleanLine } from '../lib/text';
 /** As many as the server takes with one message. */
 export const MAX_FILES = 15;
 
-const NAMED = 3;
-
 export interface Picked {
   /** Everything chosen so far, in order. */
   files: File[];
@@ -26,19 +24,20 @@ export function pick(chosen: readonly File[], more: readonly File[], max: number
   return { files: [...chosen, ...good.slice(0, room)], empty, big, over: good.slice(room) };
 }
 
-/** Names some files and counts the rest, so that the notice stays short. */
+/** Names as many files as a short notice holds. */
 function names(files: readonly File[], say: (file: File) => string): string {
-  const shown = files.slice(0, NAMED).map(say).join(', ');
-  return files.length > NAMED ? `${shown} (+${files.length - NAMED})` : shown;
+  return cleanLine(files.map(say).join(', '), 160);
 }
 
-/** Every reason for which something was left out, one sentence each; nothing if nothing was. */
-export function leftOut({ empty, big, over }: Picked, max: number, t: Texts, locale: string): string[] {
+/** Every reason for which something was left out, one line each; empty if nothing was. */
+export function leftOut({ empty, big, over }: Picked, max: number, t: Texts, locale: string): string {
   const name = (f: File) => cleanLine(f.name, 40);
   const sized = (f: File) => `${name(f)} (${humanSize(f.size, locale)})`;
   return [
     big.length ? fill(t.tooBig, { max: humanSize(max, locale), names: names(big, sized) }) : '',
     empty.length ? fill(t.emptyFiles, { names: names(empty, name) }) : '',
     over.length ? fill(t.tooManyFiles, { n: MAX_FILES, names: names(over, name) }) : '',
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

@@ -8,8 +8,8 @@ const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
 export interface Tray {
   files: File[];
-  /** Why files of the last choice are not among them, one sentence for each reason. */
-  errors: string[];
+  /** Why files of the last choice are not among them, one line for each reason. */
+  error: string;
   add(files: File[]): Promise<void>;
   remove(file: File): void;
   clear(): void;
@@ -19,23 +19,23 @@ export interface Tray {
 export function useTray(): Tray {
   const { state, t, locale } = useChat();
   const [files, setFiles] = useState<File[]>([]);
-  const [errors, setErrors] = useState<string[]>([]);
+  const [error, setError] = useState('');
   const max = state.config?.limits.max_file_size ?? DEFAULT_MAX_BYTES;
   return {
     files,
-    errors,
+    error,
     async add(given) {
       const picked = pick(files, await Promise.all(given.map(shrinkPhoto)), max);
       setFiles(picked.files);
-      setErrors(leftOut(picked, max, t, locale));
+      setError(leftOut(picked, max, t, locale));
     },
     remove(file) {
       setFiles(files.filter((f) => f !== file));
-      setErrors([]);
+      setError('');
     },
     clear() {
       setFiles([]);
-      setErrors([]);
+      setError('');
     },
   };
 }
