@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 from chat_service.contacts.models import contacts, identities
-from chat_service.conversations.models import conversations, protocols
+from chat_service.conversations.models import activity, conversations, protocols
 from chat_service.messages.models import timeline
 from chat_service.reports import repository as reports
 from chat_service.search import repository as search
 from chat_service.search.domain import is_learnt
-from sqlalchemy import Connection, Dialect, Table, create_engine, insert, text
+from sqlalchemy import Connection, Dialect, Table, create_engine, insert, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -225,6 +225,10 @@ def _count(connection: Connection, history: History) -> None:
     """Bring the counters to where they would be."""
     days = [{"account_id": ACCOUNT, "day": day, "last_number": last} for day, last in history.days.items()]
     connection.execute(insert(protocols), days)
+    if connection.dialect.name == "postgresql":
+        names = [column.name for column in activity.c]
+        copied = [conversations.c["id" if name == "conversation_id" else name] for name in names]
+        connection.execute(insert(activity).from_select(names, select(*copied)))
     head = {"position": history.conversations}
     connection.execute(text("UPDATE chat_event_head SET position = :position WHERE position < :position"), head)
     connection.execute(text("UPDATE chat_event_cursors SET position = :position WHERE producer = 'chat-search'"), head)

@@ -91,6 +91,8 @@ def main(arguments: Sequence[str]) -> NoReturn:
         sys.exit(EXIT_NOT_PREPARED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+    # Said before the server's first import: its own first line comes only when all ports are open.
+    say("  Loading the settings ..." if options.check else "  Starting the services ...")
     _become(server_command(options))
 
 

@@ -13,12 +13,12 @@ from scripts.bootstrap.errors import BootstrapError
 from scripts.bootstrap.progress import say, step
 
 # command -> Debian package
-_NEEDED = {"chromium": "chromium", "nginx": "nginx-light", "promtool": "prometheus"}
+_NEEDED = {"chromium": "chromium", "nginx": "nginx-light", "promtool": "prometheus", "clamd": "clamav-daemon"}
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def provide_tools() -> None:
-    """Install Chromium, nginx and promtool on Debian as root; elsewhere say what is missing."""
+    """Install Chromium, nginx, promtool and clamd on Debian as root; elsewhere say what is missing."""
     path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
     packages = [package for command, package in _NEEDED.items() if shutil.which(command, path=path) is None]
     if not packages:
@@ -40,7 +40,7 @@ def provide_tools() -> None:
 
 @contextmanager
 def _no_services_started() -> Iterator[None]:
-    """Keep Debian from starting nginx and Prometheus on their default ports: the tests start their own."""
+    """Keep Debian from starting nginx, Prometheus and clamd on their default ports: the tests start their own."""
     if _POLICY.exists():
         yield
         return

@@ -26,7 +26,11 @@ def split_list(value: Any) -> Any:
         return value
     text = value.strip()
     if text.startswith("["):
-        return tuple(json.loads(text))
+        try:
+            parts = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError("must be a list in JSON, or names with commas between them") from error
+        return tuple(parts)
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
@@ -180,13 +184,13 @@ class Settings(BaseSettings):
             )
         password = self.admin_password.get_secret_value() if self.admin_password else None
         if password == DEFAULT_ADMIN_PASSWORD:
-            raise ValueError("ADMIN_PASSWORD is the documented development default; choose another one for production")
+            raise ValueError("ADMIN_PASSWORD must not be the documented development default in production")
         if "*" in self.cors_origins:
             raise ValueError("CORS_ORIGINS must list exact origins in production, not *")
         if self.debug:
             raise ValueError("DEBUG must be off in production")
         if self.demo:
-            raise ValueError("demo data is refused in production")
+            raise ValueError("ISPCHAT_DEMO (--demo) must be off in production: sample data is refused there")
         return self
 
     @property

@@ -26,8 +26,9 @@ class Tx:
     raw: sqlite3.Connection | None = None
     _after: list[Callable[[], None]] = field(default_factory=list)
     memory: dict[str, Any] | None = None
-    """What a batch kept of its last transaction. It is emptied as soon as anything else has written, so what is in it is what
-    is in the database; None where others may write too."""
+    """What a batch kept of its last transactions; None where it must look for itself. On SQLite it is emptied as soon as anything
+    else has written, so what is in it is what is in the database. On PostgreSQL others write too: there the batch has to make
+    sure of it in the statement that writes, and whatever goes wrong is tried once more with nothing remembered."""
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` on the event loop after the commit, in commit order, before the writer is answered."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.database.errors import as_problem
@@ -84,12 +84,14 @@ class PostgresDatabase:
         """Return a connection of the pool; whoever takes it closes it."""
         return await self._engine.connect()
 
-    async def run(self, connection: AsyncConnection, change: Callable[[Tx], T]) -> T:
+    async def run(
+        self, connection: AsyncConnection, change: Callable[[Tx], T], memory: dict[str, Any] | None = None
+    ) -> T:
         """Run ``change`` in a transaction on ``connection``; returns after the commit."""
         holder: list[Tx] = []
 
         def run(sync: Connection) -> T:
-            tx = Tx(sync)
+            tx = Tx(sync, memory=memory)
             holder.append(tx)
             return change(tx)
 
@@ -166,14 +168,31 @@ class _BatchWorker:
                 done(outcome)
 
     async def _commit(self, items: list[Any]) -> list[Any]:
+        """Commit ``items`` together; what fails is tried again with nothing remembered, then one by one."""
+        remembered = bool(self._batch.memory)
+        outcomes = await self._attempt(items)
+        if isinstance(outcomes, IntegrityError) and remembered:
+            outcomes = await self._attempt(items)
+        if not isinstance(outcomes, BaseException):
+            return outcomes
+        if len(items) == 1 or isinstance(outcomes, Unavailable):
+            return [outcomes] * len(items)
+        return [outcome for item in items for outcome in await self._commit_alone(item)]
+
+    async def _commit_alone(self, item: Any) -> list[Any]:
+        self._batch.memory.clear()
+        outcomes = await self._attempt([item])
+        return [outcomes] if isinstance(outcomes, BaseException) else outcomes
+
+    async def _attempt(self, items: list[Any]) -> list[Any] | BaseException:
         try:
             return await self._transaction(items)
         except Exception as error:  # noqa: BLE001 - the border to the driver: one bad item must not fail its neighbours
-            await self._drop_connection()
+            self._batch.memory.clear()
             problem = as_problem(error)
-            if len(items) == 1 or isinstance(problem, Unavailable):
-                return [problem] * len(items)
-        return [outcome for item in items for outcome in await self._commit([item])]
+            if not isinstance(problem, IntegrityError):
+                await self._drop_connection()
+            return problem
 
     async def _transaction(self, items: list[Any]) -> list[Any]:
         # The connection stays with the worker: taking it from the pool costs two round trips a batch.
@@ -182,7 +201,8 @@ class _BatchWorker:
             # Its statements are look-ups by key. On tables the server has not analysed yet it would plan to read them whole.
             await self._connection.exec_driver_sql("SET enable_seqscan = off")
             await self._connection.commit()
-        return await self._database.run(self._connection, lambda tx: self._batch.run(tx, items))
+        batch = self._batch
+        return await self._database.run(self._connection, lambda tx: batch.run(tx, items), batch.memory)
 
     async def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

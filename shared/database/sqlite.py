@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 from shared.database.errors import as_problem
 from shared.database.measures import READS, WRITES
 from shared.database.port import Batch, Item, Result, T, Tx
+from shared.database.sharing import Job, Outcome, Settle, run_alike, run_group
 from shared.errors import Unavailable
 
 READERS = 2
@@ -29,23 +30,20 @@ BUSY_TIMEOUT_MS = 5000
 CHECKPOINT_PAGES = 4000
 """WAL pages after which what is in the WAL is copied to the database file, beside the writer (about 16 MB at 4 kB a page)."""
 PAGES_PER_JOB = 4
+STATEMENTS = 256
+"""Prepared statements that a connection keeps: the message path has one for each number of rows."""
 MOST_WAL_PAGES = 10 * CHECKPOINT_PAGES
 """WAL pages after which the writer itself does it: only while nobody writes can the WAL begin anew."""
 
-Settle = Callable[[], None]
-
-
-class _Job:
-    """One queued change: a lone function or an item of a batch."""
-
-    __slots__ = ("batch", "done", "work")
-
-    def __init__(self, batch: Batch[Any, Any] | None, work: Any, done: Callable[[Any], None]) -> None:
-        self.batch, self.work, self.done = batch, work, done
-
 
 def _new_engine(url: str, *, reader: bool) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        connect_args={"cached_statements": STATEMENTS},
+    )
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: Any) -> None:
@@ -68,7 +66,7 @@ class SqliteDatabase:
     def __init__(self, url: str) -> None:
         self._url = url
         self.path = Path(make_url(url).database or "")
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -141,14 +139,14 @@ class SqliteDatabase:
             else:
                 future.set_result(outcome)
 
-        self._put(_Job(None, change, done))
+        self._put(Job(None, change, done))
         return await future
 
     def submit(self, batch: Batch[Item, Result], item: Item, done: Callable[[Result | Exception], None]) -> None:
         """Queue ``item`` for the writer thread."""
-        self._put(_Job(batch, item, done))
+        self._put(Job(batch, item, done))
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: Job) -> None:
         if self._stopping or self._thread is None:
             job.done(Unavailable("The database is closing."))
             return
@@ -193,16 +191,20 @@ class SqliteDatabase:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(run)
 
-    def _commit(self, connection: Connection, jobs: list[_Job]) -> list[Settle]:
+    def _commit(self, connection: Connection, jobs: list[Job]) -> list[Settle]:
         """Run ``jobs`` in one transaction and return what to call on the loop, in order."""
         raw = _raw(connection)
-        outcomes: list[tuple[list[_Job], list[Any], list[Settle]]] = []
+        outcomes: list[Outcome] = []
         try:
             with WRITES.time():
                 raw.execute("BEGIN IMMEDIATE")
-                for batch, grouped in groupby(jobs, key=attrgetter("batch")):
+                groups = [(batch, list(grouped)) for batch, grouped in groupby(jobs, key=attrgetter("batch"))]
+                for batch, group in groups:
                     self._forget_unless(batch)
-                    outcomes.extend(_run_group(connection, raw, batch, list(grouped)))
+                    if batch is not None and len(groups) == 1:
+                        outcomes += run_alike(connection, raw, batch, group)
+                    else:
+                        outcomes += run_group(connection, raw, batch, group)
                 raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - the border to the driver: nothing was committed, every waiter is told
             if raw.in_transaction:
@@ -244,53 +246,9 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
-def _answer(group: list[_Job], results: list[Any]) -> None:
+def _answer(group: list[Job], results: list[Any]) -> None:
     for job, result in zip(group, results, strict=True):
         job.done(result)
-
-
-def _run_group(
-    connection: Connection, raw: sqlite3.Connection, batch: Batch[Any, Any] | None, jobs: list[_Job]
-) -> Iterator[tuple[list[_Job], list[Any], list[Settle]]]:
-    """Run consecutive jobs of one kind, each kind (or lone function) in a savepoint."""
-    if batch is None:
-        for job in jobs:
-            result, after = _in_savepoint(connection, raw, job.work)
-            yield [job], [result], after
-        return
-    items = [job.work for job in jobs]
-    results, after = _in_savepoint(connection, raw, lambda tx: batch.run(tx, items), batch.memory)
-    if not isinstance(results, Exception):
-        yield jobs, results, after
-        return
-    batch.memory.clear()
-    if len(jobs) == 1:
-        yield jobs, [results], []
-        return
-    for job in jobs:
-        alone, after = _in_savepoint(connection, raw, partial(_run_alone, batch, job.work))
-        yield [job], [alone], after
-
-
-def _run_alone(batch: Batch[Any, Any], item: Any, tx: Tx) -> Any:
-    return batch.run(tx, [item])[0]
-
-
-def _in_savepoint(
-    connection: Connection, raw: sqlite3.Connection, work: Callable[[Tx], Any], memory: dict[str, Any] | None = None
-) -> tuple[Any, list[Settle]]:
-    tx = Tx(connection, raw, memory=memory)
-    raw.execute("SAVEPOINT job")
-    try:
-        result = work(tx)
-    except Exception as error:
-        if not raw.in_transaction:
-            raise  # the database itself gave up (disk full, I/O): the whole transaction is gone
-        raw.execute("ROLLBACK TO job")
-        raw.execute("RELEASE job")
-        return as_problem(error), []
-    raw.execute("RELEASE job")
-    return result, tx.calls_after_commit
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,7 +71,8 @@ class Service:
 
     ``name`` is also its entry point and the stem of its port setting; ``history`` names its migrations and database URL;
     ``calls`` are the services it needs a client for. At a port of the edge, connections are bounded by address; behind it they
-    all come from the edge.
+    all come from the edge. ``rehearse`` raises the Problem with which a start with these settings would end, beyond what the
+    settings say of themselves, and changes nothing; ``--check`` calls it.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Service:
     history: str | None = None
     calls: tuple[str, ...] = ()
     is_edge: bool = False
+    rehearse: Callable[[Any], Awaitable[None]] | None = None
 
 
 Lifespan = Callable[[], AsyncIterator[None]]

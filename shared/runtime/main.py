@@ -10,12 +10,14 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import uvloop
 from pydantic import ValidationError
 
+from shared.config.sentences import sentence_of
 from shared.config.settings import Settings
 from shared.database.migrations import SchemaTooNew, upgrade
 from shared.database.opening import open_database
@@ -65,13 +67,6 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
     return given
 
 
-def _sentence(error: ValidationError) -> str:
-    found = error.errors()[0]
-    name = ".".join(str(part) for part in found["loc"]).upper()
-    reason = str(found["msg"]).removeprefix("Value error, ")
-    return f"{name}: {reason}" if name else reason
-
-
 def load(arguments: argparse.Namespace) -> tuple[list[Service], dict[str, Any], Settings]:
     """Return the chosen services, each one's settings, and the common settings.
 
@@ -93,20 +88,34 @@ def main(argv: list[str] | None = None) -> int:
             if service.history:
                 common.database_url_for(service.history)
     except ValidationError as error:
-        return _fail(_sentence(error), EXIT_BAD_CONFIGURATION)
+        return _fail(sentence_of(error), EXIT_BAD_CONFIGURATION)
     except (UnknownService, ValueError) as error:
         return _fail(str(error), EXIT_BAD_CONFIGURATION)
     configure_logging(level=common.log_level, json_lines=common.is_production)
-    if getattr(arguments, "check", False):
-        _say(f"Configuration is valid for {', '.join(service.name for service in services)}.")
-        return 0
-    runner = _migrate(services, common) if arguments.command == "migrate" else _serve(services, settings, common)
+    runner = _runner(arguments, services, settings, common)
     try:
         return uvloop.run(runner)
     except PortBusy as error:
         return _fail(str(error), EXIT_PORT_BUSY)
     except (SchemaTooNew, Problem) as error:
         return _fail(str(error), EXIT_BAD_CONFIGURATION)
+
+
+def _runner(
+    arguments: argparse.Namespace, services: list[Service], settings: dict[str, Any], common: Settings
+) -> Coroutine[Any, Any, int]:
+    if arguments.command == "migrate":
+        return _migrate(services, common)
+    return _check(services, settings) if arguments.check else _serve(services, settings, common)
+
+
+async def _check(services: list[Service], settings: dict[str, Any]) -> int:
+    """Refuse what a start with these settings would refuse, and change nothing."""
+    for service in services:
+        if service.rehearse is not None:
+            await service.rehearse(settings[service.name])
+    _say(f"Configuration is valid for {', '.join(service.name for service in services)}.")
+    return 0
 
 
 async def _migrate(services: list[Service], common: Settings) -> int:

@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.config.settings import Settings
 
+MASTER_KEY = "master.key"
+"""The file in DATA_DIR/secrets that holds the master secret where JWT_SECRET gives none."""
+
 
 class KeyRing:
     """Signing and verification keys of access tokens, and derived keys for every other use.
@@ -25,7 +28,7 @@ class KeyRing:
         folder = settings.data_dir / "secrets"
         given = settings.jwt_secret.get_secret_value() if settings.jwt_secret else None
         self._master = (
-            given.encode() if given else _read_or_make(folder / "master.key", lambda: secrets.token_hex(32).encode())
+            given.encode() if given else _read_or_make(folder / MASTER_KEY, lambda: secrets.token_hex(32).encode())
         )
         self.algorithm = settings.jwt_algorithm
         if self.algorithm == "HS256":

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from shared.config.settings import Settings
 from shared.security.keys import KeyRing
 
+CHANNEL_ID = "019a0000-0000-7000-8000-00000000d000"
+"""The channel of the simulated number: the sample conversations go through it before any service has told of it."""
+PHONE_NUMBER_ID = "100000000000001"
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatedNumber:
     """What a channel needs to know to talk to the simulator of this installation."""
 
     api_url: str
+    channel_id: str
     name: str
     display_number: str
     phone_number_id: str
@@ -27,9 +32,10 @@ def simulated_number(keys: KeyRing, settings: Settings) -> SimulatedNumber:
     """Return the demo's number; its secrets come from the installation's master secret, so no other simulator has them."""
     return SimulatedNumber(
         api_url=settings.upstreams_of("whatsapp-simulator")[0],
+        channel_id=CHANNEL_ID,
         name="Conecta Fibra",
         display_number="+55 11 3090-0001",
-        phone_number_id="100000000000001",
+        phone_number_id=PHONE_NUMBER_ID,
         waba_id="200000000000001",
         access_token=f"EAAsimulator{keys.derive('whatsapp-simulator:access-token').hex()}",
         app_secret=keys.derive("whatsapp-simulator:app-secret").hex()[:32],

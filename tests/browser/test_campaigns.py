@@ -21,6 +21,7 @@ from .windows import NEW_PASSWORD, PATIENCE_MS, AgentDesk, OpenWindow
 
 SONIA = Person("sonia.alves", "Sônia Alves", "supervisor")
 ALWAYS = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}
+EVERYBODY: dict[str, Any] = {"tags": [], "queue_ids": [], "channel_id": None, "consent": "any"}
 BAD = "nome;telefone;bairro\r\nMaria Aparecida da Silva;(11) 96803-7593;Centro\r\nJosé Carlos;123;Centro\r\n"
 GOOD = "nome;telefone;bairro\r\nMaria Aparecida da Silva;(11) 96803-7593;Centro\r\nRosana Alves;(31) 98888-7777;\r\n"
 LOOKS = list(product(("light", "dark"), (1440, 390)))
@@ -143,6 +144,7 @@ async def test_a_campaign_from_a_file_is_approved_by_somebody_else_sent_and_left
 
     await approver.window.go("/campaigns/consents")
     await other.get_by_label("Buscar por telefone ou nome").fill("(11) 6803-7593")
+    await expect(other.get_by_role("row")).to_have_count(2, timeout=PATIENCE_MS)
     row = other.get_by_role("row").filter(has_text="Não quer campanhas")
     await expect(row.get_by_text("Escreveu no WhatsApp")).to_be_visible(timeout=PATIENCE_MS)
     await row.get_by_role("button").click()
@@ -155,8 +157,7 @@ async def test_a_rejected_campaign_tells_why_and_goes_on_as_a_draft(
     sonia = await admin.with_token(None).login(SONIA.username, NEW_PASSWORD)
     campaign = await a_campaign(sonia, "Pesquisa de dezembro")
     path = f"/api/whatsapp/campaigns/{campaign}"
-    segment = {"tags": [], "queue_ids": [], "channel_id": None, "consent": "any"}
-    (await sonia.put(f"{path}/audience/segment", segment)).ok()
+    (await sonia.put(f"{path}/audience/segment", EVERYBODY)).ok()
     (await sonia.post(f"{path}/submit", {})).ok()
     desk = await desk_of(demo, open_window, "admin")
     page = desk.page
@@ -186,8 +187,7 @@ async def test_the_screens_of_campaigns_have_no_serious_fault(
     desk = await desk_of(demo, open_window, "admin", width=width, height=844, color_scheme=scheme)
     page = desk.page
     draft = await a_campaign(admin, "Rascunho com um nome que não cabe em uma linha do telefone de ninguém")
-    segment = {"tags": [], "queue_ids": [], "channel_id": None, "consent": "any"}
-    (await admin.put(f"/api/whatsapp/campaigns/{draft}/audience/segment", segment)).ok()
+    (await admin.put(f"/api/whatsapp/campaigns/{draft}/audience/segment", EVERYBODY)).ok()
     for path, sign in (
         ("/campaigns", "Rascunho com um nome"),
         (f"/campaigns/{draft}", "Destinatários"),
@@ -216,4 +216,4 @@ async def a_campaign(author: Api, name: str) -> str:
         "channel_id": number["id"],
         "template": {"name": "pesquisa_de_satisfacao", "language": "pt_BR"},
     }
-    return str((await author.post("/api/whatsapp/campaigns", body)).ok(201)["id"])
+    return str((await author.post("/api/whatsapp/campaigns", body)).ok()["id"])

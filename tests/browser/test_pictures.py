@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from chat_service.demo.provider import load_provider
 from PIL import Image
@@ -20,11 +21,19 @@ from scripts.bootstrap.paths import ROOT
 from tests.support import Api, System
 
 from .people import conversation_with, settle_admin
-from .windows import NEW_PASSWORD, AgentDesk, OpenWindow, VisitorDesk
+from .windows import NEW_PASSWORD, PATIENCE_MS, AgentDesk, OpenWindow, VisitorDesk
 
 _MOST_BYTES = 250_000
 _FOLDER = ROOT / ("docs/images" if os.environ.get("ISPCHAT_UPDATE_IMAGES") == "1" else "test-results/images")
 _PASSWORD = load_provider().password
+_PEOPLE = """nome;telefone;bairro
+Maria Aparecida da Silva;(11) 96803-7593;Centro
+José Carlos Pereira;(11) 96425-0503;Centro
+Letícia Barros;(11) 96599-3769;Vila Nova
+Rosana Alves;(31) 98888-7777;Centro
+Paulo Teixeira;(11) 98103-3403;
+Helena Prado;(11) 99912-7521;Vila Nova
+"""
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +92,21 @@ async def test_the_users(provider: System, staff: Api, open_window: OpenWindow) 
     await _take(desk.page, "users")
 
 
+async def test_a_campaign(provider: System, staff: Api, open_window: OpenWindow) -> None:
+    people = (await staff.get("/api/auth/users", role="supervisor")).ok()["users"]
+    author = await staff.with_token(None).login(people[0]["username"], _PASSWORD)
+    path = f"/api/whatsapp/campaigns/{await _a_notice(staff, author)}"
+    (await staff.post(f"{path}/approve", {"note": "Pode seguir."})).ok()
+    (await author.post(f"{path}/start")).ok()
+    desk = AgentDesk(await open_window(provider.web_url))
+    await desk.sign_in("admin", NEW_PASSWORD)
+    await desk.in_inbox()
+    await desk.window.go(path.removeprefix("/api/whatsapp"))
+    await expect(desk.page.get_by_text("Concluída").first).to_be_visible(timeout=PATIENCE_MS)
+    await expect(desk.page.get_by_text("6 de 6 enviadas · 6 entregues").first).to_be_visible(timeout=PATIENCE_MS)
+    await _take(desk.page, "campaign")
+
+
 async def test_the_widget(provider: System, staff: Api, open_window: OpenWindow) -> None:
     visitor = VisitorDesk(await open_window(provider.web_url, width=1280, height=800))
     await visitor.open()
@@ -108,6 +132,37 @@ async def _a_telling_conversation(staff: Api) -> tuple[dict[str, Any], str]:
     longest = max(rows, key=lambda row: (row["message_count"], row["id"]))
     user = (await staff.get(f"/api/auth/users/{longest['agent_id']}")).ok()
     return longest, user["username"]
+
+
+async def _a_notice(admin: Api, author: Api) -> str:
+    """Write a notice to six people down and ask for approval; prices are known. Returns its id."""
+    [number] = (await admin.get("/api/whatsapp/channels")).ok()["channels"]
+    (await admin.post("/api/whatsapp/templates/sync", {"channel_id": number["id"]})).ok()
+    rules = (await admin.get("/api/whatsapp/campaigns/rules")).ok()
+    kept = {name: rules[name] for name in rules if not name.startswith(("timezone", "most_", "updated_"))}
+    prices = {"MARKETING": "0.35", "UTILITY": "0.04"}
+    (await admin.put("/api/whatsapp/campaigns/rules", {**kept, "prices": prices})).ok()
+    values = ("{{bairro}}", "05/12", "1h às 5h")
+    body = {
+        "name": "Manutenção na rede do Centro",
+        "kind": "notice",
+        "purpose": "maintenance",
+        "channel_id": number["id"],
+        "template": {"name": "manutencao_programada", "language": "pt_BR"},
+        "variables": [
+            {"where": "body", "key": str(key), "value": value, "fallback": "sua região" if key == 1 else ""}
+            for key, value in enumerate(values, 1)
+        ],
+        "hours": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"},
+        "per_minute": 600,
+    }
+    campaign: str = (await author.post("/api/whatsapp/campaigns", body)).ok(201)["id"]
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {author.token}"}) as session:
+        url = f"{author.base_url}/api/whatsapp/campaigns/files/{campaign}?file_name=centro.csv"
+        async with session.post(url, data=_PEOPLE.encode(), headers={"Content-Type": "text/csv"}) as answer:
+            assert answer.status == 200, await answer.text()
+    (await author.post(f"/api/whatsapp/campaigns/{campaign}/submit")).ok()
+    return campaign
 
 
 async def _take(page: Page, name: str) -> None:

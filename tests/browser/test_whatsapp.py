@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support import Api, System
+from tests.support.sounds import recorded
 from tests.support.system import SIMULATOR
 
 from .accessibility import grave_violations
@@ -34,6 +35,13 @@ class Phone:
         async with self._session.request(method, f"/control{path}", json=body) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
+
+    async def upload(self, raw: bytes, mime_type: str, name: str) -> str:
+        """Give the network a file of a customer; returns its id."""
+        path = f"/control/media?mime_type={mime_type}&file_name={name}&voice=1"
+        async with self._session.post(path, data=raw) as answer:
+            assert answer.status == 200, await answer.text()
+            return str((await answer.json())["id"])
 
     async def says(self, customer: str, kind: str, content: Any, **more: Any) -> str:
         """Let a customer send a message of this kind; returns its id."""
@@ -133,6 +141,49 @@ async def test_an_agent_answers_with_words_buttons_and_voice_and_the_ticks_turn_
     await expect(voice.get_by_role("img", name="Lida")).to_be_visible(timeout=PATIENCE_MS)
 
 
+async def test_a_voice_note_plays_here_and_is_there_for_safari_too(
+    demo: System, phone: Phone, open_window: OpenWindow
+) -> None:
+    desk = await agent(demo, open_window)
+    page = desk.page
+    file = await phone.upload(recorded("ogg", "libopus", "mono"), "audio/ogg", "voz.ogg")
+    await phone.says("padaria", "audio", {"id": file, "voice": True})
+    await desk.page.get_by_role("option").filter(has_text="Padaria Pão Quente").first.click(timeout=PATIENCE_MS)
+    play = desk.thread.get_by_role("button", name="Tocar").last
+    await expect(play).to_be_visible(timeout=PATIENCE_MS)
+    sources = desk.thread.locator("audio").last.locator("source")
+    assert await sources.evaluate_all("all => all.map(one => one.type)") == ["audio/ogg; codecs=opus", "audio/mp4"]
+    kind, size = await sources.last.evaluate(
+        "async one => { const got = await fetch(one.src); return [got.headers.get('content-type'), (await got.blob()).size] }"
+    )
+    assert kind == "audio/mp4"
+    assert size > 500
+    await play.click()
+    await page.wait_for_function(
+        "() => [...document.querySelectorAll('audio')].some(one => one.currentTime > 0 || one.played.length > 0)"
+    )
+
+
+async def test_a_window_that_meta_calls_shut_asks_for_a_template(
+    demo: System, phone: Phone, open_window: OpenWindow
+) -> None:
+    desk = await agent(demo, open_window)
+    await phone.says("discreta", "text", {"body": "vocês estão aí?"})
+    await desk.page.get_by_role("option").filter(has_text="vocês estão aí?").click(timeout=PATIENCE_MS)
+    await desk.take()
+    await phone.ask("POST", "/faults", {"kind": "error", "count": 1, "params": {"code": 131047}})
+    await desk.say("Estamos sim")
+    refused = desk.bubble("Estamos sim")
+    await expect(refused.get_by_text("passaram mais de 24 horas")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(desk.page.get_by_text("está fechada. Envie um modelo")).to_be_visible(timeout=PATIENCE_MS)
+    await refused.get_by_role("button", name="Enviar com um modelo").click()
+    dialog = desk.page.get_by_role("dialog", name="Modelos de mensagem")
+    await expect(dialog.get_by_role("combobox", name="Buscar modelo")).to_be_visible(timeout=PATIENCE_MS)
+    await dialog.get_by_role("button", name="Fechar").click()
+    await phone.says("discreta", "text", {"body": "oi de novo"})
+    await expect(desk.page.get_by_text("Janela: 2")).to_be_visible(timeout=PATIENCE_MS)
+
+
 async def test_what_the_network_refused_says_why_and_is_sent_again(
     demo: System, phone: Phone, open_window: OpenWindow
 ) -> None:
@@ -160,8 +211,8 @@ async def test_somebody_who_has_not_written_is_reached_by_a_template_with_the_ke
         [number] = (await manager.get("/api/whatsapp/channels")).ok()["channels"]
         (await manager.post("/api/whatsapp/templates/sync", {"channel_id": number["id"]})).ok()
     await page.keyboard.press("c")
-    await page.get_by_label("Telefone do cliente").fill("(11) 96425-0503")
-    await page.get_by_label("Nome do cliente").fill("José Carlos Pereira")
+    await page.get_by_label("Telefone do cliente").fill("(11) 96425-0599")
+    await page.get_by_label("Nome do cliente").fill("Célia Nova")
     await page.keyboard.press("Enter")
     await page.get_by_role("combobox", name="Buscar modelo").fill("manutencao")
     await expect(page.get_by_role("option", name="manutencao_programada")).to_be_visible()

@@ -24,9 +24,9 @@ BODIES: dict[str, Any] = {
     "/messages": {"content": "não é para você", "client_message_id": "{new}"},
 }
 SOME_ID = "01900000-0000-7000-8000-000000000000"
-PARAMETERS = {"kind": "reply", "name": "x.png", "other_id": SOME_ID, "message_id": SOME_ID}
-"""Path parameters that name no object, or one behind another, which decides."""
-NOT_OWNED = {"user_id", "tag_id", "queue_id", "channel_id", "event_id"}
+PARAMETERS = {"kind": "reply", "name": "x.png", "other_id": SOME_ID, "message_id": SOME_ID, "consent_id": SOME_ID}
+"""Path parameters that name no object, one behind another, which decides, or one that only who knows the whole number finds."""
+NOT_OWNED = {"user_id", "tag_id", "queue_id", "channel_id", "event_id", "campaign_id"}
 """Objects of the whole provider: a permission decides on them, not whose they are."""
 
 

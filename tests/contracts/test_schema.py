@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,8 +38,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def _ours(history: str, metadata: MetaData, dialect: str) -> Any:
     def include(declared: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
         # An index of one database alone (`ddl_if`) is not missing on another.
-        if kind == "index" and not reflected and getattr(declared, "_ddl_if", None) is not None:
-            return dialect == "postgresql"
+        rule = getattr(declared, "_ddl_if", None)
+        if kind == "index" and not reflected and rule is not None:
+            if rule.callable_ is not None:
+                return bool(rule.callable_(None, declared, None, dialect=SimpleNamespace(name=dialect)))
+            return bool(rule.dialect == dialect)
         # Virtual tables of the search index and Alembic's own table are not declared as tables.
         if kind == "table" and reflected and compare_to is None:
             return name != version_table(history) and not (name or "").startswith(f"{history}_search")

@@ -164,6 +164,8 @@ class ChatStandIn:
         return {"id": made, "size": len(file), **dict(request.query_params)}
 
     async def _channel(self, channel_id: str, request: Request) -> Any:
+        if self.down:
+            return Response(b"{}", status_code=503)
         self.channels[channel_id] = orjson.loads(await request.body())
         return self.channels[channel_id]
 

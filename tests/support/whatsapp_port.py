@@ -180,7 +180,8 @@ def _settings(provider: Provider, folder: Path, simulated: str, given: dict[str,
             "whatsapp_token": known.access_token, "whatsapp_app_secret": known.app_secret,
             "whatsapp_verify_token": known.verify_token, "whatsapp_api_url": simulated,
         }  # fmt: skip
-    return plain_settings(WhatsAppSettings, folder, **{**common, **given})
+    settings: WhatsAppSettings = plain_settings(WhatsAppSettings, folder, **{**common, **given})
+    return settings
 
 
 async def _cloud(bench: Bench) -> None:

@@ -28,6 +28,8 @@ class Clone:
             # Only the machine's own Python: the environment of this test run must not help.
             "PATH": os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if not p.startswith(str(ROOT))),
             "HOME": str(folder / "home"),
+            # As images and some companies' machines set it: a start must not depend on writing bytecode as it goes.
+            "PYTHONDONTWRITEBYTECODE": "1",
             **{f"{name.upper().replace('-', '_')}_PORT": str(port) for name, port in _some_ports().items()},
         }
         (folder / "home").mkdir()
@@ -68,6 +70,15 @@ def test_two_first_starts_at_once_prepare_the_folder_once(clone: Clone) -> None:
     outputs = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert sum("Installing Python packages" in output for output in outputs) == 1, outputs
+
+
+def test_what_is_installed_is_compiled_so_that_no_start_has_to(clone: Clone) -> None:
+    output, _ = clone.start("--check").communicate(timeout=300)
+    for package in (".venv/lib/*/site-packages/sqlalchemy", "shared/runtime", "services/chat-service/src/chat_service"):
+        assert list(clone.root.glob(f"{package}/__pycache__/*.pyc")), output
+    lines = output.splitlines()
+    waits, answers = (next(i for i, line in enumerate(lines) if words in line) for words in ("Loading", "is valid"))
+    assert waits < answers
 
 
 async def test_a_prepared_folder_serves_within_five_seconds_and_stops_gracefully(clone: Clone) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from shared.database import types
 
 revision = "chat_0005"
-down_revision = "chat_0003"
+down_revision = "chat_0004"
 
 MEASURES = (
     "opened", "resolved", "reopened", "messages_in", "messages_out", "responses", "response_ms", "resolution_ms", "handled",

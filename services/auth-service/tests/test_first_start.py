@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from auth_service.settings import AuthSettings
 from auth_service.users.models import users
-from auth_service.users.seeding import FirstStartRefused, seed_admin
+from auth_service.users.seeding import FirstStartRefused, rehearse, seed_admin
 
 from shared.events.bus import MemoryBus
 
@@ -15,14 +17,19 @@ GOOD = "frase do operador"
 SECRET = "s" * 40
 
 
-async def test_production_refuses_to_start_without_an_admin_password(start_on_postgres: Any) -> None:
+async def test_production_refuses_to_start_without_an_admin_password(start_on_postgres: Any, tmp_path: Path) -> None:
     for given, sentence in (
         ({}, "ADMIN_PASSWORD must be set"),
         ({"admin_password": "curta"}, "at least 10 characters"),
         ({"admin_password": "administrador"}, "ADMIN_PASSWORD"),
     ):
-        with pytest.raises(FirstStartRefused, match=sentence):
+        with pytest.raises(FirstStartRefused, match=sentence) as refused:
             await start_on_postgres(environment="production", jwt_secret=SECRET, **given)
+        settings = AuthSettings(environment="production", jwt_secret=SECRET, data_dir=tmp_path, **given)
+        with pytest.raises(FirstStartRefused) as rehearsed:
+            await rehearse(settings)
+        assert str(rehearsed.value) == str(refused.value)
+        assert list(tmp_path.iterdir()) == []
     auth = await start_on_postgres(
         environment="production", jwt_secret=SECRET, admin_password=GOOD, admin_username="chefia"
     )
@@ -30,7 +37,9 @@ async def test_production_refuses_to_start_without_an_admin_password(start_on_po
     assert (user["role"], user["must_change_password"]) == ("admin", False)
     assert (await auth.login("chefia", "admin123")).status == 401
     # From now on there are users: the setting may go.
-    (await (await start_on_postgres(environment="production", jwt_secret=SECRET)).login("chefia", GOOD)).ok()
+    again = await start_on_postgres(environment="production", jwt_secret=SECRET)
+    (await again.login("chefia", GOOD)).ok()
+    await rehearse(again.services.settings)
 
 
 async def test_the_production_cookie_is_secure(start: Any) -> None:

@@ -15,7 +15,7 @@ from chat_service.contacts.documents import normalise as document
 from chat_service.contacts.models import contacts
 from chat_service.contacts.phones import normalise as phone
 from chat_service.conversations.models import conversations
-from chat_service.demo import command
+from chat_service.demo import command, repository
 from chat_service.demo.domain import DAYS, OPEN, STATES, plan
 from chat_service.demo.provider import load_provider
 from chat_service.demo.repository import MARK
@@ -26,9 +26,12 @@ from pydantic import ValidationError
 from sqlalchemy import Table, func, insert, select
 
 from shared.config.settings import Settings
+from shared.database.errors import StorageFull
 from shared.database.port import Database
 from shared.models.base import ACCOUNT
 from shared.runtime.launcher import Launcher
+from shared.security.simulated import CHANNEL_ID
+from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 from tests.support import eventually, free_ports
 from tests.support.edge import plain_settings
@@ -100,6 +103,10 @@ async def test_what_is_loaded_keeps_every_rule_and_goes_with_one_command(provide
     zone = ZoneInfo(provider.settings.timezone)
     assert all(row.protocol[:8] == row.created_at.astimezone(zone).strftime("%Y%m%d") for row in rows)
     assert any(row.unread_count for row in rows)
+    carried = await provider.rows(c.channel, c.channel_id, c.metadata)
+    assert {(row.channel, row.channel_id) for row in carried} == {("web", ""), ("whatsapp", CHANNEL_ID)}
+    shown = [row.metadata["channel"] for row in carried if row.channel == "whatsapp"]
+    assert all(one["id"] == CHANNEL_ID and one["service_until"] < (rfc3339(datetime.now(UTC)) or "") for one in shown)
     items = await provider.rows(t.conversation_id, t.seq, t.created_at, t.message_type)
     by_conversation: dict[str, list[Any]] = {}
     for item in sorted(items, key=lambda one: one.seq):
@@ -112,11 +119,26 @@ async def test_what_is_loaded_keeps_every_rule_and_goes_with_one_command(provide
     assert 400 <= sum(row.message_count for row in rows) <= 1500
 
     real = await _real_conversation(provider)
-    assert await command._reset(provider.settings) == command.DONE
+    away = provider.settings.model_copy(update={"auth_service_port": free_ports(1)[0]})  # the reset needs no neighbour
+    assert await command._reset(away) == command.DONE
     assert await provider.count(conversations) == sum(STATES.values()) + 1
     assert await provider.count(conversations, conversations.c.id == real) == 1
     assert not {row.id for row in rows} & {row.id for row in await provider.rows(c.id)} - {real}
     assert await provider.count(contacts, contacts.c.metadata == MARK) == 40
+
+
+async def test_a_reset_that_fails_half_way_leaves_the_sample_provider_as_it_was(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {row.id for row in await provider.rows(conversations.c.id)}
+
+    def fail(*_: Any) -> None:
+        raise StorageFull("The database disk is full; nothing was stored.")
+
+    monkeypatch.setattr(repository, "mark", fail)
+    with pytest.raises(StorageFull):
+        await command._reset(provider.settings)
+    assert {row.id for row in await provider.rows(conversations.c.id)} == before
 
 
 async def _real_conversation(provider: Provider) -> str:
@@ -174,5 +196,29 @@ def test_production_refuses_sample_data(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("JWT_SECRET", "a secret that is long enough for production use")
     assert command.demo_reset() == command.REFUSED
-    with pytest.raises(ValidationError, match="demo data is refused"):
+    with pytest.raises(ValidationError, match="sample data is refused"):
         ChatSettings(demo=True)
+
+
+def test_a_reset_without_the_systems_folder_says_what_is_missing_and_makes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words, named in (([], tmp_path / "data"), (["--data-dir", str(tmp_path / "else")], tmp_path / "else")):
+        assert command.demo_reset(words) == command.REFUSED
+        said = capsys.readouterr().err
+        assert str(named / "chat.db") in said
+        assert "--data-dir" in said
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "chat.db").touch()
+    assert command.demo_reset() == command.REFUSED
+    assert "JWT_SECRET" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.rglob("*")] == ["data", "chat.db"]
+
+
+def test_the_reset_has_a_help_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.demo_reset(["--help"])
+    said = capsys.readouterr().out
+    assert "demo-reset" in said
+    assert "--data-dir" in said

@@ -1138,6 +1138,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/reports/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Month
+         * @description Return what was done in a month, day by day, beside the month before; this month if none is named.
+         */
+        get: operations["chat_read_month_api_chat_reports_month_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/reports/month.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Month
+         * @description Return a month as CSV: a row for each day, queue, agent and channel.
+         */
+        get: operations["chat_download_month_api_chat_reports_month_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/search": {
         parameters: {
             query?: never;
@@ -1170,7 +1210,7 @@ export interface paths {
         };
         /**
          * Read Stats
-         * @description Return what is open now and how today went.
+         * @description Return what is open now and how today went; it may be a second old.
          */
         get: operations["chat_read_stats_api_chat_stats_get"];
         put?: never;
@@ -1746,6 +1786,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/channels/{channel_id}/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Instance
+         * @description Remove the instance from the Evolution server and switch the number off; its conversations stay.
+         */
+        delete: operations["whatsapp_remove_instance_api_whatsapp_channels__channel_id__instance_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/channels/{channel_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Link
+         * @description Show how the link to the phone stands, and the code to scan while one waits. Starts nothing.
+         */
+        get: operations["whatsapp_get_link_api_whatsapp_channels__channel_id__link_get"];
+        put?: never;
+        /**
+         * Begin Link
+         * @description Link the number, or link it again: makes the instance where it is absent and sets its webhook.
+         */
+        post: operations["whatsapp_begin_link_api_whatsapp_channels__channel_id__link_post"];
+        /**
+         * End Link
+         * @description End the link: the phone no longer answers for this installation. It can be linked again.
+         */
+        delete: operations["whatsapp_end_link_api_whatsapp_channels__channel_id__link_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/channels/{channel_id}/test-message": {
         parameters: {
             query?: never;
@@ -1926,6 +2014,26 @@ export interface paths {
         get: operations["whatsapp_health_api_whatsapp_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/linked-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Linked Number
+         * @description Add a number behind an Evolution server; it stays stopped until its phone is linked.
+         */
+        post: operations["whatsapp_add_linked_number_api_whatsapp_linked_numbers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2287,6 +2395,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AgentFigures
+         * @description One agent; null stands for what nobody had, the beginnings among it.
+         */
+        AgentFigures: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Name */
+            name: string;
+            figures: components["schemas"]["Figures"];
+        };
+        /**
          * AgentList
          * @description All active users.
          */
@@ -2347,6 +2466,13 @@ export interface components {
             url: string;
             /** Thumbnail Url */
             thumbnail_url: string | null;
+            /** Playable Url */
+            playable_url?: string | null;
+            /**
+             * Expired
+             * @default false
+             */
+            expired?: boolean;
         };
         /**
          * AudienceView
@@ -2426,6 +2552,19 @@ export interface components {
             per_page: number;
             /** Pages */
             pages: number;
+        };
+        /**
+         * Begin
+         * @description How a number is to be linked: by a code to scan, or by one to type on the phone of the number ``phone``.
+         */
+        Begin: {
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Restart
+             * @default false
+             */
+            restart?: boolean;
         };
         /**
          * Business
@@ -2566,6 +2705,20 @@ export interface components {
             deeds?: components["schemas"]["DeedView"][] | null;
         };
         /**
+         * CapabilitiesView
+         * @description What a number can do: whether free text needs an open window, whether it has templates, whether it is linked to a phone.
+         */
+        CapabilitiesView: {
+            /** Window */
+            window: boolean;
+            /** Templates */
+            templates: boolean;
+            /** Pairing */
+            pairing: boolean;
+            /** Official */
+            official: boolean;
+        };
+        /**
          * ChannelChange
          * @description What is to change; a credential that is not given stays as it is.
          */
@@ -2592,6 +2745,15 @@ export interface components {
             signature_mode?: ("off" | "name" | "name_queue") | null;
             /** Is Active */
             is_active?: boolean | null;
+        };
+        /**
+         * ChannelFigures
+         * @description One channel.
+         */
+        ChannelFigures: {
+            /** Channel */
+            channel: string;
+            figures: components["schemas"]["Figures"];
         };
         /**
          * ChannelList
@@ -2644,6 +2806,13 @@ export interface components {
             state_reason: string | null;
             /** State At */
             state_at: string;
+            /** Link */
+            link: string | null;
+            /** Link Reason */
+            link_reason: string | null;
+            /** Link At */
+            link_at: string | null;
+            capabilities: components["schemas"]["CapabilitiesView"];
             /** Phone Number Id */
             phone_number_id: string | null;
             /** Waba Id */
@@ -3210,6 +3379,18 @@ export interface components {
             up_to_seq: number;
         };
         /**
+         * DayFigures
+         * @description One day of the provider's calendar.
+         */
+        DayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            figures: components["schemas"]["Figures"];
+        };
+        /**
          * Decision
          * @description A word on what was decided.
          */
@@ -3269,6 +3450,20 @@ export interface components {
             content: string;
             /** Updated At */
             updated_at: string | null;
+        };
+        /**
+         * EarlierMonth
+         * @description The month before; while a month goes on, as many days of the one before.
+         */
+        EarlierMonth: {
+            /** Month */
+            month: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            figures: components["schemas"]["Figures"];
         };
         /**
          * Ended
@@ -3335,6 +3530,40 @@ export interface components {
             rule: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Figures
+         * @description What was done. Times are means in seconds, null where there was nothing to measure.
+         *
+         *     ``first_response_time`` (TME): from the beginning to a person's first answer. ``resolution_time`` (TMR): from the beginning, or
+         *     from the reopening, to the resolution. ``handling_time`` (TMA): from when its agent took it, or the reopening, to the
+         *     resolution. ``satisfaction``: mean of the ratings from 1 to 5.
+         */
+        Figures: {
+            /** Opened */
+            opened: number;
+            /** Resolved */
+            resolved: number;
+            /** Reopened */
+            reopened: number;
+            /** Messages In */
+            messages_in: number;
+            /** Messages Out */
+            messages_out: number;
+            /** First Responses */
+            first_responses: number;
+            /** First Response Time */
+            first_response_time: number | null;
+            /** Handled */
+            handled: number;
+            /** Handling Time */
+            handling_time: number | null;
+            /** Resolution Time */
+            resolution_time: number | null;
+            /** Ratings */
+            ratings: number;
+            /** Satisfaction */
+            satisfaction: number | null;
         };
         /**
          * HealthView
@@ -3442,6 +3671,31 @@ export interface components {
             keys: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * LinkView
+         * @description How the link stands. ``qr`` is a picture (a data: address) while there is a code to scan.
+         */
+        LinkView: {
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Link
+             * @enum {string}
+             */
+            link: "connecting" | "open" | "closed";
+            /** Reason */
+            reason: string | null;
+            /** At */
+            at: string | null;
+            /** State */
+            state: string;
+            /** Display Number */
+            display_number: string;
+            /** Qr */
+            qr: string | null;
+            /** Pairing Code */
+            pairing_code: string | null;
         };
         /**
          * Login
@@ -3590,6 +3844,35 @@ export interface components {
             };
         };
         /**
+         * MonthReport
+         * @description A month, day by day and by queue, agent and channel, beside the month before.
+         *
+         *     ``counted_at`` is when everything there was had been counted; null while conversations from before are still being counted.
+         */
+        MonthReport: {
+            /** Month */
+            month: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Counted At */
+            counted_at: string | null;
+            totals: components["schemas"]["Figures"];
+            previous: components["schemas"]["EarlierMonth"];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            /** Queues */
+            queues: components["schemas"]["QueueFigures"][];
+            /** Agents */
+            agents: components["schemas"]["AgentFigures"][];
+            /** Channels */
+            channels: components["schemas"]["ChannelFigures"][];
+        };
+        /**
          * NewChannel
          * @description A number to connect.
          */
@@ -3668,6 +3951,35 @@ export interface components {
             channel?: "web" | "whatsapp" | "api" | "phone" | "email";
             /** Channel Id */
             channel_id?: string | null;
+        };
+        /**
+         * NewLinkedNumber
+         * @description A number behind an Evolution server. ``acknowledged``: who connects it knows that this is not official.
+         */
+        NewLinkedNumber: {
+            /** Name */
+            name: string;
+            /** Api Url */
+            api_url: string;
+            /** Instance */
+            instance: string;
+            /** Access Token */
+            access_token: string;
+            /** Acknowledged */
+            acknowledged: boolean;
+            /**
+             * Display Number
+             * @default
+             */
+            display_number?: string;
+            /** Queue Id */
+            queue_id?: string | null;
+            /**
+             * Signature Mode
+             * @default name
+             * @enum {string}
+             */
+            signature_mode?: "off" | "name" | "name_queue";
         };
         /**
          * NewMessage
@@ -3965,6 +4277,17 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * QueueFigures
+         * @description One queue; null stands for what was in none.
+         */
+        QueueFigures: {
+            /** Queue Id */
+            queue_id: string | null;
+            /** Name */
+            name: string;
+            figures: components["schemas"]["Figures"];
         };
         /**
          * QueueList
@@ -4540,7 +4863,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message";
+            key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message" | "server" | "api_key" | "instance" | "webhook" | "link";
             /** Ok */
             ok: boolean;
             /** Message */
@@ -4576,6 +4899,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Reply To */
+            reply_to?: string | null;
             /** Client Message Id */
             client_message_id?: string | null;
         };
@@ -9196,6 +9521,122 @@ export interface operations {
             };
         };
     };
+    chat_read_month_api_chat_reports_month_get: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthReport"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    chat_download_month_api_chat_reports_month_csv_get: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     chat_search_conversations_api_chat_search_get: {
         parameters: {
             query: {
@@ -11443,6 +11884,242 @@ export interface operations {
             };
         };
     };
+    whatsapp_remove_instance_api_whatsapp_channels__channel_id__instance_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_get_link_api_whatsapp_channels__channel_id__link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_begin_link_api_whatsapp_channels__channel_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_end_link_api_whatsapp_channels__channel_id__link_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     whatsapp_send_test_message_api_whatsapp_channels__channel_id__test_message_post: {
         parameters: {
             query?: never;
@@ -12043,6 +12720,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    whatsapp_add_linked_number_api_whatsapp_linked_numbers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkedNumber"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };

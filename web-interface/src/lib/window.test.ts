@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { windowOf } from './window';
+import { muteOf, windowOf } from './window';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const on = (channel: Record<string, unknown> | null, name = 'whatsapp') => windowOf({ channel: name, metadata: channel ? { channel } : {} }, now);
@@ -19,4 +19,13 @@ test('it is calm above two hours, then warns, then is urgent, then shuts', () =>
 
 test('the longer of the two windows counts', () => {
   expect(on({ id: 'n1', service_until: '2026-11-22T11:00:00Z', free_entry_until: '2026-11-24T12:00:00.5Z' })).toMatchObject({ kind: 'open', until: '2026-11-24T12:00:00.5Z' });
+});
+
+test('a conversation without a number, or with one that is switched off, reaches nobody', () => {
+  const on = (channel: object) => ({ channel: 'whatsapp' as const, metadata: { channel } });
+  expect(muteOf({ channel: 'whatsapp', metadata: {} })).toBe('noNumber');
+  expect(muteOf(on({ id: 'n1', is_active: false }))).toBe('switchedOff');
+  expect(muteOf(on({ id: 'n1', is_active: true }))).toBeNull();
+  expect(muteOf(on({ id: 'n1' }))).toBeNull();
+  expect(muteOf({ channel: 'web', metadata: {} })).toBeNull();
 });

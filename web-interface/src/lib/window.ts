@@ -13,6 +13,14 @@ export function numberOf({ metadata }: Pick<Conversation, 'metadata'>): { id: st
   return { id: asText(channel['id']), name: asText(channel['name']) };
 }
 
+/** Why nothing reaches the customer: no number carries the conversation, or its number is switched off. */
+export function muteOf(conversation: Pick<Conversation, 'channel' | 'metadata'>): 'noNumber' | 'switchedOff' | null {
+  if (conversation.channel !== 'whatsapp') return null;
+  const channel = asObject(conversation.metadata['channel']);
+  if (!channel['id']) return 'noNumber';
+  return channel['is_active'] === false ? 'switchedOff' : null;
+}
+
 /** The window at a moment; the longer of the two that Meta knows counts. */
 export function windowOf(conversation: Pick<Conversation, 'channel' | 'metadata'>, now: Date): ServiceWindow {
   const channel = asObject(conversation.metadata['channel']);

@@ -67,7 +67,7 @@ export function adoptNewest(timeline: Timeline | undefined, page: readonly Messa
  */
 export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): Timeline {
   const isMeant = (message: Message) => message.id === messageId || (upToSeq !== null && message.seq <= upToSeq && message.direction === 'outbound');
-  const change = (message: Message) => (isMeant(message) && next[message.status].includes(status) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
+  const change = (message: Message) => (isMeant(message) && (next[message.status].includes(status) || (error && message.id === messageId && message.status === status)) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
 

@@ -29,7 +29,7 @@ from auth_service.users.own import OwnAccountService
 from auth_service.users.own_router import router as own_router
 from auth_service.users.passwords import PasswordHasher
 from auth_service.users.router import router as users_router
-from auth_service.users.seeding import seed_admin
+from auth_service.users.seeding import rehearse, seed_admin
 from auth_service.users.service import UserService
 from shared.errors import Problem
 from shared.events.log import EventLog
@@ -137,4 +137,4 @@ def _build(settings: AuthSettings, ports: Ports, store: Store, hasher: PasswordH
     return services, Maintenance(store, users, sessions, tokens, guesses)
 
 
-service = Service(name=NAME, prefix=PREFIX, create=create_app, settings=AuthSettings, history="auth")
+service = Service(name=NAME, prefix=PREFIX, create=create_app, settings=AuthSettings, history="auth", rehearse=rehearse)

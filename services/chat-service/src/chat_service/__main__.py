@@ -5,4 +5,4 @@ import sys
 from chat_service.demo.command import demo_reset
 from shared.runtime.main import run_one
 
-sys.exit(demo_reset() if sys.argv[1:] == ["demo-reset"] else run_one("chat-service"))
+sys.exit(demo_reset(sys.argv[2:]) if sys.argv[1:2] == ["demo-reset"] else run_one("chat-service"))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
+from chat_service.attachments.retention import Retention
 from chat_service.attachments.service import AttachmentService
 from chat_service.attachments.service import Limits as UploadLimits
 from chat_service.attachments.signing import FileSigner
@@ -83,6 +84,9 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
         ),
         successors=successors,
         attachments=attachments,
+        retention=Retention(
+            database=database, clock=ports.clock, attachments=attachments, days=settings.file_retention_days
+        ),
         workshop=workshop,
         drafts=DraftService(
             database=database, clock=clock, ensure_visible=ensure_visible, life_hours=settings.draft_hours

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from chat_service.agents.router import build_router as agents_router
 from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
+from chat_service.attachments.retention import Retention
 from chat_service.attachments.router import build_router as attachments_router
 from chat_service.attachments.service import AttachmentService
 from chat_service.contacts.merging import ContactMerger
@@ -56,6 +57,7 @@ class Neighbours:
     agents: AgentService
     directory: ChatDirectory
     attachments: AttachmentService
+    retention: Retention
     workshop: ImageWorkshop
     drafts: DraftService
     tags: TagService
@@ -130,7 +132,7 @@ class Neighbours:
         """Delete what nobody needs any more: files never sent, old drafts, sessions that are over; cancel to stop."""
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
-            for purge in (self.attachments.purge, self.drafts.purge, self.widget.forget_sessions):
+            for purge in (self.attachments.purge, self.retention.purge, self.drafts.purge, self.widget.forget_sessions):
                 try:
                     await purge()
                 except Problem as problem:

@@ -14,8 +14,9 @@ from chat_service.channels.broadcasting import Broadcaster
 from chat_service.channels.desk import ChannelDesk
 from chat_service.channels.desk_router import build_router as desk_router
 from chat_service.channels.intake import Intake
+from chat_service.channels.numbers import Numbers, channel_of_new, only_number
 from chat_service.channels.router import build_router as channels_router
-from chat_service.channels.service import ChannelService, channel_of_new
+from chat_service.channels.service import ChannelService
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TypingRelay
 from chat_service.neighbours import Neighbours
@@ -28,12 +29,14 @@ class Networks:
     """What other services hand over, and what agents do with it."""
 
     channels: ChannelService
+    numbers: Numbers
     desk: ChannelDesk
     audience: AudienceService
 
     def routers(self) -> list[APIRouter]:
         """Return the routes."""
-        return [channels_router(self.channels), desk_router(self.desk), audience_router(self.audience)]
+        numbers = channels_router(self.channels, self.numbers)
+        return [numbers, desk_router(self.desk), audience_router(self.audience)]
 
 
 def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networks:
@@ -46,7 +49,7 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
             store=store, opening=parts.opening, contacts=neighbours.contacts, queues=directory, events=events
         ),
         broadcaster=Broadcaster(store=store, opening=parts.opening, contacts=neighbours.contacts),
-        statuses=StatusKeeper(floor.receipts),
+        statuses=StatusKeeper(floor.receipts, store),
         amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,
         queues=directory,
@@ -61,7 +64,7 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
         name_of=directory.name_of,
     )
     TypingRelay(bus=ports.bus, database=database, origin=floor.presence.origin, spawn=floor.hub.spawn)
-    parts.opening.channel_of_new = channel_of_new
+    parts.opening.channel_of_new, parts.opening.number_of_new = channel_of_new, only_number
     parts.conversations.on_read_in_channel = desk.note_read
     audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
-    return Networks(channels, desk, audience)
+    return Networks(channels, Numbers(database=database, store=store), desk, audience)

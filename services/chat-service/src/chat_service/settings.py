@@ -34,6 +34,9 @@ class ChatSettings(Settings):
     upload_bytes_per_hour_visitor: int = Field(
         200 * 1024 * 1024, ge=1024, description="Bytes one visitor may upload in an hour."
     )
+    file_retention_days: int | None = Field(
+        None, ge=1, le=36_500, description="Days after which files of conversations are deleted. Empty: they are kept."
+    )
     max_channel_file_size: int = Field(
         100 * 1024 * 1024, ge=1024, description="Bytes of one file that a customer sends by WhatsApp."
     )

@@ -64,6 +64,12 @@ async def test_what_was_stored_before_is_there_after_and_what_is_new_is_taken(da
     def look(connection: Connection) -> None:
         for table in ("chat_contact_identities", "chat_attachments", "chat_conversations"):
             found[table] = connection.execute(text(f"SELECT id FROM {table}")).scalars().all()
+        if connection.dialect.name == "postgresql":
+            places = connection.execute(
+                text("SELECT conversation_id, feed_offset, updated_at FROM chat_activity")
+            ).all()
+            rows = connection.execute(text("SELECT id, feed_offset, updated_at FROM chat_conversations")).all()
+            assert [tuple(place) for place in places] == [tuple(row) for row in rows]
         found["channel_id"] = connection.execute(text("SELECT channel_id FROM chat_conversations")).scalar()
         for statement in NEW.values():
             _run(connection, statement)

@@ -34,7 +34,7 @@ async def _on_a_number(ground: Ground) -> Conversation:
 async def _report(process: Process, message_id: str, status: str, **more: Any) -> Any:
     done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     item = StatusItem.model_validate({"message_id": message_id, "status": status, "at": soon(0), **more})
-    process.database.submit(StatusKeeper(process.gate._receipts).batch, item, done.set_result)
+    process.database.submit(StatusKeeper(process.gate._receipts, process.store).batch, item, done.set_result)
     return await done
 
 
@@ -91,3 +91,16 @@ async def test_a_network_hears_once_that_an_agent_writes_in_answer_to_a_message(
     await eventually(lambda: heard, what="the network hears of it")
     await asyncio.gather(*process.hub._tasks)
     assert [orjson.loads(one) for one in heard] == [{"channel_id": CHANNEL, "external_id": "wamid.asked"}]
+
+
+async def test_a_window_that_changed_is_shown_to_who_looks_at_the_conversation(ground: Ground) -> None:
+    conversation, ana = await _on_a_number(ground), agent()
+    first = await ground.one.say(ana, conversation.id, "um")
+    desk = ground.one.client(ana)
+    await ground.one.hub.look()
+    desk.connection.inbox = True
+    ground.one.hub.inboxes[desk.connection] = None
+    until = soon(72)
+    assert await _report(ground.one, first.id, "sent", window={"free_entry_until": until}) == "applied"
+    told = await desk.hears("conversation.updated")
+    assert told["conversation"]["metadata"]["channel"]["free_entry_until"] == until

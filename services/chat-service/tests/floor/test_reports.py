@@ -11,6 +11,7 @@ import pytest
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation
+from chat_service.messages import reading
 from chat_service.messages.models import timeline
 from chat_service.reports import repository
 from chat_service.reports.calendar import Month, month_of
@@ -167,6 +168,22 @@ async def test_nothing_is_counted_twice_however_often_it_is_looked_at(office: Of
     await office.count()
     assert await _sum(office, "messages_in") == 3
     assert await _sum(office, "opened") == 1
+
+
+async def test_an_answer_that_comes_while_the_keeper_reads_is_counted_as_the_first_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = agent("supervisor")
+    conversation = await office.ground.conversation(agent_id=ana.caller.id)
+    await office.ground.one.say(visitor_of(conversation), conversation.id)
+    before = await office.database.read(lambda c: reading.conversations_changed_since(c, 0, 10))
+    await office.ground.one.say(ana, conversation.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "conversations_changed_since", lambda *_: before)
+        await office.keeper.advance()
+    assert (await _sum(office, "messages_in"), await _sum(office, "messages_out")) == (1, 0)
+    await office.count()
+    assert (await _sum(office, "messages_out"), await _sum(office, "responses")) == (1, 1)
 
 
 async def test_a_step_that_another_process_has_made_adds_nothing(office: Office) -> None:

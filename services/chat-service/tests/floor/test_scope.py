@@ -92,6 +92,15 @@ def test_a_viewer_without_assigned_conversations_does_not_see_them_by_name() -> 
     assert not _sees("viewer", Sight("ana", "q9", "maria"))
 
 
+def test_a_viewer_follows_all_of_his_queues_and_changes_nothing() -> None:
+    assert _sees("viewer", Sight("bia", "q1", "maria"), "q1")
+    assert _sees("viewer", Sight(None, "q1", "maria"), "q1")
+    assert not _sees("viewer", Sight("bia", "q2", "maria"), "q1")
+    rights = BUILT_IN_ROLES["viewer"]
+    assert "reports:department" in rights  # the figures of his queues
+    assert {right.partition(":")[2].split("_")[0] for right in rights} == {"read", "department"}
+
+
 def test_a_supervisor_sees_everything() -> None:
     assert all(_sees("supervisor", sight) for sight in SIGHTS)
 

@@ -11,6 +11,7 @@ import pytest
 from chat_service.conversations.errors import ConversationClosed, ConversationNotFound, ConversationTaken, DeedRefused
 from chat_service.conversations.schemas import Transfer
 from chat_service.conversations.state import Conversation
+from chat_service.messages import reading
 from chat_service.messages.errors import ClientMessageReused
 from chat_service.messages.writer import Stored
 from sqlalchemy import func, select
@@ -232,6 +233,60 @@ async def test_one_bad_send_in_a_batch_hurts_no_neighbour(ground: Ground) -> Non
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
     assert [isinstance(one, Stored) for one in outcomes] == [n % 5 != 2 for n in range(20)]
     assert await _seqs(ground, good) == list(range(1, 17))
+
+
+async def test_repeats_among_new_messages_are_answered_as_before_and_hurt_no_neighbour(ground: Ground) -> None:
+    conversation = await ground.conversation()
+    customer = visitor_of(conversation)
+    first = [await ground.one.say(customer, conversation.id, str(n), client_message_id=f"m{n}") for n in range(3)]
+    marks = ["m1", "m3", "m0", "m4", "m2", "m5"]
+    answers = await asyncio.gather(
+        *(ground.one.say(customer, conversation.id, mark[1:], client_message_id=mark) for mark in marks)
+    )
+    known = {one.client_message_id: one.id for one in first}
+    assert [known.get(mark) == one.id for mark, one in zip(marks, answers, strict=True)] == [
+        True, False, True, False, True, False,
+    ]  # fmt: skip
+    assert await _seqs(ground, conversation) == list(range(1, 7))
+
+
+async def test_a_sender_is_told_of_his_own_message_also_after_it_was_closed(ground: Ground) -> None:
+    conversation, boss = await ground.conversation(), agent("supervisor")
+    customer = visitor_of(conversation)
+    stored = [await ground.one.say(customer, conversation.id, client_message_id=f"m{n}") for n in range(3)]
+    await ground.one.conversations.close(boss, conversation.id, None)
+    again = await ground.one.say(customer, conversation.id, client_message_id="m2")
+    assert (again.id, again.seq) == (stored[2].id, stored[2].seq)
+
+
+async def test_a_process_that_remembers_a_conversation_sees_what_another_has_done_to_it(
+    postgres_ground: Ground,
+) -> None:
+    ground = postgres_ground
+    other = await ground.process()
+    conversation, boss = await ground.conversation(), agent("supervisor")
+    customer = visitor_of(conversation)
+    for number in range(3):
+        await ground.one.say(customer, conversation.id, str(number))
+    await other.say(customer, conversation.id, "elsewhere")
+    await ground.one.say(customer, conversation.id, "here")
+    assert await _seqs(ground, conversation) == [1, 2, 3, 4, 5]
+    await other.conversations.close(boss, conversation.id, None)
+    with pytest.raises(ConversationClosed):
+        await ground.one.say(customer, conversation.id, "too late")
+    now = await other.conversations.get(boss, conversation.id)
+    assert (now.status, now.message_count) == ("closed", 5)
+
+
+async def test_lists_and_feed_are_in_the_order_of_activity_whoever_wrote(ground: Ground) -> None:
+    many = [await ground.conversation() for _ in range(4)]
+    for number in (2, 0, 3, 1, 0):
+        await ground.one.say(visitor_of(many[number]), many[number].id)
+    await ground.one.conversations.take(agent("supervisor"), many[3].id)
+    changed = await ground.one.database.read(lambda c: reading.conversations_changed_since(c, 0, 100))
+    assert [one.id for one in changed] == [many[n].id for n in (2, 1, 0, 3)]
+    newest = await ground.one.database.read(reading.newest_offset)
+    assert newest == changed[-1].feed_offset
 
 
 async def test_a_random_crowd_leaves_gapless_timelines_and_honest_counters(ground: Ground) -> None:

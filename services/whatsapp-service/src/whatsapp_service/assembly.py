@@ -15,9 +15,11 @@ from whatsapp_service.adapters.evolution.client import Evolution
 from whatsapp_service.adapters.evolution.media import EvolutionFiles
 from whatsapp_service.adapters.evolution.parse import parse_webhook as parse_evolution
 from whatsapp_service.campaigning import Campaigning, build_campaigning
+from whatsapp_service.channels import connection
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.router import build_router as channels_router
 from whatsapp_service.channels.service import ChannelService, only_these
+from whatsapp_service.channels.telling import ChannelTelling
 from whatsapp_service.channels.vault import SecretVault
 from whatsapp_service.consents.words import Words
 from whatsapp_service.core import Core, Wing
@@ -109,7 +111,9 @@ def _channels(core: Core) -> Wing:
     router = channels_router(
         core.channels, api_url=settings.whatsapp_api_url, api_version=settings.whatsapp_api_version
     )
-    return Wing((router,), {"channels": core.directory.run})
+    core.directory.watch(lambda: connection.show(core.directory.all()))
+    telling = ChannelTelling(directory=core.directory, chat=core.chat)
+    return Wing((router,), {"channels": core.directory.run, "channels-telling": telling.run})
 
 
 def _media(core: Core) -> tuple[MediaService, Wing]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from fastapi import APIRouter
+from sqlalchemy import Row
 
+from shared.database.port import Tx
 from shared.errors import Problem
 from shared.events.reader import EventReader
 from whatsapp_service.adapters.cloud import errors as cloud_errors
@@ -23,11 +25,13 @@ from whatsapp_service.adapters.evolution.check import EvolutionChecker
 from whatsapp_service.adapters.evolution.client import Evolution
 from whatsapp_service.adapters.evolution.instances import Instances
 from whatsapp_service.adapters.evolution.send import EvolutionGateway
+from whatsapp_service.channels.connection import NOT_RESPONDING
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.checks.router import build_router as checks_router
 from whatsapp_service.checks.service import Checker, CheckService
 from whatsapp_service.core import Core, Wing
 from whatsapp_service.events import EVENTS
+from whatsapp_service.keys import KeyBook
 from whatsapp_service.media.download import Downloader
 from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
 from whatsapp_service.outbound import texts
@@ -48,18 +52,20 @@ from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
 from whatsapp_service.pairing.router import build_router as pairing_router
 from whatsapp_service.pairing.service import PairingService
-from whatsapp_service.port import Failure, Gateway, KeyBook, MediaSource, SendOutcome
+from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService
 from whatsapp_service.templates.router import build_router as templates_router
 from whatsapp_service.templates.service import TemplateService
+from whatsapp_service.updates import StatusUpdate
 from whatsapp_service.usage.router import build_router as usage_router
 from whatsapp_service.usage.service import UsageService
 
 log = structlog.get_logger(__name__)
 _MEANINGS: Mapping[str, Callable[[Failure], SendOutcome]] = {
-    "cloud": cloud_errors.outcome_of_failure, "evolution": evolution_errors.outcome_of_failure,
+    "cloud": lambda failure: cloud_errors.outcome_of_failure(cloud_errors.worded(failure)),
+    "evolution": evolution_errors.outcome_of_failure,
 }  # fmt: skip
 """What a failure that a status tells means, by provider."""
 
@@ -117,12 +123,14 @@ def build_departures(core: Core) -> Departures:
     reports = Reports(database=database, chat=core.chat)
     statuses = Statuses(reports=reports, usage=usage, clock=clock)
     settling = Settling(policy=policy, channels=core.channels, reports=reports, adopt=statuses.adopt)
-    statuses.on_failed = lambda tx, row, failure, now: settling.not_taken(tx, row, meaning_of(row, failure), now)
 
-    def meaning_of(row: Any, failure: Failure) -> SendOutcome:
+    def failed(tx: Tx, row: Row[Any], status: StatusUpdate, now: datetime) -> None:
         channel = core.directory.find(row.channel_id)
-        return _MEANINGS[channel.provider if channel is not None else "cloud"](failure)
+        meaning = _MEANINGS[channel.provider if channel is not None else "cloud"]
+        outcome = meaning(status.failure or Failure(-1, texts.NOT_SAID))
+        settling.not_taken(tx, row, outcome, now, recipient=Recipient(status.wa_id, status.user_id))
 
+    statuses.on_failed = failed
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
     core.bus.on_signal(TYPING, marks.on_typing)
     breakers = Breakers(core.clock.monotonic)
@@ -216,10 +224,10 @@ class BreakerAlarms:
         channel = self._core.directory.find(channel_id)
         if channel is None:
             return
-        ours = channel.state == "alarm" and channel.state_reason == texts.NOT_RESPONDING
+        ours = channel.state == "alarm" and channel.state_reason == NOT_RESPONDING
         try:
             if change == "opened" and channel.state == "ok":
-                await self._core.channels.set_state(channel_id, "alarm", texts.NOT_RESPONDING)
+                await self._core.channels.set_state(channel_id, "alarm", NOT_RESPONDING)
             elif change == "closed" and ours:
                 await self._core.channels.set_state(channel_id, "ok", "")
         except Problem as problem:

@@ -5,12 +5,12 @@ An adapter (the Cloud API, Evolution) implements ``Gateway``; the queue above it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
+
+from whatsapp_service.capabilities import Capabilities
 
 MediaKind = Literal["image", "video", "audio", "document", "sticker"]
 
@@ -119,6 +119,28 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A text with one button, by which the customer sends where he is, or the number that the platform hides."""
+
+    body: str
+    wanted: Literal["location", "phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowForm:
+    """A text with a button that opens a form (a flow of the platform). ``token`` comes back with the answers."""
+
+    body: str
+    label: str
+    flow_id: str
+    token: str
+    screen: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateMessage:
     """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make."""
 
@@ -128,7 +150,9 @@ class TemplateMessage:
     preview: str = ""
 
 
-Content = Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | TemplateMessage
+Content = (
+    Text | Media | Location | Contacts | Reaction | Buttons | ChoiceList | LinkButton | Ask | FlowForm | TemplateMessage
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,64 +252,18 @@ SendOutcome = Accepted | Refused | RateLimited | Transient | Ambiguous | Channel
 class Prepared:
     """A request that is ready to leave; only sending it is left, so that a crash before that is certainly no send.
 
-    ``payload`` belongs to the adapter alone. ``echo`` is what the provider's own report of the sent message will be known by,
-    for providers that do not repeat our id; see ``echo_key``.
+    ``payload`` belongs to the adapter alone. ``echo`` is the ``echo_key`` of it, where the provider does not repeat our id.
     """
 
     payload: Any
     echo: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageKey:
-    """What some providers need to be told of a message beside its id: the chat it is in, and which side wrote it."""
-
-    external_id: str
-    chat: str
-    from_us: bool
-
-
-class KeyBook(Protocol):
-    """Remembers the keys of messages."""
-
-    async def find(self, channel_id: str, external_id: str) -> MessageKey | None:
-        """Return the key of a message that went through a channel, while it is kept."""
-        ...
-
-
-def echo_key(kind: str, phone: str | None, said: str) -> str | None:
-    """Return what a message of ours and the provider's echo of it have in common; None for a recipient without a number.
-
-    ``phone`` is canonical: with Brazil's ninth digit.
-    """
-    if not phone:
-        return None
-    return hashlib.sha256(f"{kind}\x1f{phone}\x1f{said.strip()}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a provider can do at all, whatever number it is.
-
-    ``can_send``: the kinds of content it carries as such; others become text where they can. ``window``: free text is only
-    taken for a time after the customer wrote. ``templates``: approved texts that open a conversation. ``pairing``: the number is
-    linked to a phone, and that link may break. ``official``: the network's owner allows it.
-    """
-
-    can_send: frozenset[type]
-    window: bool
-    templates: bool
-    pairing: bool
-    official: bool
-
-
 class Gateway(Protocol):
     """One channel of one provider."""
 
     @property
-    def capabilities(self) -> Capabilities:
-        """Return what this provider can do."""
-        ...
+    def capabilities(self) -> Capabilities: ...  # noqa: D102 - what this provider can do
 
     async def prepare(self, outgoing: Outgoing) -> Prepared | SendOutcome:
         """Do all that may be repeated without harm (uploads, conversions), or return why it cannot be sent."""
@@ -306,39 +284,3 @@ class MediaSource(Protocol):
     async def fetch(self, attachment_id: str) -> bytes:
         """Return the file. Raises NotFound, or another Problem when the store does not answer."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class StatusUpdate:
-    """What a provider tells about a message that was sent: the neutral form of a status webhook.
-
-    ``opaque`` is our own message id where the provider repeats it. ``failure`` says of a failed one why. ``pricing`` is
-    ``{"billable": bool, "category": str, "type": str | None}`` where told.
-    """
-
-    channel_id: str
-    external_id: str
-    status: Literal["sent", "delivered", "read", "failed"]
-    at: datetime
-    opaque: str | None = None
-    wa_id: str | None = None
-    user_id: str | None = None
-    failure: Failure | None = None
-    pricing: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateUpdate:
-    """What a provider tells about one of the account's templates. Only what changed is given."""
-
-    waba_id: str
-    name: str
-    language: str
-    external_id: str | None = None
-    status: str | None = None
-    category: str | None = None
-    quality: str | None = None
-    reason: str | None = None
-    components: tuple[Mapping[str, Any], ...] | None = None
-    at: datetime | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -137,6 +137,18 @@ async def test_who_must_have_agreed_is_asked_for_and_a_file_of_consents_says_so(
     assert (await both.send("POST", path, b"telefone\n11988887777"))[1] == {"imported": 0}
 
 
+async def test_who_approves_sees_how_many_may_be_written_to_under_todays_rules(post: Post) -> None:
+    campaign_id = await draft(post, ["11988887777;Ana", "11988887778;Bia"])
+    assert (await shown(post, campaign_id))["audience"]["reachable"] == 2
+    await change_rules(post, consent_for_campaigns="opt_in")
+    body = {"phone": "11988887777", "state": "opted_in", "text": "Aceito"}
+    await post.call("POST", CONSENTS, body)
+    code, submitted = await post.call("POST", f"{CAMPAIGNS}/{campaign_id}/submit")
+    assert (code, submitted["audience"]["reachable"]) == (200, 1)
+    assert submitted["audience"]["skipped"] == {"no_consent": 1}
+    assert (submitted["estimate"]["recipients"], submitted["totals"]["skipped"]) == (1, 1)
+
+
 async def test_an_agent_records_and_withdraws_and_nothing_is_lost(both: Post) -> None:
     body = {
         "phone": "(11) 98888-7777",
@@ -146,7 +158,7 @@ async def test_an_agent_records_and_withdraws_and_nothing_is_lost(both: Post) ->
         "source": "phone",
     }
     code, made = await both.call("POST", CONSENTS, body)
-    assert (code, made["state"], made["history"][0]["by_name"]) == (201, "opted_in", "admin")
+    assert (code, made["state"], made["history"][0]["by_name"]) == (200, "opted_in", "admin")
     code, gone = await both.call("POST", f"{CONSENTS}/{made['id']}/withdraw", {"text": "Registrado por engano"})
     assert (code, gone["state"]) == (200, "withdrawn")
     assert [one["state"] for one in gone["history"]] == ["withdrawn", "opted_in"]
@@ -159,7 +171,8 @@ async def test_an_agent_records_and_withdraws_and_nothing_is_lost(both: Post) ->
         code, _ = await both.call("POST", CONSENTS, bad)
         assert code == 422
     viewer = both.token_of("viewer", AUTHOR)
-    _, seen = await both.send("GET", CONSENTS, token=viewer)
+    assert (await both.send("GET", CONSENTS, token=viewer))[0] == 403, "the whole list is for who runs campaigns"
+    _, seen = await both.send("GET", f"{CONSENTS}?phone=11988887777", token=viewer)
     assert seen["consents"][0]["phone"] == "+55*******7777"
     code, found = await both.call("GET", f"{CONSENTS}?q=an&state=withdrawn")
     assert (code, len(found["consents"]), found["next_before"]) == (200, 1, None)

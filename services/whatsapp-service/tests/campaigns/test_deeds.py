@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from whatsapp_service.campaigns.domain import MOVES, STATES, Refusal, after, after_report, may_approve, room
+from whatsapp_service.channels.models import channels
 
+from tests.support.waiting import eventually
 from tests.support.whatsapp_campaigns import (
     ADMIN,
     AUTHOR,
@@ -28,12 +31,12 @@ def _chat(post: Post) -> CampaignChat:
 
 async def test_a_campaign_is_written_down_changed_copied_and_deleted(both: Post) -> None:
     code, made = await both.call("POST", CAMPAIGNS, content(both))
-    assert (code, made["state"], made["template"]["category"]) == (201, "draft", "MARKETING")
+    assert (code, made["state"], made["template"]["category"]) == (200, "draft", "MARKETING")
     assert made["audience"]["source"] == "none"
     code, changed = await both.call("PUT", f"{CAMPAIGNS}/{made['id']}", content(both, name="Outro nome"))
     assert (code, changed["name"]) == (200, "Outro nome")
     code, copy = await both.call("POST", f"{CAMPAIGNS}/{made['id']}/copy")
-    assert (code, copy["state"], copy["name"]) == (201, "draft", "Outro nome")
+    assert (code, copy["state"], copy["name"]) == (200, "draft", "Outro nome")
     code, listed = await both.call("GET", f"{CAMPAIGNS}?q=OUTRO&state=draft")
     assert [one["id"] for one in listed["campaigns"]] == [copy["id"], made["id"]]
     assert [deed["deed"] for deed in changed["deeds"]] == ["create", "change"]
@@ -102,7 +105,8 @@ async def test_an_agent_sees_and_does_nothing_and_a_supervisor_sets_no_rules(pos
         assert (await post.send(method, path, b"", "application/json", agent))[0] == 403
     assert (await post.send("GET", CAMPAIGNS, b"", "application/json", supervisor))[0] == 200
     assert (await post.send("PUT", f"{CAMPAIGNS}/rules", b"{}", "application/json", supervisor))[0] == 403
-    assert (await post.send("GET", CONSENTS, b"", "application/json", agent))[0] == 200
+    assert (await post.send("GET", CONSENTS, b"", "application/json", agent))[0] == 403
+    assert (await post.send("GET", f"{CONSENTS}?phone=11988887777", b"", "application/json", agent))[0] == 200
 
 
 async def test_a_rejected_campaign_says_why_and_becomes_a_draft_when_it_is_changed(post: Post) -> None:
@@ -134,7 +138,7 @@ async def test_hours_of_advertising_lie_within_the_rules_and_a_notice_may_go_at_
     notice = content(
         post, kind="notice", purpose="outage", template={"name": "queda", "language": "pt_BR"}, variables=[]
     )
-    assert (await post.call("POST", CAMPAIGNS, {**notice, "hours": late}))[0] == 201
+    assert (await post.call("POST", CAMPAIGNS, {**notice, "hours": late}))[0] == 200
 
 
 def test_every_deed_leads_to_a_state_and_what_is_over_stays_over() -> None:
@@ -170,3 +174,15 @@ def test_the_pace_gives_no_more_than_its_share_after_a_rest() -> None:
     assert room(next_at=now + timedelta(seconds=1), now=now, per_minute=60)[0] == 0
     assert room(next_at=now, now=now, per_minute=60)[0] == 1
     assert room(next_at=now - timedelta(hours=5), now=now, per_minute=60)[0] == 3
+
+
+async def test_a_number_without_templates_sends_no_campaign(post: Post) -> None:
+    channel = post.chat.channel_id
+    await post.database.write(lambda tx: tx.connection.execute(update(channels).values(provider="evolution")))
+    assert (await post.call("PUT", f"/api/whatsapp/channels/{channel}", {"name": "Celular da loja"}))[0] == 200
+
+    async def refused() -> bool:
+        code, problem = await post.call("POST", CAMPAIGNS, content(post))
+        return (code, problem["type"]) == (409, "urn:ispchat:problem:no-templates-here")
+
+    await eventually(refused, what="the campaign is refused")

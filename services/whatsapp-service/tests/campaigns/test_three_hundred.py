@@ -117,7 +117,7 @@ async def _begin(office: Office) -> str:
         async def answered() -> Any:
             with contextlib.suppress(OSError, ValueError):
                 code, answer = await office.call(method, path, body)
-                return answer if code in (200, 201) else None
+                return answer if code == 200 else None
             return None
 
         return await eventually(answered, within=30, what=f"{path} answers")

@@ -62,12 +62,12 @@ KINDS: dict[str, tuple[dict[str, Any], str, str, dict[str, Any]]] = {
     ),
     "interactive (flow)": (
         {"interactive": reply("nfm_reply", name="flow", body="Sent", response_json='{"flow_token":"t","cep":"01310-100"}')},
-        "interactive", "Sent",
-        {"interactive_reply": {"kind": "flow", "title": "Sent", "response": {"flow_token": "t", "cep": "01310-100"}}},
+        "interactive", "Formulário enviado",
+        {"interactive_reply": {"kind": "flow", "title": "Formulário enviado", "response": {"flow_token": "t", "cep": "01310-100"}}},
     ),
     "interactive (flow, not JSON)": (
-        {"interactive": reply("nfm_reply", name="flow", body="Sent", response_json="{oops")}, "interactive", "Sent",
-        {"interactive_reply": {"kind": "flow", "title": "Sent", "response": "{oops"}},
+        {"interactive": reply("nfm_reply", name="flow", body="Sent", response_json="{oops")}, "interactive", "Formulário enviado",
+        {"interactive_reply": {"kind": "flow", "title": "Formulário enviado", "response": "{oops"}},
     ),
     "interactive (flow, nothing)": (
         {"interactive": reply("nfm_reply", name="flow")}, "interactive", "Formulário enviado",

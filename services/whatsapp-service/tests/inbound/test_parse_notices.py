@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from whatsapp_service.adapters.cloud.parse import parse_webhook
 from whatsapp_service.inbound.domain import AccountNews, Parsed, Person, Preference, StatusNews
-from whatsapp_service.port import Failure, TemplateUpdate
+from whatsapp_service.port import Failure
+from whatsapp_service.updates import TemplateUpdate
 
 from tests.support.whatsapp import BUSINESS, CUSTOMER, NUMBER, encoded, envelope, status, statuses, value
 

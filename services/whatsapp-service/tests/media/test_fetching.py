@@ -74,7 +74,7 @@ async def test_a_refused_token_raises_the_alarm_of_the_channel(desk: Desk, files
 async def test_what_is_not_there_any_more_is_said(desk: Desk) -> None:
     await desk.post(with_file("wamid.1", PICTURE))
     assert await outcome(desk, "failed") == {
-        "kind": "media_failed", "reason": "WhatsApp does not have this file any more.",
+        "kind": "media_failed", "reason": "WhatsApp does not have this file any more.", "code": "gone",
     }  # fmt: skip
 
 

@@ -115,6 +115,30 @@ def test_an_answer_quotes_and_a_hidden_number_is_reached_by_its_user_id() -> Non
 
 
 @pytest.mark.parametrize(
+    ("kind", "name"), [("ask_location", "location_request_message"), ("ask_phone", "request_contact_info")]
+)
+def test_a_place_and_a_number_are_asked_for_and_in_words_where_there_is_no_button_for_it(kind: str, name: str) -> None:
+    given = item("interactive", "Onde você está?", metadata={"interactive": {"kind": kind, "body": "Onde você está?"}})
+    assert body(composed(given))["interactive"]["type"] == name
+    assert composed(given, can_send=frozenset({Text})) == Text("Onde você está?")
+
+
+def test_a_form_opens_on_its_screen_and_its_answers_name_our_message() -> None:
+    form = {
+        "kind": "flow",
+        "body": "Agende a visita",
+        "button": "Agendar",
+        "flow_id": "77",
+        "screen": "DATE",
+        "data": {"a": 1},
+    }
+    given = item("interactive", "", message_id="m-1", metadata={"interactive": form})
+    made = body(composed(given))["interactive"]["action"]["parameters"]
+    assert (made["flow_token"], made["flow_action_payload"]) == ("m-1", {"screen": "DATE", "data": {"a": 1}})
+    assert isinstance(composed(given, can_send=frozenset({Text})), Refused)
+
+
+@pytest.mark.parametrize(
     "given",
     [
         item("interactive", "x", metadata={"interactive": {"kind": "buttons"}}),

@@ -33,6 +33,29 @@ async def test_a_submission_becomes_the_callers_own_message_and_leaves(post: Pos
 
 
 @pytest.mark.parametrize(
+    ("kind", "metadata", "words"),
+    [
+        ("location", {"location": {"latitude": -23.5, "longitude": -46.6}}, "Localização"),
+        ("contact", {"contacts": [{"name": "Loja", "phones": [{"phone": "+551133334444"}]}]}, "Loja"),
+        ("interactive", {"interactive": {"kind": "ask_location", "body": "Onde você está?"}}, "Onde você está?"),
+        ("interactive", {"interactive": {"kind": "cta_url", "body": "Veja", "display_text": "Abrir", "url": "https://a.example"}},
+         "Veja"),
+    ],
+)  # fmt: skip
+async def test_every_kind_is_sent_by_its_metadata_alone(
+    post: Post, kind: str, metadata: dict[str, Any], words: str
+) -> None:
+    body = {"to_phone": "5511987654321", "message_type": kind, "metadata": metadata}
+    code, made = await post.call("POST", "/api/whatsapp/send", body)
+    assert code == 200, made
+    assert post.chat.messages[made["message_id"]]["content"] == words
+    await post.settled(made["message_id"])
+    assert post.provider.complaints == []
+    code, answer = await post.call("POST", "/api/whatsapp/send", {**body, "metadata": {}})
+    assert (code, answer["errors"][0]["rule"]) == (422, "value_error")
+
+
+@pytest.mark.parametrize(
     "url",
     ["http://127.0.0.1:1/a.jpg", "https://10.0.0.1/a.jpg", "file:///etc/passwd", "https://localhost/a.jpg", "nonsense"],
 )

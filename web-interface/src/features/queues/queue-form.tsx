@@ -55,6 +55,7 @@ function Form({ queue, memberIds, onClose }: { queue: Queue | null; memberIds: s
           <GrowingTextarea label={t('queues.description')} minRows={2} maxLength={500} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
           <MultiSelect
             label={t('queues.membersLabel')}
+            description={t('queues.membersHint')}
             placeholder={agentIds.length ? '' : t('queues.membersPlaceholder')}
             searchable
             hidePickedOptions

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent } from 'react';
 import { links, type Channel, type LinkState } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
@@ -28,11 +28,17 @@ export function LinkDialog({ channel, onClose }: { channel: Channel; onClose: ()
 export function Linking({ channel, onDone }: { channel: Channel; onDone: () => void }) {
   const { t } = useTranslation(['channels', 'common']);
   const [typed, setTyped] = useState<string | null>(null);
-  const begin = useMutation({ mutationFn: (given: { phone?: string; restart?: boolean }) => links.begin(channel.id, given) });
+  const queries = useQueryClient();
+  const key = ['whatsapp-link', channel.id];
+  const begin = useMutation({
+    mutationFn: (given: { phone?: string; restart?: boolean }) => links.begin(channel.id, given),
+    // What was seen before the new beginning says nothing about it.
+    onSuccess: (told) => queries.setQueryData(key, told),
+  });
   const { mutate } = begin;
   useEffect(() => mutate({}), [mutate]);
   // A code that was asked for by phone is told once, in the answer; what is looked at afterwards is whether it was used.
-  const looked = useQuery({ queryKey: ['whatsapp-link', channel.id], queryFn: () => links.look(channel.id), enabled: begin.isSuccess, refetchInterval: EVERY_MS, gcTime: 0, retry: false });
+  const looked = useQuery({ queryKey: key, queryFn: () => links.look(channel.id), enabled: begin.isSuccess, refetchInterval: EVERY_MS, gcTime: 0, retry: false });
   const told = looked.data ?? begin.data;
   if (begin.isError) return <ErrorNote error={begin.error} onRetry={() => begin.mutate({})} />;
   if (begin.isPending || !told) return <Waiting text={t('link.preparing')} />;

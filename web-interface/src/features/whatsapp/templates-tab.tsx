@@ -13,6 +13,9 @@ import { fold } from '@/lib/text';
 import { useManage } from './use-manage';
 import { Wide } from './wide';
 
+/** What fits beside one another on a phone; the rest is in the template itself. */
+const onPhones = new Set(['name', 'category', 'status']);
+
 /** The templates as Meta has them, and the button that fetches them again. */
 export function TemplatesTab() {
   const { t } = useTranslation(['channels', 'whatsapp', 'common']);
@@ -61,11 +64,11 @@ function TemplateTable({ templates, onShow }: { templates: Template[]; onShow: (
   if (templates.length === 0) return <Text c="dimmed">{t('whatsapp:picker.nothing')}</Text>;
   return (
     <Wide label={t('sections.templates')}>
-      <Table verticalSpacing={8} miw={640}>
+      <Table verticalSpacing={8} miw={{ base: 0, sm: 640 }}>
         <Table.Thead>
           <Table.Tr>
             {(['name', 'language', 'category', 'status', 'quality', 'updated'] as const).map((name) => (
-              <Table.Th key={name}>{t(`templates.${name}`)}</Table.Th>
+              <Table.Th key={name} visibleFrom={onPhones.has(name) ? undefined : 'sm'}>{t(`templates.${name}`)}</Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -77,15 +80,15 @@ function TemplateTable({ templates, onShow }: { templates: Template[]; onShow: (
                   {template.name}
                 </UnstyledButton>
               </Table.Td>
-              <Table.Td>{words.language(template.language)}</Table.Td>
+              <Table.Td visibleFrom="sm">{words.language(template.language)}</Table.Td>
               <Table.Td>{words.category(template.category)}</Table.Td>
               <Table.Td>
                 <Badge variant="light" tt="none" radius="sm" color={isUsable(template) ? 'green' : 'yellow'} styles={{ label: { color: `var(--${isUsable(template) ? 'green' : 'amber'})` } }}>
                   {words.status(template.status)}
                 </Badge>
               </Table.Td>
-              <Table.Td>{words.quality(template.quality)}</Table.Td>
-              <Table.Td>
+              <Table.Td visibleFrom="sm">{words.quality(template.quality)}</Table.Td>
+              <Table.Td visibleFrom="sm">
                 <Time at={template.updated_at} />
               </Table.Td>
             </Table.Tr>

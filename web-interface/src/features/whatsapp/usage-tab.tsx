@@ -46,7 +46,7 @@ export function UsageTab() {
             ))}
           </SimpleGrid>
           <Wide label={t('sections.usage')}>
-            <Table verticalSpacing={8} miw={480}>
+            <Table verticalSpacing={8} miw={{ base: 0, sm: 480 }}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t('usage.number')}</Table.Th>

@@ -32,7 +32,7 @@ export default {
     total_one: '{{count}} user',
     total_other: '{{count}} users',
     you: 'you',
-    roleHelp: { admin: 'Everything, users and settings included.', supervisor: 'All queues, reports and the team.', agent: 'Serves the queues they belong to.', viewer: 'Reads only.' },
+    roleHelp: { admin: 'Everything, users and settings included.', supervisor: 'All queues, reports and the team.', agent: 'Serves the queues they belong to.', viewer: 'Follows the queues they belong to: reads conversations and figures, serves nobody and changes nothing.' },
     invalid: { required: 'Fill in this field.', email: 'Check the e-mail.', username: 'Use plain letters, digits, dot, hyphen or underscore (3 to 64).', short: 'Use at least 10 characters.' },
   },
   queues: {
@@ -44,6 +44,7 @@ export default {
     description: 'What it is for',
     membersLabel: 'Agents',
     membersPlaceholder: 'Choose who serves it',
+    membersHint: 'Viewers added here follow the queue without serving it.',
     members_one: '{{count}} agent',
     members_other: '{{count}} agents',
     noMembers: 'Nobody serves this queue yet',

@@ -30,6 +30,7 @@ export default {
   status: { automation: 'With the bot', waiting: 'In the queue', in_service: 'In service', on_hold: 'On hold', snoozed: 'Snoozed', resolved: 'Resolved', closed: 'Closed' },
   priority: { label: 'Priority', low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' },
   empty: {
+    queueless: { title: 'You are in no queue yet', body: 'The conversations of your queues appear here. Ask a supervisor or an administrator to add you: Queues, Edit, Agents.' },
     mine: { title: 'No conversation is yours', body: 'Take one from the queue or wait for the next one.', action: 'See the queue' },
     queue: { title: 'Nothing in the queue', body: 'When a customer calls, it shows here with a sound.' },
     bot: { title: 'No customer is with the bot', body: 'Conversations led by the bot show here.' },

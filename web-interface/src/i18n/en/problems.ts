@@ -19,6 +19,7 @@ export default {
   'own-account': 'This cannot be changed on your own account. Ask another administrator.',
   'wrong-password': 'The current password is not right.',
   'invalid-credentials': 'Wrong user name or password. Check them and try again.',
+  'no-number': 'This conversation has no working WhatsApp number: the message would not arrive.',
   'window-closed': 'The 24-hour window has shut. Send an approved template.',
   'storage-full': 'The server has no disk space left. Tell the administrator.',
   'too-large': 'The content is larger than allowed.',

@@ -1,12 +1,18 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
   more: 'Templates, buttons and lists',
+  mute: {
+    noNumber: 'Nobody gets what is written here: this conversation has no WhatsApp number.',
+    switchedOff: 'The number of this conversation is switched off: nothing reaches the customer.',
+    named: 'The number “{{name}}” is switched off: nothing reaches the customer.',
+    start: 'Write through another number',
+  },
   window: {
     left: 'Window: {{time}}',
     shut: 'Window shut',
     until: 'Free answers until {{at}}. After that, only approved templates.',
-    why: '24 hours have passed since the customer’s last message.',
-    explain: 'More than 24 hours have passed since the last message of {{name}}. Send a template; once an answer comes you write freely again.',
+    why: 'The customer’s 24-hour window is shut.',
+    explain: 'The window for free replies to {{name}} is shut. Send a template; when the answer comes, you write freely again.',
     first: '{{name}} has not written to this number yet. Begin with a template; once an answer comes you write freely.',
     signature: 'The customer sees “{{name}}:” before the text',
     signatureQueue: 'The customer sees “{{name}}” and the queue before the text',
@@ -33,6 +39,7 @@ export default {
     billed: 'Meta may charge for templates.',
     send: 'Send template',
   },
+  ask: { location: 'Ask for the location', locationText: 'Please send your location with the button below.', phone: 'Ask for the phone number', phoneText: 'Please share your phone number with the button below.' },
   offer: {
     open: 'Buttons or list',
     title: 'Question with options',

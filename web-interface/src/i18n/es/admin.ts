@@ -32,7 +32,7 @@ export default {
     total_one: '{{count}} usuario',
     total_other: '{{count}} usuarios',
     you: 'tú',
-    roleHelp: { admin: 'Todo, incluso usuarios y configuración.', supervisor: 'Todas las colas, informes y equipo.', agent: 'Atiende las colas a las que pertenece.', viewer: 'Solo lee.' },
+    roleHelp: { admin: 'Todo, incluso usuarios y configuración.', supervisor: 'Todas las colas, informes y equipo.', agent: 'Atiende las colas a las que pertenece.', viewer: 'Sigue las colas de las que forma parte: lee conversaciones y cifras, no atiende ni cambia nada.' },
     invalid: { required: 'Completa este campo.', email: 'Revisa el correo.', username: 'Usa letras sin acento, números, punto, guion o guion bajo (3 a 64).', short: 'Usa al menos 10 caracteres.' },
   },
   queues: {
@@ -44,6 +44,7 @@ export default {
     description: 'Para qué sirve',
     membersLabel: 'Agentes',
     membersPlaceholder: 'Elige quién atiende',
+    membersHint: 'Los lectores incluidos aquí siguen la cola sin atenderla.',
     members_one: '{{count}} agente',
     members_other: '{{count}} agentes',
     noMembers: 'Nadie atiende esta cola todavía',

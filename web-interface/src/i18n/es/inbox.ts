@@ -30,6 +30,7 @@ export default {
   status: { automation: 'Con el bot', waiting: 'En la cola', in_service: 'En atención', on_hold: 'En espera', snoozed: 'Pospuesta', resolved: 'Resuelta', closed: 'Cerrada' },
   priority: { label: 'Prioridad', low: 'Baja', normal: 'Normal', high: 'Alta', urgent: 'Urgente' },
   empty: {
+    queueless: { title: 'Todavía no está en ninguna cola', body: 'Aquí aparecen las conversaciones de las colas de las que forma parte. Pida a un supervisor o administrador que lo incluya: Colas, Editar, Agentes.' },
     mine: { title: 'Ninguna conversación contigo', body: 'Toma una de la cola o espera la próxima.', action: 'Ver la cola' },
     queue: { title: 'Nada en la cola', body: 'Cuando un cliente llame, aparece aquí con un sonido.' },
     bot: { title: 'Ningún cliente con el bot', body: 'Las conversaciones que conduce el bot aparecen aquí.' },

@@ -19,6 +19,7 @@ export default {
   'own-account': 'No es posible cambiar esto en la propia cuenta. Pide a otro administrador.',
   'wrong-password': 'La contraseña actual no coincide.',
   'invalid-credentials': 'Usuario o contraseña incorrectos. Revísalos e intenta de nuevo.',
+  'no-number': 'Esta conversación no tiene un número de WhatsApp conectado: el mensaje no llegaría.',
   'window-closed': 'La ventana de 24 horas se cerró. Envíe una plantilla aprobada.',
   'storage-full': 'El servidor no tiene espacio en disco. Avisa al administrador.',
   'too-large': 'El contenido supera el tamaño permitido.',

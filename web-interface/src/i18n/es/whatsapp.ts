@@ -1,12 +1,18 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
   more: 'Plantillas, botones y listas',
+  mute: {
+    noNumber: 'Nadie recibe lo que se escriba aquí: esta conversación no tiene un número de WhatsApp.',
+    switchedOff: 'El número de esta conversación está apagado: nada llega al cliente.',
+    named: 'El número “{{name}}” está apagado: nada llega al cliente.',
+    start: 'Escribir por otro número',
+  },
   window: {
     left: 'Ventana: {{time}}',
     shut: 'Ventana cerrada',
     until: 'Respuesta libre hasta {{at}}. Después, solo plantillas aprobadas.',
-    why: 'Pasaron 24 horas desde el último mensaje del cliente.',
-    explain: 'Pasaron más de 24 horas desde el último mensaje de {{name}}. Envíe una plantilla; cuando llegue la respuesta, vuelve a escribir libremente.',
+    why: 'La ventana de 24 horas del cliente está cerrada.',
+    explain: 'La ventana de respuesta libre de {{name}} está cerrada. Envíe una plantilla; cuando llegue la respuesta, vuelve a escribir libremente.',
     first: '{{name}} todavía no escribió a este número. Comience con una plantilla; cuando llegue la respuesta, escribe libremente.',
     signature: 'El cliente ve “{{name}}:” antes del texto',
     signatureQueue: 'El cliente ve “{{name}}” y la cola antes del texto',
@@ -33,6 +39,7 @@ export default {
     billed: 'Meta puede cobrar las plantillas.',
     send: 'Enviar plantilla',
   },
+  ask: { location: 'Pedir la ubicación', locationText: 'Envíe su ubicación con el botón de abajo.', phone: 'Pedir el teléfono', phoneText: 'Comparta su teléfono con el botón de abajo.' },
   offer: {
     open: 'Botones o lista',
     title: 'Pregunta con opciones',

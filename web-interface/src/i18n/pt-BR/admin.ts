@@ -32,7 +32,7 @@ export default {
     total_one: '{{count}} usuário',
     total_other: '{{count}} usuários',
     you: 'você',
-    roleHelp: { admin: 'Tudo, inclusive usuários e configurações.', supervisor: 'Todas as filas, relatórios e equipe.', agent: 'Atende as filas de que faz parte.', viewer: 'Só lê.' },
+    roleHelp: { admin: 'Tudo, inclusive usuários e configurações.', supervisor: 'Todas as filas, relatórios e equipe.', agent: 'Atende as filas de que faz parte.', viewer: 'Acompanha as filas de que faz parte: lê conversas e números, não atende nem altera.' },
     invalid: { required: 'Preencha este campo.', email: 'Confira o e-mail.', username: 'Use letras sem acento, números, ponto, hífen ou sublinhado (3 a 64).', short: 'Use pelo menos 10 caracteres.' },
   },
   queues: {
@@ -44,6 +44,7 @@ export default {
     description: 'Para que serve',
     membersLabel: 'Atendentes',
     membersPlaceholder: 'Escolha quem atende',
+    membersHint: 'Leitores incluídos aqui acompanham a fila, sem atender.',
     members_one: '{{count}} atendente',
     members_other: '{{count}} atendentes',
     noMembers: 'Ninguém atende esta fila ainda',

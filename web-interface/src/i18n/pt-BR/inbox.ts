@@ -30,6 +30,7 @@ export default {
   status: { automation: 'Com o bot', waiting: 'Na fila', in_service: 'Em atendimento', on_hold: 'Em espera', snoozed: 'Adiada', resolved: 'Resolvida', closed: 'Encerrada' },
   priority: { label: 'Prioridade', low: 'Baixa', normal: 'Normal', high: 'Alta', urgent: 'Urgente' },
   empty: {
+    queueless: { title: 'Você ainda não está em nenhuma fila', body: 'Aqui aparecem as conversas das filas de que você faz parte. Peça a um supervisor ou administrador que inclua você: Filas, Editar, Atendentes.' },
     mine: { title: 'Nenhuma conversa com você', body: 'Assuma uma da fila ou espere a próxima chegar.', action: 'Ver a fila' },
     queue: { title: 'Nada na fila', body: 'Quando um cliente chamar, aparece aqui com um som.' },
     bot: { title: 'Nenhum cliente com o bot', body: 'As conversas que o bot conduz aparecem aqui.' },

@@ -19,6 +19,7 @@ export default {
   'own-account': 'Não é possível mudar isto na própria conta. Peça a outro administrador.',
   'wrong-password': 'A senha atual não confere.',
   'invalid-credentials': 'Usuário ou senha incorretos. Confira e tente de novo.',
+  'no-number': 'Esta conversa não tem um número de WhatsApp ligado: a mensagem não chegaria.',
   'window-closed': 'A janela de 24 horas fechou. Envie um modelo aprovado.',
   'storage-full': 'O servidor está sem espaço em disco. Avise o administrador.',
   'too-large': 'O conteúdo passa do tamanho permitido.',

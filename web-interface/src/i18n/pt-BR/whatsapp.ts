@@ -1,12 +1,18 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
   more: 'Modelos, botões e listas',
+  mute: {
+    noNumber: 'Ninguém recebe o que for escrito aqui: esta conversa não tem um número de WhatsApp.',
+    switchedOff: 'O número desta conversa está desligado: nada chega ao cliente.',
+    named: 'O número “{{name}}” está desligado: nada chega ao cliente.',
+    start: 'Chamar por outro número',
+  },
   window: {
     left: 'Janela: {{time}}',
     shut: 'Janela fechada',
     until: 'Resposta livre até {{at}}. Depois, só modelos aprovados.',
-    why: 'Passaram 24 horas desde a última mensagem do cliente.',
-    explain: 'Passaram mais de 24 horas desde a última mensagem de {{name}}. Envie um modelo; quando a resposta chegar, você volta a escrever livremente.',
+    why: 'A janela de 24 horas do cliente está fechada.',
+    explain: 'A janela de resposta livre de {{name}} está fechada. Envie um modelo; quando a resposta chegar, você volta a escrever livremente.',
     first: '{{name}} ainda não escreveu por este número. Comece com um modelo; quando a resposta chegar, você escreve livremente.',
     signature: 'O cliente vê “{{name}}:” antes do texto',
     signatureQueue: 'O cliente vê “{{name}}” e a fila antes do texto',
@@ -33,6 +39,7 @@ export default {
     billed: 'Modelos podem ser cobrados pela Meta.',
     send: 'Enviar modelo',
   },
+  ask: { location: 'Pedir a localização', locationText: 'Envie a sua localização pelo botão abaixo.', phone: 'Pedir o telefone', phoneText: 'Informe o seu telefone pelo botão abaixo.' },
   offer: {
     open: 'Botões ou lista',
     title: 'Pergunta com opções',

@@ -36,7 +36,7 @@ BUILT_IN = tuple(
         ("admin", "Everything, users and settings included."),
         ("supervisor", "Sees and steers the whole floor, reports, queues, tags and hours."),
         ("agent", "Serves customers in the queues he belongs to."),
-        ("viewer", "Reads; changes nothing."),
+        ("viewer", "Follows the queues he belongs to: reads conversations and figures, changes nothing."),
     )
 )
 

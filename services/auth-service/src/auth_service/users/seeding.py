@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy import inspect, make_url
 
 from auth_service.audit.trail import Actor, AuditEntry
 from auth_service.counters import STAFF, advance
@@ -14,11 +16,13 @@ from auth_service.users import repository
 from auth_service.users.changing import DEFAULT_SETTINGS, build
 from auth_service.users.domain import ADMIN, fold, username_fault
 from auth_service.users.errors import NameTaken
+from auth_service.users.models import users
 from auth_service.users.password_rules import fault, too_long
 from auth_service.users.passwords import PasswordHasher
 from auth_service.users.schemas import NewUser
 from auth_service.users.service import UserService
 from shared.config.settings import DEFAULT_ADMIN_PASSWORD
+from shared.database.opening import open_database
 from shared.errors import Unavailable
 from shared.utils.ids import uuid7
 
@@ -46,6 +50,30 @@ def _first_password(settings: AuthSettings) -> str:
     if reason := username_fault(settings.admin_username):
         raise FirstStartRefused(f"ADMIN_USERNAME {reason}")
     return password
+
+
+async def rehearse(settings: AuthSettings) -> None:
+    """Raise FirstStartRefused where a start would: these settings make no administrator, and there is no user yet.
+
+    The database is only looked at when it decides, and never made. Raises Problem where it must be and cannot be read.
+    """
+    try:
+        _first_password(settings)
+    except FirstStartRefused:
+        if not await _has_users(settings.database_url_for("auth")):
+            raise
+
+
+async def _has_users(url: str) -> bool:
+    path = make_url(url).database
+    if url.startswith("sqlite") and not (path and Path(path).is_file()):
+        return False  # opening it would make it
+    database = open_database(url, pool_size=1)
+    await database.start()
+    try:
+        return await database.read(lambda c: inspect(c).has_table(users.name) and repository.exists_any(c))
+    finally:
+        await database.stop()
 
 
 async def seed_admin(store: Store, hasher: PasswordHasher, settings: AuthSettings) -> None:
@@ -94,15 +122,15 @@ async def seed_admin(store: Store, hasher: PasswordHasher, settings: AuthSetting
         )
 
 
-async def seed_user(users: UserService, new: NewUser) -> tuple[str, bool]:
+async def seed_user(service: UserService, new: NewUser) -> tuple[str, bool]:
     """Make sure that a user of this username exists; return his id and whether he was made now."""
-    existing = await users.find_id(new.username)
+    existing = await service.find_id(new.username)
     if existing is not None:
         return existing, False
     try:
-        user = await users.create(Actor.system(), None, new)
+        user = await service.create(Actor.system(), None, new)
     except NameTaken:
-        existing = await users.find_id(new.username)  # another process made him at the same moment
+        existing = await service.find_id(new.username)  # another process made him at the same moment
         if existing is None:
             raise
         return existing, False

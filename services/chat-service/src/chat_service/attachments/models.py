@@ -20,6 +20,8 @@ attachments = Table(
     Column("size", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False, index=True),
     Column("thumbnail_digest", String(64), index=True),
+    # The copy that every browser plays, once somebody asked for it.
+    Column("playable_digest", String(64), index=True),
     Column("width", Integer),
     Column("height", Integer),
     Column("created_at", UtcDateTime, nullable=False),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from chat_service.attachments.models import attachments
+from chat_service.messages.models import timeline
 from shared.models.base import ACCOUNT
 
 _MINE = attachments.c.account_id == ACCOUNT
@@ -22,6 +23,21 @@ def get(connection: Connection, attachment_id: str) -> Row[Any] | None:
 def add(connection: Connection, values: Mapping[str, Any]) -> None:
     """Insert an attachment."""
     connection.execute(insert(attachments).values(account_id=ACCOUNT, **values))
+
+
+def playable_of(connection: Connection, digest: str) -> str | None:
+    """Return the copy that was made of a file with this content, whoever sent it."""
+    a = attachments.c
+    query = select(a.playable_digest).where(_MINE, a.digest == digest, a.playable_digest.is_not(None)).limit(1)
+    found = connection.execute(query).scalar()
+    return None if found is None else str(found)
+
+
+def keep_playable(connection: Connection, digest: str, playable: str) -> None:
+    """Note the copy of a content for every attachment that has it."""
+    connection.execute(
+        update(attachments).where(_MINE, attachments.c.digest == digest).values(playable_digest=playable)
+    )
 
 
 def used_since(connection: Connection, owner_id: str, since: datetime) -> tuple[int, int]:
@@ -73,6 +89,32 @@ def forgotten(connection: Connection, before: datetime, limit: int) -> list[Row[
     return list(connection.execute(statement.with_for_update()))
 
 
+def sent_before(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:
+    """Return files that were sent in a conversation and came before a moment, oldest first."""
+    a = attachments.c
+    statement = select(attachments).where(_MINE, a.conversation_id.is_not(None), a.created_at < before)
+    return list(connection.execute(statement.order_by(a.created_at, a.id).limit(limit)))
+
+
+def messages_with_files(connection: Connection, conversation_ids: Iterable[str]) -> list[Row[Any]]:
+    """Return what messages of these conversations show of files, locked in an order that two processes share."""
+    t = timeline.c
+    query = (
+        select(t.id, t.conversation_id, t.seq, t.attachments)
+        .where(t.conversation_id.in_(sorted(conversation_ids)), t.attachments.is_not(None))
+        .order_by(t.id)
+        .with_for_update()
+        .with_hint(timeline, "WITH (UPDLOCK, ROWLOCK)", "mssql")
+    )
+    return list(connection.execute(query))
+
+
+def show_files(connection: Connection, conversation_id: str, seq: int, shown: Sequence[Mapping[str, Any]]) -> None:
+    """Set what one message shows of its files."""
+    here = (timeline.c.conversation_id == conversation_id, timeline.c.seq == seq)
+    connection.execute(update(timeline).where(*here).values(attachments=list(shown)))
+
+
 def remove(connection: Connection, ids: Sequence[str]) -> None:
     """Delete these rows."""
     connection.execute(delete(attachments).where(attachments.c.id.in_(list(ids))))
@@ -80,7 +122,8 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 def is_referred_to(connection: Connection, digest: str) -> bool:
     """Return whether a stored file still belongs to an attachment."""
-    wanted = or_(attachments.c.digest == digest, attachments.c.thumbnail_digest == digest)
+    a = attachments.c
+    wanted = or_(a.digest == digest, a.thumbnail_digest == digest, a.playable_digest == digest)
     return connection.execute(select(attachments.c.id).where(wanted).limit(1)).first() is not None
 
 

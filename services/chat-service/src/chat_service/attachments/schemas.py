@@ -16,3 +16,5 @@ class AttachmentView(View):
     height: int | None
     url: str
     thumbnail_url: str | None
+    playable_url: str | None = None
+    expired: bool = False

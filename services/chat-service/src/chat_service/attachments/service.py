@@ -18,7 +18,8 @@ from chat_service.attachments import kinds, repository
 from chat_service.attachments.errors import AttachmentNotFound, FileRefused, UploadLimit
 from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.names import clean_file_name
-from chat_service.attachments.signing import THUMBNAIL, FileSigner
+from chat_service.attachments.playing import CONTENT_TYPE, PlayableCopies
+from chat_service.attachments.signing import PLAYABLE, THUMBNAIL, FileSigner
 from chat_service.attachments.storage import CHUNK, Storage
 from chat_service.attachments.upload import Received, receive_file, receive_raw
 from shared.database.errors import StorageFull
@@ -69,6 +70,7 @@ class AttachmentService:
     ) -> None:  # fmt: skip
         self._database, self._storage, self._workshop, self._signer = database, storage, workshop, signer
         self._clock, self._limits, self._ensure_visible = clock, limits, ensure_visible
+        self._playable = PlayableCopies(database=database, storage=storage)
         self._under_way: Counter[str] = Counter()
 
     # --- for the message writer ---
@@ -158,7 +160,7 @@ class AttachmentService:
         return self.view(await self._database.read(query))
 
     async def open(self, attachment_id: str, name: str, expires: int, signature: str) -> StoredFile:
-        """Return the file behind a signed address. Raises AttachmentNotFound, LinkExpired."""
+        """Return the file behind a signed address. Raises AttachmentNotFound, LinkExpired, Unavailable."""
         seconds = self._signer.check(attachment_id, name, expires, signature)
         row = await self._database.read(lambda c: repository.get(c, attachment_id))
         if row is None:
@@ -166,6 +168,10 @@ class AttachmentService:
         if name == THUMBNAIL and row.thumbnail_digest is not None:
             size = await asyncio.to_thread(self._storage.size, row.thumbnail_digest)
             return StoredFile(row.thumbnail_digest, THUMBNAIL, "image/webp", size, seconds)
+        if name == PLAYABLE:
+            digest = await self._playable.digest_of(row)
+            size = await asyncio.to_thread(self._storage.size, digest)
+            return StoredFile(digest, f"{Path(row.name).stem}.m4a", CONTENT_TYPE, size, seconds)
         size = await asyncio.to_thread(self._storage.size, row.digest)
         return StoredFile(row.digest, row.name, row.content_type, size, seconds)
 
@@ -186,21 +192,27 @@ class AttachmentService:
 
         def write(tx: Tx) -> tuple[int, list[str]]:
             rows = repository.forgotten(tx.connection, before, PURGED_AT_ONCE)
-            repository.remove(tx.connection, [row.id for row in rows])
-            digests = {digest for row in rows for digest in (row.digest, row.thumbnail_digest) if digest}
-            return len(rows), [
-                digest for digest in sorted(digests) if not repository.is_referred_to(tx.connection, digest)
-            ]
+            return len(rows), self.forget(tx, rows)
 
         number, orphans = await self._database.write(write)
+        await self.clear(orphans)
+        return number
 
-        def clear() -> None:
-            for digest in orphans:
+    def forget(self, tx: Tx, rows: Sequence[Any]) -> list[str]:
+        """Delete the rows of files; returns the contents that nothing refers to any more, for ``clear`` after the commit."""
+        repository.remove(tx.connection, [row.id for row in rows])
+        digests = {one for row in rows for one in (row.digest, row.thumbnail_digest, row.playable_digest) if one}
+        return [one for one in sorted(digests) if not repository.is_referred_to(tx.connection, one)]
+
+    async def clear(self, digests: Sequence[str]) -> None:
+        """Delete contents, and drafts that were left behind."""
+
+        def run() -> None:
+            for digest in digests:
                 self._storage.delete(digest)
             self._storage.sweep()
 
-        await asyncio.to_thread(clear)
-        return number
+        await asyncio.to_thread(run)
 
     # --- parts ---
 

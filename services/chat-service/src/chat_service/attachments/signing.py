@@ -14,7 +14,12 @@ from chat_service.attachments.errors import AttachmentNotFound, LinkExpired
 WINDOW_SECONDS = 150
 PATH = "/api/chat/files"
 THUMBNAIL = "_thumb.webp"
-"""No file of a user is called so: names never begin with an underscore and this word."""
+PLAYABLE = "_play.m4a"
+"""No file of a user is called as these two: names never begin with an underscore."""
+NOT_FOR_ALL = frozenset(
+    {"audio/ogg", "audio/webm", "audio/amr", "audio/x-wav", "audio/flac", "audio/x-flac", "video/webm"}
+)
+"""Kinds in which sound is recorded and that some browser does not play; Safari first of all."""
 
 
 class FileSigner:
@@ -28,12 +33,17 @@ class FileSigner:
         self._key = key
 
     def view(self, shown: dict[str, Any]) -> dict[str, Any]:
-        """Return what a message shows of a file, with addresses that work now."""
+        """Return what a message shows of a file, with addresses that work now; one that was kept long enough has none."""
+        if shown.get("expired"):
+            named = {name: shown.get(name) for name in ("id", "name", "content_type", "size", "width", "height")}
+            return {**named, "url": "", "thumbnail_url": None, "playable_url": None, "expired": True}
+        playable = self.url(shown["id"], PLAYABLE) if shown["content_type"] in NOT_FOR_ALL else None
         thumbnail = self.url(shown["id"], THUMBNAIL) if shown.get("has_thumbnail") else None
         return {
             "id": shown["id"], "name": shown["name"], "content_type": shown["content_type"], "size": shown["size"],
             "width": shown.get("width"), "height": shown.get("height"),
             "url": self.url(shown["id"], shown["name"]), "thumbnail_url": thumbnail,
+            "playable_url": playable, "expired": False,
         }  # fmt: skip
 
     def url(self, attachment_id: str, name: str) -> str:

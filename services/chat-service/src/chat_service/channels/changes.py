@@ -67,7 +67,7 @@ class Target:
         else:
             coming = self._metadata.get("media")
             coming = coming if isinstance(coming, dict) else {}
-            self._metadata["media"] = {**coming, "state": "failed", "reason": change.reason}
+            self._metadata["media"] = {**coming, "state": "failed", "reason": change.reason, "code": change.code}
         return []
 
     def values(self) -> dict[str, Any]:

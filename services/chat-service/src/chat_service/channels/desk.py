@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from chat_service.channels import repository
 from chat_service.channels.amending import Amended, Amendment, Author
-from chat_service.channels.domain import require_window
+from chat_service.channels.domain import WHATSAPP, require_number, require_window
 from chat_service.channels.errors import NotOnThisChannel
 from chat_service.channels.ports import Screens
 from chat_service.channels.schemas import AmendmentItem, Reaction
@@ -118,6 +118,8 @@ class ChannelDesk:
         deeds.refuse_foreign(
             conversation, scope.caller.id, owner_name=self._name_of(conversation.agent_id), may_override=may_override
         )
+        if conversation.channel == WHATSAPP:
+            require_number(conversation)
         if not is_template:
             require_window(conversation, now)
 

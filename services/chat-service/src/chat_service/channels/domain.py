@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from chat_service.channels.errors import WindowClosed
+from chat_service.channels.errors import NoNumber, WindowClosed
 from chat_service.conversations.state import Conversation
 from shared.utils.clock import rfc3339
 
@@ -16,7 +16,8 @@ BUSINESS_APP = "business_app"
 BUSINESS_APP_NAME = "WhatsApp Business"
 _RANK = {"queued": 0, "sent": 1, "delivered": 2, "read": 3}
 _FAILS_FROM = frozenset({"queued", "sent", "unconfirmed"})
-_UNTIL = ("service_until", "free_entry_until")
+_LASTS = {"service_until": timedelta(hours=24), "free_entry_until": timedelta(hours=72)}
+_UNTIL = tuple(_LASTS)
 
 
 def message_key(channel_id: str, external_id: str) -> str:
@@ -58,6 +59,19 @@ def shown_channel(before: dict[str, Any], facts: dict[str, Any]) -> dict[str, An
     return merged
 
 
+def shut_channel(before: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Return what a conversation shows after its network said that the window was shut at ``at``.
+
+    A window that lasts longer than one which began by then could was opened since: the customer has written again.
+    """
+    shown = dict(before)
+    for name, lasts in _LASTS.items():
+        until, now, most = before.get(name), rfc3339(at) or "", rfc3339(at + lasts) or ""
+        if until and now < str(until) <= most:
+            shown[name] = now
+    return shown
+
+
 def kept_channel(conversation: Conversation, metadata: dict[str, Any]) -> dict[str, Any]:
     """Return ``metadata`` that a client gave, with what the server alone says of the channel."""
     if not conversation.channel_id:
@@ -77,6 +91,21 @@ def takes_free_text(conversation: Conversation, now: datetime) -> bool:
         return True
     present = rfc3339(now) or ""
     return any(present < str(shown.get(name) or "") for name in _UNTIL)
+
+
+def require_number(conversation: Conversation) -> None:
+    """Raise NoNumber when nothing can be sent at all: no number carries the conversation, or it was switched off."""
+    if not conversation.channel_id:
+        raise NoNumber(
+            "No WhatsApp number carries this conversation, so the message would not arrive: "
+            "begin a conversation with the customer through a connected number."
+        )
+    shown = conversation.metadata.get("channel")
+    if isinstance(shown, dict) and shown.get("is_active") is False:
+        name = f' "{shown["name"]}"' if shown.get("name") else ""
+        raise NoNumber(
+            f"The WhatsApp number{name} of this conversation is switched off, so the message would not arrive."
+        )
 
 
 def require_window(conversation: Conversation, now: datetime) -> None:

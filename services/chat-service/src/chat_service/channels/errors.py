@@ -11,6 +11,12 @@ class WindowClosed(Conflict):
     slug, title = "window-closed", "The time for free messages is over"
 
 
+class NoNumber(Conflict):
+    """The conversation goes through no number of WhatsApp that works, so nothing written in it would arrive."""
+
+    slug, title = "no-number", "This conversation has no WhatsApp number"
+
+
 class NotOnThisChannel(Conflict):
     """The conversation's channel cannot carry this."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, true
 
 from chat_service.metadata import metadata
 from shared.database.types import Id, UtcDateTime
@@ -17,11 +17,12 @@ channels = Table(
     Column("kind", String(20), nullable=False),
     Column("name", String(200), nullable=False),
     Column("has_window", Boolean(create_constraint=True, name="has_window"), nullable=False),
+    Column("is_active", Boolean(), nullable=False, server_default=true()),
     Column("updated_at", UtcDateTime, nullable=False),
 )
 """The numbers that messages came through. The service that speaks to the network owns them; here is what a conversation shows.
 
-``has_window``: free text is only taken for a time after the customer wrote.
+``has_window``: free text is only taken for a time after the customer wrote. ``is_active``: it sends and receives.
 """
 
 external_ids = Table(

@@ -85,6 +85,20 @@ def known_channels(connection: Connection, ids: Iterable[str]) -> dict[str, Row[
     return {str(row.id): row for row in connection.execute(query)}
 
 
+def active_channels(connection: Connection, kind: str, limit: int) -> list[str]:
+    """Return the ids of some active channels of a kind."""
+    c = channels.c
+    query = select(c.id).where(c.account_id == ACCOUNT, c.kind == kind, c.is_active.is_(True)).order_by(c.id)
+    return [str(found) for found in connection.execute(query.limit(limit)).scalars()]
+
+
+def showing(connection: Connection, channel_id: str, after: str, limit: int) -> list[Row[Any]]:
+    """Return id and metadata of the conversations of a channel that are not closed, in the order of their ids."""
+    c = conversations.c
+    query = select(c.id, c.metadata).where(c.channel_id == channel_id, c.status != "closed", c.id > after)
+    return list(connection.execute(query.order_by(c.id).limit(limit)))
+
+
 def keep_channel(connection: Connection, channel_id: str, values: Mapping[str, Any], *, is_new: bool) -> None:
     """Insert or change a channel."""
     if is_new:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from chat_service.channels.numbers import Numbers
 from chat_service.channels.schemas import ChannelGiven, Wanted
 from chat_service.channels.service import ChannelService
 from shared.errors import BadRequest, Invalid
@@ -23,8 +24,8 @@ MOST_STATUSES = 500
 Service = Annotated[Principal, internal()]
 
 
-def build_router(channels: ChannelService) -> APIRouter:
-    """Return the routes over ``channels``."""
+def build_router(channels: ChannelService, numbers: Numbers) -> APIRouter:
+    """Return the routes over ``channels`` and ``numbers``."""
     router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
     @router.post("/inbound")
@@ -77,8 +78,8 @@ def build_router(channels: ChannelService) -> APIRouter:
     async def keep_channel(
         _: Service, channel_id: Annotated[str, Path(min_length=1, max_length=36)], given: ChannelGiven
     ) -> dict[str, Any]:
-        """Keep what conversations show of a channel."""
-        await channels.keep_channel(channel_id, given)
+        """Keep what is told of a channel; its conversations show it at once."""
+        await numbers.keep(channel_id, given)
         return {"channel_id": channel_id, **given.model_dump()}
 
     return router

@@ -82,6 +82,13 @@ class StatusError(LenientBody):
     detail: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
+class WindowNews(LenientBody):
+    """What a message of ours taught about the window: when the network said that it was shut, or how long it is open now."""
+
+    shut_at: AwareDatetime | None = None
+    free_entry_until: AwareDatetime | None = None
+
+
 class StatusItem(LenientBody):
     """How far one message has got."""
 
@@ -91,6 +98,7 @@ class StatusItem(LenientBody):
     channel_id: ChannelId | None = None
     external_id: ExternalId | None = None
     error: StatusError | None = None
+    window: WindowNews | None = None
 
 
 class Reaction(LenientBody):
@@ -127,6 +135,7 @@ class MediaFailed(LenientBody):
 
     kind: Literal["media_failed"]
     reason: Annotated[str, StringConstraints(max_length=1000)] = ""
+    code: Annotated[str, StringConstraints(max_length=40)] = "other"
 
 
 MessageChange = Annotated[Reaction | Edit | Delete | Media | MediaFailed, Field(discriminator="kind")]
@@ -187,3 +196,4 @@ class ChannelGiven(LenientBody):
     channel: Literal["whatsapp"] = "whatsapp"
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     has_window: bool = True
+    is_active: bool = True

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chat_service.channels.domain import require_window
+from chat_service.channels.domain import require_number, require_window
 from chat_service.conversations.state import Conversation, Item
 from shared.errors import Invalid
 
@@ -23,14 +23,16 @@ MOST_ROWS = 10
 MOST_SECTIONS = 10
 MOST_COMPONENTS = 20
 MOST_CARDS = 20
-_BUTTON_TITLE, _BUTTON_ID = 20, 256
+_BUTTON_TITLE, _BUTTON_ID, _FORM_BUTTON = 20, 256, 30
+_ASKS = frozenset({"ask_location", "ask_phone"})
 _ROW_TITLE, _ROW_ID, _ROW_DESCRIPTION = 24, 200, 72
 
 
 def prepare(conversation: Conversation, message: Item, files: int, now: datetime) -> None:
-    """Let a message to the customer wait for its network. Raises WindowClosed, Invalid."""
+    """Let a message to the customer wait for its network. Raises NoNumber, WindowClosed, Invalid."""
     if message.direction != "outbound" or conversation.status == "closed":
         return
+    require_number(conversation)
     if message.message_type != "template":
         require_window(conversation, now)
     if files > 1:
@@ -54,19 +56,29 @@ def _template(metadata: dict[str, Any]) -> None:
 def _interactive(metadata: dict[str, Any]) -> None:
     given = _mapping(metadata, "interactive")
     at = "metadata.interactive"
-    for name, most in (("header", MOST_SHORT), ("footer", MOST_SHORT), ("button", _BUTTON_TITLE)):
+    for name, most in (("header", MOST_SHORT), ("footer", MOST_SHORT), ("button", _FORM_BUTTON)):
         _text(given, f"{at}.{name}", name, most, optional=True)
     _text(given, f"{at}.body", "body", MOST_BODY)
     if given.get("kind") == "buttons":
         buttons = _list(given.get("buttons"), f"{at}.buttons", 1, MOST_BUTTONS)
         _choices(buttons, f"{at}.buttons", _BUTTON_TITLE, _BUTTON_ID)
     elif given.get("kind") == "list":
+        _text(given, f"{at}.button", "button", _BUTTON_TITLE, optional=True)
         _sections(_list(given.get("sections"), f"{at}.sections", 1, MOST_SECTIONS), f"{at}.sections")
     elif given.get("kind") == "cta_url":
         _text(given, f"{at}.display_text", "display_text", _BUTTON_TITLE)
         _text(given, f"{at}.url", "url", 2000)
-    else:
-        raise Invalid.field(f"{at}.kind", "allowed", "must be buttons, list or cta_url")
+    elif given.get("kind") == "flow":
+        _text(given, f"{at}.flow_id", "flow_id", 100)
+        _text(given, f"{at}.button", "button", _FORM_BUTTON)
+        _text(given, f"{at}.token", "token", 200, optional=True)
+        _text(given, f"{at}.screen", "screen", 100, optional=True)
+        if not isinstance(given.get("data", {}), dict):
+            raise Invalid.field(f"{at}.data", "type", "must be an object")
+    elif given.get("kind") not in _ASKS:
+        raise Invalid.field(
+            f"{at}.kind", "allowed", f"must be buttons, list, cta_url, flow, {' or '.join(sorted(_ASKS))}"
+        )
 
 
 def _sections(sections: list[dict[str, Any]], at: str) -> None:

@@ -15,21 +15,18 @@ from chat_service.attachments.service import StoredFile
 from chat_service.channels import repository
 from chat_service.channels.amending import Amended, Amender, Amendment
 from chat_service.channels.broadcasting import Broadcast, Broadcaster
-from chat_service.channels.domain import shown_channel
 from chat_service.channels.intake import Intake, Taken
 from chat_service.channels.ports import Contacts, Files, Queues
 from chat_service.channels.schemas import (
     MOST_METADATA,
     AmendmentItem,
     BroadcastItem,
-    ChannelGiven,
     InboundItem,
     StatusItem,
 )
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.conversations.errors import ConversationNotFound
-from chat_service.messages.store import utc_now_ms
-from shared.database.port import Batch, Database, Tx
+from shared.database.port import Batch, Database
 from shared.errors import Invalid, Problem, TooLarge, Unavailable
 from shared.utils.clock import rfc3339
 from shared.utils.json import loads_strict
@@ -141,21 +138,6 @@ class ChannelService:
 
         return await self._database.read(read)
 
-    async def keep_channel(self, channel_id: str, given: ChannelGiven) -> None:
-        """Keep what conversations show of a channel."""
-        values = {
-            "kind": given.channel, "name": given.name, "has_window": given.has_window, "updated_at": utc_now_ms(),
-        }  # fmt: skip
-
-        def run(tx: Tx) -> None:
-            is_new = channel_id not in repository.known_channels(tx.connection, [channel_id])
-            repository.keep_channel(tx.connection, channel_id, values, is_new=is_new)
-
-        try:
-            await self._database.write(run)
-        except IntegrityError:
-            await self._database.write(run)
-
     async def submit(self, batch: Batch[Given, Result], item: Given) -> Result | Problem:
         """Hand one item to its batch and return its outcome.
 
@@ -181,15 +163,6 @@ class ChannelService:
 
         self._database.submit(batch, item, done)
         return await future
-
-
-def channel_of_new(connection: Connection, contact_id: str, channel_id: str) -> dict[str, Any]:
-    """Return what a new conversation shows of its channel: its name, and the window that an earlier one left open."""
-    facts: dict[str, Any] = {"id": channel_id}
-    known = repository.known_channels(connection, [channel_id]).get(channel_id)
-    if known is not None:
-        facts |= {"name": known.name, "has_window": bool(known.has_window)}
-    return shown_channel(repository.window_of(connection, contact_id, channel_id), facts)
 
 
 def checked(model: type[Checked], raw: Any) -> Checked | Problem:

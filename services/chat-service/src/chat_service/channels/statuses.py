@@ -1,4 +1,7 @@
-"""Stores how far messages have got on their network; a status never goes back, and nothing else of the conversation changes."""
+"""Stores how far messages have got on their network; a status never goes back.
+
+What a status teaches about the window is all else that it changes of a conversation.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import Any
 
 from chat_service.channels import domain, repository
 from chat_service.channels.ports import Screens
-from chat_service.channels.schemas import StatusItem
-from chat_service.messages.store import utc_now_ms
+from chat_service.channels.schemas import StatusItem, WindowNews
+from chat_service.conversations.state import Change, Conversation, Sight
+from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Batch, Tx
 
 APPLIED, IGNORED, UNKNOWN = "applied", "ignored", "unknown"
@@ -20,12 +24,14 @@ POSSIBLE_DUPLICATE = "possible-duplicate"
 class StatusKeeper:
     """Applies what a network reports; one instance per process."""
 
-    def __init__(self, screens: Screens) -> None:
-        self._screens = screens
+    def __init__(self, screens: Screens, store: TimelineStore) -> None:
+        self._screens, self._store = screens, store
         self.batch: Batch[StatusItem, str] = Batch(self.run, most=500)
 
     def run(self, tx: Tx, reports: Sequence[StatusItem]) -> list[str | Exception]:
         """Apply ``reports`` in arrival order; one outcome each."""
+        # Conversations are locked before messages, as everybody does.
+        changes = self._learn(tx, [report for report in reports if report.window is not None])
         rows = repository.lock_messages(tx.connection, [report.message_id for report in reports])
         states = {key: _State(row) for key, row in rows.items()}
         outcomes: list[str | Exception] = [
@@ -36,9 +42,27 @@ class StatusKeeper:
             state = states[message_id]
             if state.changed:
                 repository.change_message(tx.connection, state.conversation_id, state.seq, state.values())
-                tell = partial(self._screens.tell_status, state.conversation_id, message_id, state.status, state.error)
+                tell = partial(self._screens.tell_status, state.conversation_id, message_id, state.status, state.told)
                 tx.after_commit(tell)
+        if changes:
+            self._store.write(tx, changes, utc_now_ms())
         return outcomes
+
+    def _learn(self, tx: Tx, reports: Sequence[StatusItem]) -> list[Change]:
+        """Return the changes of the conversations whose window is another than they show."""
+        if not reports:
+            return []
+        places = repository.places_of(tx.connection, [report.message_id for report in reports])
+        loaded = self._store.load(tx, sorted(set(places.values()))) if places else {}
+        changes: dict[str, Change] = {}
+        for report in reports:
+            conversation = loaded.get(places.get(report.message_id, ""))
+            if conversation is None or report.window is None:
+                continue
+            change = Change(conversation, Sight.of(conversation), is_wide=True)
+            if _learn_window(conversation, report.window):
+                changes.setdefault(conversation.id, change)
+        return list(changes.values())
 
     @staticmethod
     def _keep_external(tx: Tx, reports: Sequence[StatusItem], states: dict[str, _State]) -> None:
@@ -63,6 +87,21 @@ class StatusKeeper:
         )  # fmt: skip
 
 
+def _learn_window(conversation: Conversation, news: WindowNews) -> bool:
+    """Let a conversation show what is new about its window; returns whether anything is."""
+    found = conversation.metadata.get("channel")
+    before: dict[str, Any] = found if isinstance(found, dict) else {}
+    shown = before
+    if news.free_entry_until is not None:
+        shown = domain.shown_channel(shown, domain.window_facts(None, news.free_entry_until))
+    if news.shut_at is not None:
+        shown = domain.shut_channel(shown, news.shut_at)
+    if shown == before:
+        return False
+    conversation.metadata = {**conversation.metadata, "channel": shown}
+    return True
+
+
 class _State:
     """One message's status while reports are applied to it."""
 
@@ -77,6 +116,13 @@ class _State:
         """Return why the message failed, None where it did not."""
         found = self._metadata.get("error")
         return found if isinstance(found, dict) else None
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """Return what sockets hear beside the status: why it failed, or that the customer may have the message twice."""
+        if self.error is None and self._metadata.get("possible_duplicate"):
+            return {"code": POSSIBLE_DUPLICATE, "title": None, "detail": None}
+        return self.error
 
     def hear(self, report: StatusItem) -> str:
         """Apply one report."""

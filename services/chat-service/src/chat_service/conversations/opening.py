@@ -31,6 +31,8 @@ class OpeningService:
         self._database, self._store, self._directory = database, store, directory
         self.channel_of_new: Callable[[Connection, str, str], dict[str, Any]] | None = None
         """(connection, contact id, channel id) -> what a new conversation shows of its channel."""
+        self.number_of_new: Callable[[Connection], str] | None = None
+        """(connection) -> the number that a WhatsApp conversation goes through where nobody names one; "" if there is none."""
 
     async def open(self, scope: Scope, body: NewConversation) -> Conversation:
         """Return the phone's open conversation, or begin one; ``initial_message`` is the customer's first."""
@@ -49,7 +51,7 @@ class OpeningService:
                 tx,
                 contact,
                 channel=body.channel,
-                channel_id=body.channel_id or "",
+                channel_id=body.channel_id or self._number(tx.connection, body.channel),
                 queue_id=body.queue_id,
                 priority=body.priority,
                 metadata=links.of_clients(body.metadata),
@@ -63,6 +65,9 @@ class OpeningService:
             return conversation
 
         return await self._again_if_raced(lambda: self._database.write(run))
+
+    def _number(self, connection: Connection, channel: str) -> str:
+        return self.number_of_new(connection) if channel == "whatsapp" and self.number_of_new is not None else ""
 
     async def _again_if_raced(self, attempt: Callable[[], Awaitable[Conversation]]) -> Conversation:
         # Two first messages at once: the unique index on open conversations lets one through, the other finds it.

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
 
 from chat_service.conversations.models import conversations
+from chat_service.conversations.places import places
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import OPEN_STATES, Conversation
 from chat_service.messages.statements import ROW
@@ -16,6 +17,11 @@ from chat_service.messages.statements import ROW
 c = conversations.c
 COLUMNS = [c[name] for name in ROW]
 _WIDER = {"in_progress": ("in_service", "on_hold"), "active": OPEN_STATES, "open": OPEN_STATES}
+
+
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """Return whether a conversation has a tag: JSON kept as text, in which no tag holds a quotation mark."""
+    return type_coerce(c.tags, Text).contains(f'"{tag}"', autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Filter:
             if value:
                 found.append(column == value)
         if self.tag:
-            found.append(c.tags.contains(f'"{self.tag}"', autoescape=True))
+            found.append(has_tag(self.tag))
         if self.ids is not None:
             found.append(c.id.in_(list(self.ids)))
         return found
@@ -61,12 +67,14 @@ def page(  # noqa: PLR0917
     """
     conditions = [scope.where(walking=wanted.ids is not None), *wanted.where()]
     total = connection.execute(select(func.count()).select_from(conversations).where(*conditions)).scalar_one()
-    query = select(*COLUMNS).where(*conditions).order_by(c.updated_at.desc(), c.id.desc()).limit(size)
+    place = places(connection.dialect.name)
+    query = select(*COLUMNS).select_from(place.source).where(*conditions)
+    query = query.order_by(place.updated_at.desc(), place.id.desc()).limit(size)
     if after is None:
         query = query.offset((number - 1) * size)
     else:
         moment, last = after
-        query = query.where(or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last)))
+        query = query.where(or_(place.updated_at < moment, and_(place.updated_at == moment, place.id < last)))
     return _rows(connection, query), int(total)
 
 

@@ -50,6 +50,8 @@ class Conversation:
     bot_attempts: int
     bot_escalated: bool
     metadata: dict[str, Any]
+    version: int = 0
+    """Of the row as it was read by who means to write it; only where several processes write (PostgreSQL's ``xmin``)."""
 
     @property
     def is_over(self) -> bool:

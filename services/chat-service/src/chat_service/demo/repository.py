@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, true, update
 
+from chat_service.agents.models import agents
 from chat_service.contacts.models import contacts
 from chat_service.conversations.models import accounts, conversations
 from chat_service.metadata import metadata
@@ -33,6 +34,14 @@ def is_unused(connection: Connection) -> bool:
 def mark(connection: Connection, contact_id: str, since: datetime) -> None:
     """Mark a contact as sample data and let it have been there for a while."""
     connection.execute(update(contacts).where(contacts.c.id == contact_id).values(metadata=MARK, created_at=since))
+
+
+def agents_of(connection: Connection, usernames: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the id and name of these active users, by user name."""
+    query = select(agents.c.username, agents.c.user_id, agents.c.display_name).where(
+        agents.c.account_id == ACCOUNT, agents.c.username.in_(usernames), agents.c.is_active == true()
+    )
+    return {row.username: (row.user_id, row.display_name) for row in connection.execute(query)}
 
 
 def marked_contacts(connection: Connection) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from chat_service.channels.domain import WHATSAPP, window_facts
 from chat_service.conversations.state import Change, Sight
 from chat_service.conversations.telling import Actor
 from chat_service.demo import repository
@@ -14,7 +15,8 @@ from chat_service.demo.domain import DAYS, Planned, plan
 from chat_service.demo.provider import AgentData, CustomerData, Provider, load_provider
 from chat_service.demo.story import Staff, Story
 from chat_service.queues.service import DEFAULT_NAME
-from shared.errors import Unavailable
+from shared.errors import Conflict, Unavailable
+from shared.security.simulated import CHANNEL_ID
 from shared.utils.ids import uuid7
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 
 EMAIL_DOMAIN = "conectafibra.example"
 log = structlog.get_logger(__name__)
+
+
+class SamplePeopleMissing(Conflict):
+    """The sample provider was never loaded into this database, or its people were deleted."""
+
+    slug, title = "sample-people-missing", "The sample people are not here"
 
 
 class DemoService:
@@ -62,6 +70,39 @@ class DemoService:
             return False
         provider = load_provider()
         users = await self._hire(provider)
+        write = await self._prepared(provider, users)
+
+        def run(tx: Tx) -> None:
+            if not repository.is_loaded(tx.connection):  # else another process was faster
+                write(tx)
+
+        await self._database.write(run)
+        log.info("demo.loaded", customers=len(provider.customers))
+        return True
+
+    async def renew(self) -> int:
+        """Delete the sample customers and load them anew, both or neither; returns how many conversations were deleted.
+
+        Raises SamplePeopleMissing where the sample people are not all here, before anything is changed.
+        """
+        provider = load_provider()
+        users = await self._database.read(lambda c: repository.agents_of(c, [one.username for one in provider.agents]))
+        missing = [one.username for one in provider.agents if one.username not in users]
+        if missing:
+            raise SamplePeopleMissing(
+                f"The sample people {', '.join(missing)} are not known in this database: was it started with --demo?"
+            )
+        write = await self._prepared(provider, {name: Actor("agent", *found) for name, found in users.items()})
+
+        def run(tx: Tx) -> int:
+            gone = self._remove(tx)
+            write(tx)
+            return gone
+
+        return await self._database.write(run)
+
+    async def _prepared(self, provider: Provider, users: Mapping[str, Actor]) -> Callable[[Tx], None]:
+        """Open the queues and return what writes customers and conversations into a transaction."""
         queues = await self._open_queues(provider, users)
         staff = {
             queue.name: [
@@ -71,9 +112,7 @@ class DemoService:
         }
         now = self._clock.now()
         planned = plan(provider, now, self._timezone)
-        await self._database.write(lambda tx: self._write(tx, provider, planned, (staff, queues), now))
-        log.info("demo.loaded", customers=len(provider.customers), conversations=len(planned))
-        return True
+        return lambda tx: self._write(tx, provider, planned, (staff, queues), now)
 
     async def _hire(self, provider: Provider) -> dict[str, Actor]:
         """Make sure that the people exist, here and in auth-service; returns them by user name."""
@@ -113,13 +152,11 @@ class DemoService:
         floor: tuple[Staff, Mapping[str, str]],
         now: datetime,
     ) -> None:
-        if repository.is_loaded(tx.connection):
-            return  # another process was faster
         contacts = {one.phone: self._customer(tx, one, now) for one in provider.customers}
         for one in planned:
             contact = contacts[one.customer.phone]
             if contact is not None:
-                self._live(tx, one, contact, floor)
+                self._live(tx, one, contact, floor, now)
 
     def _customer(self, tx: Tx, customer: CustomerData, now: datetime) -> ContactRef | None:
         """Return the new contact; None for one who was there before, whose conversations are none of ours."""
@@ -130,18 +167,27 @@ class DemoService:
         repository.mark(tx.connection, contact.id, now - timedelta(days=DAYS + 1))
         return contact
 
-    def _live(self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]]) -> None:
+    def _live(
+        self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]], now: datetime
+    ) -> None:
         staff, queues = floor
         began = planned.steps[0].at
         conversation = self._opening.begin(
             tx,
             contact,
             channel=planned.channel,
+            channel_id=CHANNEL_ID if planned.channel == WHATSAPP else "",
             queue_id=queues[planned.dialogue.queue],
             priority=planned.priority,
             metadata={"topic": planned.dialogue.topic},
         )
         conversation.created_at = conversation.updated_at = began
+        if conversation.channel_id:
+            # The simulated telephone knows nothing of the past, so nothing of it holds a window open.
+            written = max(step.at for step in planned.steps if step.kind == "c")
+            shut = window_facts(min(written + timedelta(hours=24), now), None)
+            shown = conversation.metadata.get("channel", {})
+            conversation.metadata["channel"] = {"id": CHANNEL_ID, **shown, **shut}
         story = Story(planned, conversation, staff, queues)
         self._store.write(tx, [Change(conversation, Sight.of(conversation), story.opening(), is_new=True)], began)
         change = Change(conversation, Sight.of(conversation))
@@ -149,18 +195,14 @@ class DemoService:
         if change.items:
             self._store.write(tx, [change], story.last_moment)
 
-    async def reset(self) -> int:
+    def _remove(self, tx: Tx) -> int:
         """Delete the sample customers with their conversations; returns how many conversations. People and queues stay."""
-
-        def run(tx: Tx) -> int:
-            contacts = repository.marked_contacts(tx.connection)
-            gone = repository.conversations_of(tx.connection, contacts)
-            self._forget(tx.connection, gone)
-            repository.remove(tx.connection, contacts, gone)
-            repository.change_epoch(tx.connection, uuid7())
-            return len(gone)
-
-        return await self._database.write(run)
+        contacts = repository.marked_contacts(tx.connection)
+        gone = repository.conversations_of(tx.connection, contacts)
+        self._forget(tx.connection, gone)
+        repository.remove(tx.connection, contacts, gone)
+        repository.change_epoch(tx.connection, uuid7())
+        return len(gone)
 
 
 def _user(agent: AgentData, password: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select, true
 
 from chat_service.conversations.models import conversations
+from chat_service.conversations.places import Places, places
 from chat_service.conversations.scope import Scope
 from shared.database.compiled import CompiledQuery
 from shared.errors import BadRequest
@@ -48,26 +49,30 @@ class InboxQueries:
             **{f"place_{i}": value for i, value in enumerate(place or ())},
         }  # fmt: skip
         if wanted.ids is not None:
-            statement = _statement(scope, wanted, paged=place is not None).where(c.id.in_(wanted.ids))
+            statement = _statement(scope, wanted, connection, paged=place is not None).where(c.id.in_(wanted.ids))
             return list(connection.execute(statement, values).all())
         shape = (wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, *scope.shape())
         query = self._compiled.get(shape)
         if query is None:
             query = self._compiled[shape] = CompiledQuery(
-                _statement(scope, wanted, paged=place is not None), connection
+                _statement(scope, wanted, connection, paged=place is not None), connection
             )
         return query.rows(connection, values)
 
 
-def _statement(scope: Scope, wanted: Wanted, *, paged: bool) -> Select[Any]:
-    columns, order = _order(wanted.sort)
+def _statement(scope: Scope, wanted: Wanted, connection: Connection, *, paged: bool) -> Select[Any]:
+    by_activity = wanted.tab == "all" and wanted.sort in ("recent", "oldest")
+    walking = wanted.ids is not None or by_activity
+    # Only who walks all conversations needs the index of their order; a tab's few are found by its own and sorted.
+    place = places(connection.dialect.name if by_activity else "")
+    columns, order = _order(wanted.sort, place)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
-    walking = wanted.ids is not None or (wanted.tab == "all" and wanted.sort in ("recent", "oldest"))
-    query = query.where(scope.where(walking=walking), _tab(wanted.tab))
+    query = query.select_from(place.source)
+    query = query.where(scope.where(walking=walking, place=place), _tab(wanted.tab))
     if wanted.queue_id is not None:
-        query = query.where(c.queue_id == bindparam("queue"))
+        query = query.where(place.queue_id == bindparam("queue"))
     if paged:
-        query = query.where(_behind(wanted.sort))
+        query = query.where(_behind(wanted.sort, place))
     return query.order_by(*order).limit(bindparam("most"))
 
 
@@ -86,32 +91,34 @@ def _tab(tab: str) -> ColumnElement[bool]:
     return true()
 
 
-def _order(sort: str) -> tuple[list[Any], list[Any]]:
+def _order(sort: str, place: Places) -> tuple[list[Any], list[Any]]:
     """Return the columns that mark a row's place, and the ORDER BY."""
     if sort == "oldest":
-        return [c.updated_at], [c.updated_at.asc(), c.id.asc()]
+        return [place.updated_at], [place.updated_at.asc(), place.id.asc()]
     if sort == "waiting":
         return [_WAITING], [_WAITING.asc(), c.id.asc()]
     if sort == "priority":
         return [c.priority_rank, _WAITING], [c.priority_rank.desc(), _WAITING.asc(), c.id.asc()]
-    return [c.updated_at], [c.updated_at.desc(), c.id.desc()]
+    return [place.updated_at], [place.updated_at.desc(), place.id.desc()]
 
 
-def _behind(sort: str) -> ColumnElement[bool]:
+def _behind(sort: str, place: Places) -> ColumnElement[bool]:
     """Return the condition of the rows after the place given as ``place_0``, ``place_1``..."""
     if sort == "priority":
         rank: Any = bindparam("place_0")
-        later = _after(_WAITING, bindparam("place_1", type_=_MOMENT), bindparam("place_2"))
+        later = _after(_WAITING, c.id, bindparam("place_1", type_=_MOMENT), bindparam("place_2"))
         return or_(c.priority_rank < rank, and_(c.priority_rank == rank, later))
     moment: Any = bindparam("place_0", type_=_MOMENT)
     last: Any = bindparam("place_1")
     if sort == "recent":
-        return or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last))
-    return _after(c.updated_at if sort == "oldest" else _WAITING, moment, last)
+        return or_(place.updated_at < moment, and_(place.updated_at == moment, place.id < last))
+    if sort == "oldest":
+        return _after(place.updated_at, place.id, moment, last)
+    return _after(_WAITING, c.id, moment, last)
 
 
-def _after(column: ColumnElement[Any], moment: Any, last: Any) -> ColumnElement[bool]:
-    return or_(column > moment, and_(column == moment, c.id > last))
+def _after(column: ColumnElement[Any], key: ColumnElement[Any], moment: Any, last: Any) -> ColumnElement[bool]:
+    return or_(column > moment, and_(column == moment, key > last))
 
 
 def encode_place(sort: str, place: Place) -> str:

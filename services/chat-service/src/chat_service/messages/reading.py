@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from chat_service.conversations.models import conversations, sights
+from chat_service.conversations.places import places
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation, Item, Sight
 from chat_service.messages.models import timeline
@@ -100,15 +101,18 @@ def sight_of(connection: Connection, conversation_id: str) -> Sight:
 
 def newest_offset(connection: Connection) -> int:
     """Return the feed offset of the newest change, 0 when there is none."""
-    return int(connection.execute(select(func.max(conversations.c.feed_offset))).scalar() or 0)
+    newest = func.max(places(connection.dialect.name).feed_offset)
+    return int(connection.execute(select(newest)).scalar() or 0)
 
 
 def conversations_changed_since(connection: Connection, offset: int, limit: int) -> list[Conversation]:
     """Return the conversations that changed after ``offset``, in feed order; the caller filters by scope."""
+    place = places(connection.dialect.name)
     query = (
         select(*_ROW_COLUMNS)
-        .where(conversations.c.feed_offset > offset)
-        .order_by(conversations.c.feed_offset)
+        .select_from(place.source)
+        .where(place.feed_offset > offset)
+        .order_by(place.feed_offset)
         .limit(limit)
     )
     return [Conversation(*row) for row in connection.execute(query)]

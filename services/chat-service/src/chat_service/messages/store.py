@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
-from chat_service.conversations.models import PREVIEW_LENGTH, conversations, protocols, sights
+from chat_service.conversations.models import PREVIEW_LENGTH, activity, conversations, sights
 from chat_service.conversations.state import Change, Conversation, Item
+from chat_service.messages.announcing import events_of
 from chat_service.messages.models import timeline
+from chat_service.messages.protocols import next_protocol
 from chat_service.messages.statements import (
+    BESIDE,
     ITEM,
     JSON_COLUMNS,
     MOST_AT_ONCE,
@@ -23,6 +26,7 @@ from chat_service.messages.statements import (
     MUTABLE,
     ROW,
     TIME_COLUMNS,
+    array_literal,
     from_database,
     insert_rows,
     list_parameter,
@@ -36,12 +40,16 @@ from shared.utils.clock import rfc3339
 
 _TIMES = tuple(i for i, name in enumerate(ROW) if name in TIME_COLUMNS)
 _JSONS = tuple(i for i, name in enumerate(ROW) if name in JSON_COLUMNS)
-PROTOCOL_DIGITS = 7
 MOST_REMEMBERED = 5_000
 """Conversations whose state is kept between two batches: about 1.5 kB each."""
-_state = attrgetter(*ROW)
+_state = attrgetter(*ROW, "version")
 
+_Convert = tuple[int, Callable[[Any], Any]]
 OnCommitted = Callable[[list[Change]], None]
+
+
+class Stale(Exception):
+    """What was remembered of a conversation is not what the database holds; nothing was written."""
 
 
 class TimelineStore:
@@ -57,9 +65,25 @@ class TimelineStore:
         self._committed = committed
         self._zone = ZoneInfo(timezone)
 
+    def recall(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation] | None:
+        """Return the conversations as they were left by the last transaction, unlocked; None unless all are remembered.
+
+        On a database that others write too, changes of them end in Stale when anybody has changed one since.
+        """
+        memory = tx.memory
+        if not memory:
+            return None
+        try:
+            return {key: Conversation(*memory[key]) for key in set(ids)}
+        except KeyError:
+            return None
+
     def load(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation]:
         """Return the conversations with these ids, locked until the transaction ends; absent ones are missing."""
         wanted, memory = set(ids), tx.memory or {}
+        if self._sql.plain:
+            for key in wanted:
+                memory.pop(key, None)
         found = {key: Conversation(*memory[key]) for key in wanted if key in memory}
         missing = wanted.difference(found)
         if missing:
@@ -85,10 +109,11 @@ class TimelineStore:
         rows = tx.rows(self._sql.known, list_parameter(list(client_message_ids), self._sql))
         return {(row[1], row[0]): row for row in rows}
 
-    def write(self, tx: Tx, changes: Sequence[Change], now: datetime) -> None:
+    def write(self, tx: Tx, changes: Sequence[Change], now: datetime, *, recalled: bool = False) -> None:
         """Give each item its seq and store items, rows and events; the hub hears of it after the commit.
 
-        ``now`` becomes the activity time where a message was added. Mutates the conversations of ``changes``.
+        ``now`` becomes the activity time where a message was added. Mutates the conversations of ``changes``. Raises Stale for
+        ``recalled`` ones that are not what the database holds, or of which more has to be done than adding messages.
         """
         if not changes:
             return
@@ -96,13 +121,16 @@ class TimelineStore:
         for change in changes:
             self._number(tx, change, now)
             items.extend(change.items)
-        events = [event for change in changes for event in _events(change)]
+        events = [event for change in changes for event in events_of(change)]
         if self._sql.plain and items and all(change.is_plain and not change.is_new for change in changes):
             self._write_at_once(tx, changes, items, events)
+            self._remember(tx, changes)
+        elif recalled and self._sql.plain:
+            raise Stale
         else:
             self._write_in_steps(tx, changes, items, events)
-        if tx.memory is not None:
-            _remember(tx.memory, changes)
+            if not self._sql.plain:
+                self._remember(tx, changes)
         done = list(changes)
         tx.after_commit(lambda: self._committed(done))
 
@@ -115,12 +143,16 @@ class TimelineStore:
             len(states),
             self._events.encode(events),
             datetime.now(UTC),
-            *self._columns((*MOVED_BY_MESSAGE, "id"), states),
-            *self._columns(ITEM, items),
+            *map(array_literal, self._columns((*MOVED_BY_MESSAGE, "id", "version"), states)),
+            *map(array_literal, self._columns(ITEM, items)),
         )
-        last = int(tx.rows(self._sql.plain, parameters)[0][0])
+        written = tx.rows(self._sql.plain, parameters)
+        if not written:
+            raise Stale
+        last, version = written[0]
         for state in states:
             state.feed_offset = last - state.feed_offset
+            state.version = version
         self._events.wake_after_commit(tx, last)
 
     def _write_in_steps(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> None:
@@ -130,6 +162,8 @@ class TimelineStore:
         new = [change.conversation for change in changes if change.is_new]
         if new:
             tx.connection.execute(insert(conversations), [_as_dict(conversation) for conversation in new])
+            if self._sql.plain:
+                tx.connection.execute(insert(activity), [_activity(conversation) for conversation in new])
         self._update(tx, [change for change in changes if not change.is_new])
         if items:
             self._insert(tx, items)
@@ -154,32 +188,9 @@ class TimelineStore:
             conversation.last_message_at = item.created_at
             conversation.updated_at = now
             if item.direction == "inbound" and conversation.protocol is None:
-                conversation.protocol = self._next_protocol(tx, conversation.account_id, now)
+                conversation.protocol = next_protocol(tx, conversation.account_id, now.astimezone(self._zone))
         if change.is_new:
             conversation.updated_at = now
-
-    def _next_protocol(self, tx: Tx, account_id: str, now: datetime) -> str:
-        """Return AAAAMMDD and a number that counts from 1 each day of the provider's own calendar."""
-        day = now.astimezone(self._zone).strftime("%Y%m%d")
-        here = (protocols.c.account_id == account_id, protocols.c.day == day)
-        number = tx.connection.execute(
-            update(protocols)
-            .where(*here)
-            .values(last_number=protocols.c.last_number + 1)
-            .returning(protocols.c.last_number)
-        ).scalar()
-        if number is None:
-            number = self._first_of_day(tx, account_id, day)
-        return f"{day}{number:0{PROTOCOL_DIGITS}d}"
-
-    def _first_of_day(self, tx: Tx, account_id: str, day: str) -> int:
-        # Two processes may both find no row: whoever comes second trips over the primary key, and its batch is tried again.
-        tx.connection.execute(insert(protocols).values(account_id=account_id, day=day, last_number=1))
-        return int(
-            tx.connection.execute(
-                select(protocols.c.last_number).where(protocols.c.account_id == account_id, protocols.c.day == day)
-            ).scalar_one()
-        )
 
     def mark_read_by_agent(self, tx: Tx, conversation_id: str, seq: int, now: datetime) -> tuple[str, int] | None:
         """Mark the customer's messages up to ``seq`` as read; returns id and seq of the newest that was not, or None."""
@@ -213,7 +224,7 @@ class TimelineStore:
     ) -> None:
         rows, done = self._rows(names, things), 0
         while done < len(rows):
-            count = min(MOST_AT_ONCE, 1 << (len(rows) - done).bit_length() - 1)
+            count = min(MOST_AT_ONCE, len(rows) - done)
             tx.run(sql(count), tuple(chain.from_iterable(rows[done : done + count])))
             done += count
 
@@ -224,26 +235,39 @@ class TimelineStore:
             tx.many(sql, self._rows(names, things))
 
     def _rows(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> list[tuple[Any, ...]]:
-        dialect, read = self._dialect, attrgetter(*names)
-        delicate = [(i, name) for i, name in enumerate(names) if name in JSON_COLUMNS or name in TIME_COLUMNS]
+        read, delicate = _plan(names, self._dialect)
         rows = []
         for thing in things:
             row = list(read(thing))
-            for i, name in delicate:
+            for i, convert in delicate:
                 if row[i] is not None:
-                    row[i] = to_database(name, row[i], dialect)
+                    row[i] = convert(row[i])
             rows.append(tuple(row))
         return rows
+
+    @staticmethod
+    def _remember(tx: Tx, changes: Sequence[Change]) -> None:
+        memory = tx.memory
+        if memory is None:
+            return
+        if len(memory) > MOST_REMEMBERED:
+            memory.clear()
+        for change in changes:
+            memory[change.conversation.id] = _state(change.conversation)
 
     def _columns(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> tuple[list[Any], ...]:
         return tuple(list(column) for column in zip(*self._rows(names, things), strict=True))
 
 
-def _remember(memory: dict[str, Any], changes: Sequence[Change]) -> None:
-    if len(memory) > MOST_REMEMBERED:
-        memory.clear()
-    for change in changes:
-        memory[change.conversation.id] = _state(change.conversation)
+@cache
+def _plan(names: tuple[str, ...], dialect: str) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[_Convert, ...]]:
+    """Return how these values are read, and at which places they have to be converted by what."""
+    convert = [
+        (i, rfc3339 if dialect == "sqlite" and name in TIME_COLUMNS else partial(to_database, name, dialect=dialect))
+        for i, name in enumerate(names)
+        if name in JSON_COLUMNS or (name in TIME_COLUMNS and dialect != "postgresql")
+    ]
+    return attrgetter(*names), tuple(convert)
 
 
 def _has_moved(change: Change) -> bool:
@@ -258,40 +282,12 @@ def _former_sight(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _activity(conversation: Conversation) -> dict[str, Any]:
+    return {"conversation_id": conversation.id} | {name: getattr(conversation, name) for name in BESIDE}
+
+
 def _as_dict(conversation: Conversation) -> dict[str, Any]:
     return {name: getattr(conversation, name) for name in ROW}
-
-
-def _events(change: Change) -> list[Event]:
-    """Return what other services are told: one event per item, and one for a conversation that began."""
-    conversation = change.conversation
-    events = []
-    if change.is_new:
-        events.append(
-            Event.new(
-                "conversation.created",
-                conversation.id,
-                {"channel": conversation.channel, "contact_id": conversation.contact_id},
-            )
-        )
-    for item in change.items:
-        at = rfc3339(item.created_at) or ""
-        if item.message_type == "system":
-            kind = f"conversation.{(item.metadata or {}).get('event', 'changed')}"
-        else:
-            kind = "message.created"
-        data = {"seq": item.seq, "message_id": item.id, "message_type": item.message_type, "direction": item.direction}
-        if conversation.channel_id:
-            data |= _carried(conversation, item)
-        events.append(Event(kind, conversation.id, data, item.id, at))
-    return events
-
-
-def _carried(conversation: Conversation, item: Item) -> dict[str, Any]:
-    """Return which network carries the item; what it brought us as our own (an echo) names none that has yet to take it."""
-    if item.direction == "outbound" and item.status != "queued":
-        return {"channel_id": conversation.channel_id}
-    return {"channel": conversation.channel, "channel_id": conversation.channel_id}
 
 
 def utc_now_ms() -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from chat_service.channels.domain import WHATSAPP
 from chat_service.channels.sending import prepare
 from chat_service.conversations import domain
 from chat_service.conversations.errors import ConversationNotFound
@@ -17,7 +18,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages import reading
 from chat_service.messages.errors import ClientMessageReused
-from chat_service.messages.store import TimelineStore, utc_now_ms
+from chat_service.messages.store import Stale, TimelineStore, utc_now_ms
 from shared.database.port import Batch, Tx
 from shared.errors import Problem
 from shared.utils.ids import uuid7
@@ -85,17 +86,40 @@ class MessageWriter:
 
     def run(self, tx: Tx, sends: Sequence[Send]) -> list[Stored | Exception]:
         """Store ``sends`` in arrival order; one outcome each."""
+        recalled = self._recall(tx, sends)
+        if recalled is not None:
+            try:
+                return self._store_all(tx, sends, _Work({}, recalled, utc_now_ms()), recalled=True)
+            except Stale:
+                pass  # somebody else has written there: once more, with the rows locked
         # The lock first: who repeats through another process waits here, and then finds what was stored meanwhile.
         loaded = self._store.load(tx, [s.conversation_id for s in sends])
         known = self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id])
-        work = _Work(known, loaded, utc_now_ms())
+        return self._store_all(tx, sends, _Work(known, loaded, utc_now_ms()), recalled=False)
+
+    def _recall(self, tx: Tx, sends: Sequence[Send]) -> dict[str, Conversation] | None:
+        """Return the conversations from memory where the sends need no row locked before they are written.
+
+        Nothing is known of repeats then: one is refused by the index of keys, and the batch is run again without memory.
+        """
+        if any(send.attachments for send in sends):
+            return None
+        recalled = self._store.recall(tx, [send.conversation_id for send in sends])
+        if recalled is None or any(conversation.protocol is None for conversation in recalled.values()):
+            return None
+        return recalled
+
+    def _store_all(self, tx: Tx, sends: Sequence[Send], work: _Work, *, recalled: bool) -> list[Stored | Exception]:
         outcomes: list[Stored | Exception | Item] = []
         for send in sends:
             try:
                 outcomes.append(self._one(tx, send, work))
             except Problem as problem:
+                if recalled:
+                    # It may repeat what was stored before its conversation left the sender's sight, or was closed.
+                    raise Stale from problem
                 outcomes.append(problem)
-        self._store.write(tx, list(work.changes.values()), work.now)
+        self._store.write(tx, list(work.changes.values()), work.now, recalled=recalled)
         return [_stored(outcome) if isinstance(outcome, Item) else outcome for outcome in outcomes]
 
     def _one(self, tx: Tx, send: Send, work: _Work) -> Stored | Item:
@@ -112,7 +136,7 @@ class MessageWriter:
             return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
-        if conversation.channel_id:
+        if conversation.channel == WHATSAPP:
             prepare(conversation, item, len(send.attachments), work.now)
         if send.attachments:
             # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.

@@ -78,7 +78,13 @@ def uncounted(connection: Connection, after: int, most: int, zone: ZoneInfo) -> 
     sums = Sums(zone)
     known = _known(connection, [one.id for one in changed])
     items, is_whole = _items(connection, [one.id for one in changed])
-    progress = {one.id: count(sums, _subject(one), known.get(one.id), items.get(one.id, ())) for one in changed}
+    progress = {
+        # What came between the two reads is left for the next step: the row does not know of it yet.
+        one.id: count(
+            sums, _subject(one), known.get(one.id), [item for item in items.get(one.id, ()) if item.seq <= one.last_seq]
+        )
+        for one in changed
+    }
     for conversation_id, queue_id, agent_id, channel, score, at in rated:
         subject = Subject(conversation_id, channel, queue_id or "", agent_id or "", at, None, None)
         sums.add(at, subject, subject.agent_id, ratings=1, score=score)

@@ -7,6 +7,6 @@ from types import MappingProxyType
 
 from whatsapp_service.adapters.cloud.send import CAPABILITIES as CLOUD
 from whatsapp_service.adapters.evolution.capabilities import CAPABILITIES as EVOLUTION
-from whatsapp_service.port import Capabilities
+from whatsapp_service.capabilities import Capabilities
 
 CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType({"cloud": CLOUD, "evolution": EVOLUTION})

@@ -14,7 +14,7 @@ BLANK: dict[str, Any] = {
     "contact_id": None, "phone": None, "user_id": None, "name": "", "fields": {}, "state": "pending", "reason": None,
     "detail": None, "is_handed": False, "tries": 0,
 }  # fmt: skip
-CONSENT_REASONS = ("opted_out", "no_consent")
+CONSENT_REASONS = ("opted_out", "no_consent", "marketing_limit")
 """Reasons that may pass: they are looked at again when the campaign begins, and once more at each recipient's turn."""
 
 

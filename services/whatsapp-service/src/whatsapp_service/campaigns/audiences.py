@@ -15,7 +15,7 @@ from shared.errors import Invalid
 from shared.security.principal import Principal
 from shared.utils import phones
 from shared.utils.clock import Clock, rfc3339
-from whatsapp_service.campaigns import audience, csv_file, recipient_store
+from whatsapp_service.campaigns import audience, csv_file, recipient_store, repository
 from whatsapp_service.campaigns.domain import respects_full_opt_out
 from whatsapp_service.campaigns.filling import filled, places_of, text_for, values_of
 from whatsapp_service.campaigns.rules import MOST_RECIPIENTS, Rules, rules_of
@@ -95,8 +95,26 @@ class Audiences:
         """Let who was left out for want of consent have another turn: it is asked again when he is written to."""
         recipient_store.reconsider(tx.connection, row.id, audience.CONSENT_REASONS, self._clock.now())
 
+    def review(self, tx: Tx, row: Row[Any]) -> None:
+        """Look anew at who of a draft's recipients may be written to, and note the counts: rules or kind may have changed."""
+        if not row.audience:
+            return
+        self.look_again(tx, row)
+        after = 0
+        while found := recipient_store.page(tx.connection, row.id, state=None, after=after, limit=PAGE):
+            after = found[-1].position
+            reasons = self.reasons(tx.connection, row, [one for one in found if one.state == "pending"])
+            for reason in set(reasons.values()):
+                recipient_store.leave_out(tx.connection, [key for key, why in reasons.items() if why == reason], reason)
+        skipped = recipient_store.skipped(tx.connection, row.id)
+        reachable = row.audience["total"] - sum(skipped.values())
+        noted = {**row.audience, "reachable": reachable, "skipped": skipped, "built_at": rfc3339(self._clock.now())}
+        repository.change(tx.connection, row.id, {"audience": noted})
+
     def reasons(self, connection: Connection, row: Row[Any], recipients: Sequence[Any]) -> dict[str, str]:
         """Return, by recipient's id, why he may not be written to now."""
+        if not recipients:
+            return {}
         people = {one.id: Person(one.phone, one.user_id) for one in recipients}
         known = self._consents.standing(connection, list(people.values()))
         rules = rules_of(connection)
@@ -116,7 +134,7 @@ class Audiences:
         template = self._templates.of_name(connection, row.channel_id, row.template_name, row.template_language)
         components = template.components if template is not None else []
         found = recipient_store.first(connection, row.id, limit)
-        reasons = self.reasons(connection, row, found) if found else {}
+        reasons = self.reasons(connection, row, found)
         shown = []
         for one in found:
             texts = filled(row.variables, values_of(one))

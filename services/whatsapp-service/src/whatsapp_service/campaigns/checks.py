@@ -30,10 +30,11 @@ class Checks:
         self._templates, self._channel_of, self._most_per_minute = templates, channel_of, most_per_minute
 
     def content(self, connection: Connection, body: CampaignBody) -> dict[str, Any]:
-        """Return the columns of what was written down. Raises Invalid, TemplateNotUsable."""
+        """Return the columns of what was written down. Raises Invalid, TemplateNotUsable, NoTemplatesHere."""
         channel = self._channel_of(body.channel_id)
         if channel is None or not channel.is_active:
             raise Invalid.field("channel_id", "exists", "is no active number")
+        self._templates.require_templates(channel)
         if body.per_minute > self._most_per_minute:
             raise Invalid.field("per_minute", "max", f"this number may send at most {self._most_per_minute} a minute")
         name = clean_line(body.name)

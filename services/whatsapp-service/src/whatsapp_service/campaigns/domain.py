@@ -27,7 +27,6 @@ MOVES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 RECIPIENT_STATES = ("pending", "skipped", "queued", "sent", "delivered", "read", "replied", "failed", "cancelled")
-SKIPS = ("opted_out", "no_consent", "invalid", "duplicate", "blocked", "marketing_limit", "empty_variable")
 _RANK = {"pending": 0, "queued": 1, "sent": 2, "delivered": 3, "read": 4, "replied": 5}
 UNCONFIRMED = "unconfirmed"
 """Reason of a recipient about whom nobody knows whether he got the message; a later status may tell."""

@@ -99,6 +99,12 @@ def cancel_pending(connection: Connection, campaign_id: str) -> int:
     return int(connection.execute(waiting).rowcount)
 
 
+def leave_out(connection: Connection, recipient_ids: Sequence[str], reason: str) -> None:
+    """Leave recipients out who were to be written to."""
+    mine = (r.id.in_(list(recipient_ids)), r.state == "pending")
+    connection.execute(update(recipients).where(*mine).values(state="skipped", reason=reason))
+
+
 def reconsider(connection: Connection, campaign_id: str, reasons: Sequence[str], now: datetime) -> None:
     """Let those who were left out for one of ``reasons`` wait for their turn again."""
     left_out = (r.campaign_id == campaign_id, r.state == "skipped", r.reason.in_(list(reasons)))

@@ -67,7 +67,7 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
         """List campaigns, newest first."""
         return await campaigns.list_page(caller, state=state, q=q, page=page, per_page=per_page)
 
-    @router.post("", response_model=CampaignView, status_code=201)
+    @router.post("", response_model=CampaignView)
     async def create_campaign(caller: Sender, body: CampaignBody, response: Response) -> Any:
         """Write a campaign down; nothing is sent before somebody approves it."""
         made = await campaigns.create(caller, body)
@@ -89,10 +89,12 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
         """Delete a draft or a rejected campaign."""
         await campaigns.delete(campaign_id)
 
-    @router.post("/{campaign_id}/copy", response_model=CampaignView, status_code=201)
-    async def copy_campaign(caller: Sender, campaign_id: Uuid) -> Any:
+    @router.post("/{campaign_id}/copy", response_model=CampaignView)
+    async def copy_campaign(caller: Sender, campaign_id: Uuid, response: Response) -> Any:
         """Make a draft of the same content, without recipients."""
-        return await campaigns.copy(caller, campaign_id)
+        made = await campaigns.copy(caller, campaign_id)
+        response.headers["Location"] = f"{PREFIX}/{made['id']}"
+        return made
 
 
 def _audience(router: APIRouter, campaigns: CampaignService) -> None:

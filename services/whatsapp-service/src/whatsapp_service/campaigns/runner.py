@@ -151,7 +151,7 @@ class Runner:
     def _take(self, tx: Tx, row: Row[Any], places: list[tuple[str, str]], most: int, now: datetime) -> int:
         """Choose up to ``most`` recipients and give each the id of his message; who may not be written to is left out."""
         found = recipient_store.next_in_turn(tx.connection, row.id, now, max(most, LOOK_AHEAD))
-        reasons = self._audiences.reasons(tx.connection, row, found) if found else {}
+        reasons = self._audiences.reasons(tx.connection, row, found)
         chosen = 0
         for one in found:
             if chosen == most:

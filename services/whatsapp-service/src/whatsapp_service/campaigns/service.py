@@ -158,7 +158,9 @@ class CampaignService:
             self._checks.ready(tx.connection, row)
             if fresh is not None and (row.audience or {}).get("filter") == segment:
                 self._store_audience(tx, row, fresh)
-                row = campaign_of(tx.connection, campaign_id)
+            else:
+                self._audiences.review(tx, row)
+            row = campaign_of(tx.connection, campaign_id)
             if not (row.audience or {}).get("total"):
                 raise NobodyToReach
             self._checks.columns_known(row, row.audience)

@@ -30,6 +30,7 @@ class ChannelDirectory:
         self._sealed: dict[str, tuple[Any, ...]] = {}
         self._read_at = float("-inf")
         self._changed = asyncio.Event()
+        self._watchers: list[Callable[[], None]] = []
         self.app_secrets: tuple[tuple[str, bytes], ...] = ()
         """(fingerprint, secret) of every app that signs for an active channel of the Cloud API, each once."""
         self.verify_tokens: tuple[bytes, ...] = ()
@@ -64,6 +65,10 @@ class ChannelDirectory:
         """Read again soon."""
         self._changed.set()
 
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call ``call`` whenever the channels were read and are others than before."""
+        self._watchers.append(call)
+
     async def refresh(self) -> None:
         """Read the channels now. Raises Unavailable when the database cannot be reached."""
         rows = await self._database.read(repository.list_all)
@@ -78,8 +83,11 @@ class ChannelDirectory:
             except InvalidTag:
                 # The master secret is another one than when the credentials were saved: they must be entered again.
                 log.warning("channels.credentials_unreadable", channel_id=row.id)
-        self._sealed = {row.id: tuple(row) for row in rows}
+        before, self._sealed = self._sealed, {row.id: tuple(row) for row in rows}
         self._channels = fresh
+        if before != self._sealed:
+            for call in self._watchers:
+                call()
         self._index()
         self._read_at = time.monotonic()
 

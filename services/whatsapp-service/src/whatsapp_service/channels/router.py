@@ -9,16 +9,11 @@ from fastapi import APIRouter, Response
 from shared.schemas.common import Uuid
 from shared.security.policy import allow
 from shared.security.principal import Principal
-from whatsapp_service.adapters.capabilities import CAPABILITIES
-from whatsapp_service.channels.domain import Channel
-from whatsapp_service.channels.schemas import ChannelChange, ChannelList, ChannelView, NewChannel
+from whatsapp_service.channels.schemas import ChannelChange, ChannelList, ChannelView, NewChannel, view_of
 from whatsapp_service.channels.service import ChannelService
 
 Reader = Annotated[Principal, allow()]
 Manager = Annotated[Principal, allow("channels:manage")]
-_FOR_ALL = ("id", "name", "provider", "display_number", "queue_id", "is_active", "state", "state_at", "link",
-            "link_reason", "link_at", "created_at", "updated_at")  # fmt: skip
-_FOR_MANAGERS = ("state_reason", "phone_number_id", "waba_id", "api_url", "api_version", "signature_mode")
 _NULLABLE = frozenset({"queue_id"})
 
 
@@ -64,16 +59,3 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         return view_of(await channels.change(channel_id, {"is_active": False}), manager=True)
 
     return router
-
-
-def view_of(channel: Channel, *, manager: bool) -> dict[str, Any]:
-    """Return a channel as the caller may see it."""
-    shown = {name: getattr(channel, name) for name in _FOR_ALL}
-    can = CAPABILITIES[channel.provider]
-    shown["capabilities"] = {
-        "window": can.window, "templates": can.templates, "pairing": can.pairing, "official": can.official,
-    }  # fmt: skip
-    shown |= {name: getattr(channel, name) if manager else None for name in _FOR_MANAGERS}
-    for name in ("access_token", "app_secret", "verify_token"):
-        shown[f"has_{name}"] = bool(getattr(channel.secrets, name)) if manager else None
-    return shown

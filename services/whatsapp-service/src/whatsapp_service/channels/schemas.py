@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
 from shared.schemas.common import Body, Timestamp, Uuid, View
+from whatsapp_service.adapters.capabilities import CAPABILITIES
+from whatsapp_service.channels.domain import Channel
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 ProviderId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,64}$")]
@@ -17,6 +19,9 @@ Secret = Annotated[
 Version = Annotated[str, StringConstraints(pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")]
 Address = Annotated[str, StringConstraints(max_length=300)]
 SignatureMode = Literal["off", "name", "name_queue"]
+_FOR_ALL = ("id", "name", "provider", "display_number", "queue_id", "is_active", "state", "state_at", "link",
+            "link_reason", "link_at", "created_at", "updated_at")  # fmt: skip
+_FOR_MANAGERS = ("state_reason", "phone_number_id", "waba_id", "api_url", "api_version", "signature_mode")
 
 
 class NewChannel(Body):
@@ -95,3 +100,16 @@ class ChannelList(View):
 
     channels: list[ChannelView]
     total: int
+
+
+def view_of(channel: Channel, *, manager: bool) -> dict[str, Any]:
+    """Return a channel as the caller may see it."""
+    shown = {name: getattr(channel, name) for name in _FOR_ALL}
+    can = CAPABILITIES[channel.provider]
+    shown["capabilities"] = {
+        "window": can.window, "templates": can.templates, "pairing": can.pairing, "official": can.official,
+    }  # fmt: skip
+    shown |= {name: getattr(channel, name) if manager else None for name in _FOR_MANAGERS}
+    for name in ("access_token", "app_secret", "verify_token"):
+        shown[f"has_{name}"] = bool(getattr(channel.secrets, name)) if manager else None
+    return shown

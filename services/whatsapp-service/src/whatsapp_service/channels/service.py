@@ -136,11 +136,11 @@ class ChannelService:
         """As ``note_link``, in a transaction of its own."""
         await self._database.write(lambda tx: self.note_link(tx, channel_id, link, reason, own_number=own_number))
 
-    def seed(self, tx: Tx, given: dict[str, Any]) -> None:
-        """Make the first channel if there is none."""
+    def seed(self, tx: Tx, given: dict[str, Any], *, channel_id: str | None = None) -> None:
+        """Make the first channel if there is none; ``channel_id`` is its id where others know it already."""
         if repository.list_all(tx.connection):
             return
-        channel_id, now = uuid7(), self._clock.now()
+        channel_id, now = channel_id or uuid7(), self._clock.now()
         secrets = self._merged(Secrets(), given)
         state, reason = _readiness("cloud", secrets)
         repository.add(

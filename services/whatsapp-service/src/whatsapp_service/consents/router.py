@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from shared.errors import BadRequest
 from shared.schemas.common import Uuid
@@ -41,15 +41,22 @@ def build_router(consents: ConsentService) -> APIRouter:
         before: Uuid | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Any:
-        """List people and where they stand: all, by state, by a whole number or network id, or by a part of the name."""
+        """List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
+
+        Whoever does not run campaigns asks about one person, by the whole number or network id.
+        """
+        if phone is None and user_id is None:
+            caller.require("campaigns:read")
         return await consents.page(
             caller, state=state, phone=phone, user_id=user_id, q=q, before=before, limit=limit
         )  # fmt: skip
 
-    @router.post("", response_model=ConsentDetail, status_code=201)
-    async def record_consent(caller: Writer, body: ConsentBody) -> Any:
+    @router.post("", response_model=ConsentDetail)
+    async def record_consent(response: Response, caller: Writer, body: ConsentBody) -> Any:
         """Record what a customer said; the history keeps what was there before."""
-        return await consents.record(caller, body)
+        made = await consents.record(caller, body)
+        response.headers["Location"] = f"{PREFIX}/{made['id']}"
+        return made
 
     @router.post("/file", response_model=ImportView)
     async def import_consents(

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from whatsapp_service.channels.domain import Link, LinkReason
-from whatsapp_service.port import Failure, TemplateUpdate
+from whatsapp_service.port import Failure
+from whatsapp_service.updates import TemplateUpdate
 
 Author = Literal["customer", "business_app"]
 
@@ -86,6 +87,7 @@ class StatusNews:
     user_id: str | None = None
     failure: Failure | None = None
     pricing: dict[str, Any] | None = None
+    free_entry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ from whatsapp_service.inbound.domain import (
     identity_of,
 )
 from whatsapp_service.inbound.lease import Lease
+from whatsapp_service.keys import MessageKey
 from whatsapp_service.outbound.echoes import Verdict
-from whatsapp_service.port import MessageKey, StatusUpdate, TemplateUpdate
+from whatsapp_service.updates import StatusUpdate, TemplateUpdate
 from whatsapp_service.windows import service as windows
 
 MOST_EVENTS = 25
@@ -52,9 +53,9 @@ class Sinks:
     """What other nouns do with news, each in the transaction that stores them."""
 
     statuses: Callable[[Tx, Sequence[StatusUpdate]], None] | None = None
-    template: Callable[[Tx, TemplateUpdate], None] | None = None
-    preference: Callable[[Tx, Channel, Preference], None] | None = None
-    message: Callable[[Tx, Channel, Message], None] | None = None
+    template: Callable[[Tx, TemplateUpdate], None] = lambda _tx, _update: None
+    preference: Callable[[Tx, Channel, Preference], None] = lambda _tx, _channel, _preference: None
+    message: Callable[[Tx, Channel, Message], None] = lambda _tx, _channel, _message: None
     echo: Callable[[Tx, str, str, str | None, datetime], Verdict] | None = None
     key: Callable[[Tx, str, MessageKey, datetime], None] | None = None
 
@@ -217,8 +218,7 @@ class _Storing:
         payload = wire.message_payload(channel, piece, self._window(channel, piece))
         hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
         self._add(plan, key, channel, "message", payload, hold=hold)
-        if self._sinks.message is not None:
-            self._sinks.message(self._tx, channel, piece)
+        self._sinks.message(self._tx, channel, piece)
 
     def _notice(
         self, plan: Plan, key: str, channel: Channel, piece: LinkNews | TemplateUpdate | AccountNews | Preference
@@ -231,12 +231,10 @@ class _Storing:
             self._channels.note_state(self._tx, channel.id, piece.state, piece.reason)
             told = {"notice": "account", "state": piece.state, "reason": piece.reason}
         elif isinstance(piece, TemplateUpdate):
-            if self._sinks.template is not None:
-                self._sinks.template(self._tx, piece)
+            self._sinks.template(self._tx, piece)
             told = {"notice": "template", "name": piece.name, "language": piece.language, "status": piece.status}
         else:
-            if self._sinks.preference is not None:
-                self._sinks.preference(self._tx, channel, piece)
+            self._sinks.preference(self._tx, channel, piece)
             told = {
                 "notice": "preference", "phone": piece.person.phone, "user_id": piece.person.user_id,
                 "wants_marketing": piece.wants_marketing, "at": rfc3339(piece.at),
@@ -255,15 +253,8 @@ class _Storing:
         )  # fmt: skip
 
     def _add(
-        self,
-        plan: Plan,
-        key: str,
-        channel: Channel,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        hold: timedelta = timedelta(0),
-    ) -> None:
+        self, plan: Plan, key: str, channel: Channel, kind: str, payload: dict[str, Any], *, hold: timedelta = timedelta(0)
+    ) -> None:  # fmt: skip
         waits = kind in ("message", "amendment")
         self._rows.append(
             {
@@ -289,6 +280,7 @@ def _update(channel: Channel, news: StatusNews) -> StatusUpdate:
     return StatusUpdate(
         channel_id=channel.id, external_id=news.external_id, status=news.status, at=news.at, opaque=news.opaque,
         wa_id=news.wa_id, user_id=news.user_id, failure=news.failure, pricing=news.pricing,
+        free_entry_until=news.free_entry_until,
     )  # fmt: skip
 
 

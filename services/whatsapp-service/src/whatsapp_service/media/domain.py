@@ -22,6 +22,21 @@ DAMAGED = "The file arrived damaged several times."
 TOO_LATE = "The file could not be fetched within the seven days that WhatsApp keeps it."
 
 
+INFECTED = "The virus scanner found something in the file; it was not kept."
+TOO_LARGE = "The file is larger than"
+_CODES = {GONE: "gone", DAMAGED: "damaged", TOO_LATE: "too_late", INFECTED: "infected"}
+
+
+def too_large(limit: int) -> str:
+    """Return the refusal of a file of more than ``limit`` bytes."""
+    return f"{TOO_LARGE} {limit // _MB or 1} MB."
+
+
+def code_of(reason: str) -> str:
+    """Return a short name of why a file is not to be had, which a screen has a sentence for; "other" where it has none."""
+    return "too_large" if reason.startswith(TOO_LARGE) else _CODES.get(reason, "other")
+
+
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after this many attempts."""
     return timedelta(seconds=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])

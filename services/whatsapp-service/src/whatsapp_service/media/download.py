@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from whatsapp_service.media import domain
 from whatsapp_service.media.guard import AddressRule, GuardedResolver
 from whatsapp_service.media.ports import CredentialsRefused, Enclosed, FileGone, FileRefused, FileTrouble, Located
 
@@ -99,7 +100,7 @@ async def unpacked(enclosed: Enclosed, *, limit: int) -> AsyncIterator[Fetched]:
 
 def too_large(limit: int) -> FileRefused:
     """Return the refusal of a file that is larger than its kind may be."""
-    return FileRefused(f"The file is larger than {limit // 1024 // 1024 or 1} MB.")
+    return FileRefused(domain.too_large(limit))
 
 
 async def _read(answer: aiohttp.ClientResponse, file: IO[bytes], limit: int) -> Fetched:

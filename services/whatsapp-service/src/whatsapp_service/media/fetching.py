@@ -200,7 +200,8 @@ class Fetchers:
         if row.state == "stored":
             change, state = {"kind": "media", "attachment_id": row.attachment_id}, "done"
         else:
-            change, state = {"kind": "media_failed", "reason": row.reason or domain.GONE}, "failed"
+            reason = row.reason or domain.GONE
+            change, state = {"kind": "media_failed", "reason": reason, "code": domain.code_of(reason)}, "failed"
         item = {
             "channel_id": row.channel_id, "message_id": row.message_id, "key": f"media:{row.id}",
             "at": rfc3339(self._clock.now()), "change": change,

@@ -7,6 +7,7 @@ import struct
 from typing import IO
 from urllib.parse import urlsplit
 
+from whatsapp_service.media.domain import INFECTED
 from whatsapp_service.media.ports import FileRefused, FileTrouble
 
 CHUNK = 64 * 1024
@@ -32,7 +33,7 @@ class Scanner:
         finally:
             file.seek(0)
         if reply.endswith("FOUND"):
-            raise FileRefused("The virus scanner found something in the file; it was not kept.")
+            raise FileRefused(INFECTED)
         if not reply.endswith("OK"):
             raise FileTrouble("the virus scanner could not scan the file")
 

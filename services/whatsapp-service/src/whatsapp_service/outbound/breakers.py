@@ -28,10 +28,6 @@ class Breakers:
         """Return the seconds until the next try is allowed."""
         return self._of(channel_id).retry_after()
 
-    def is_open(self, channel_id: str) -> bool:
-        """Return whether the provider has not answered lately."""
-        return self._of(channel_id).state != "closed"
-
     def enter(self, channel_id: str) -> None:
         """Note that a message is tried."""
         self._of(channel_id).enter()

@@ -7,6 +7,7 @@ from typing import Any
 
 from whatsapp_service.outbound import menus, texts
 from whatsapp_service.port import (
+    Ask,
     Buttons,
     Choice,
     ChoiceList,
@@ -14,6 +15,7 @@ from whatsapp_service.port import (
     Content,
     Failure,
     FailureClass,
+    FlowForm,
     LinkButton,
     Location,
     Media,
@@ -27,6 +29,7 @@ from whatsapp_service.port import (
 )
 
 Item = Mapping[str, Any]
+Interactive = Buttons | ChoiceList | LinkButton | Ask | FlowForm
 MOST_CAPTION = 1024
 _MEDIA_KINDS: dict[str, MediaKind] = {
     "image": "image", "video": "video", "audio": "audio", "document": "document", "sticker": "sticker",
@@ -72,7 +75,7 @@ def _content(item: Item, *, prefix: str, can_send: frozenset[type]) -> Content:
     if kind == "template":
         return _template(metadata["template"], text)
     if kind == "interactive":
-        return menus.fitting(_interactive(metadata["interactive"], text), can_send)
+        return _asked(_interactive(metadata["interactive"], text, item), can_send)
     files = item.get("attachments") or ()
     if files:
         return _media(files[0], metadata, text, prefix)
@@ -106,7 +109,18 @@ def _template(template: Item, preview: str) -> TemplateMessage:
     return TemplateMessage(str(template["name"]), str(template["language"]), components, preview)
 
 
-def _interactive(given: Item, text: str) -> Buttons | ChoiceList | LinkButton:
+def _asked(content: Interactive, can_send: frozenset[type]) -> Content:
+    """Return a question as this provider carries it; what is only asked for can be answered in words as well."""
+    if isinstance(content, Ask):
+        return content if Ask in can_send else _text(content.body, "")
+    if isinstance(content, FlowForm):
+        if FlowForm not in can_send:
+            raise NotSendable(texts.NOT_SENDABLE)
+        return content
+    return menus.fitting(content, can_send)
+
+
+def _interactive(given: Item, text: str, item: Item) -> Interactive:
     body = str(given.get("body") or text)
     header, footer = _optional(given.get("header")), _optional(given.get("footer"))
     if given["kind"] == "buttons":
@@ -119,6 +133,15 @@ def _interactive(given: Item, text: str) -> Buttons | ChoiceList | LinkButton:
         return ChoiceList(body, str(given.get("button") or texts.CHOOSE), sections, header, footer)
     if given["kind"] == "cta_url":
         return LinkButton(body, str(given["display_text"]), str(given["url"]), header, footer)
+    if given["kind"] == "ask_location":
+        return Ask(body, "location")
+    if given["kind"] == "ask_phone":
+        return Ask(body, "phone")
+    if given["kind"] == "flow":
+        return FlowForm(
+            body, str(given["button"]), str(given["flow_id"]), str(given.get("token") or item.get("message_id") or "unused"),
+            _optional(given.get("screen")), dict(given.get("data") or {}), header, footer,
+        )  # fmt: skip
     raise NotSendable(texts.NOT_SENDABLE)
 
 

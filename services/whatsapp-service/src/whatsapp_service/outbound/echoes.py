@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from shared.database.port import Tx
 from whatsapp_service.outbound import repository
 from whatsapp_service.outbound.statuses import Statuses
-from whatsapp_service.port import StatusUpdate
+from whatsapp_service.updates import StatusUpdate
 
 Verdict = Literal["ours", "theirs", "unclear"]
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from shared.database.port import Database, Tx
 from shared.models.base import ACCOUNT
+from whatsapp_service.keys import MessageKey
 from whatsapp_service.outbound.models import message_keys
-from whatsapp_service.port import MessageKey
 
 LIFE = timedelta(days=90)
 

@@ -94,6 +94,8 @@ reports = Table(
     Column("channel_id", Id(), nullable=False),
     Column("external_id", String(EXTERNAL_LENGTH)),
     Column("error", JsonText),
+    # What the message taught about the customer's window: {"shut_at"} or {"free_entry_until"}.
+    Column("window", JsonText),
     Column("refused", Boolean(create_constraint=True, name="refused"), nullable=False),
 )
 Index("ix_whatsapp_reports_waiting", reports.c.refused, reports.c.id)

@@ -45,12 +45,13 @@ class Reports:
         channel_id: str,
         external_id: str | None = None,
         error: dict[str, Any] | None = None,
+        window: dict[str, Any] | None = None,
     ) -> None:
         """Note in ``tx`` what chat is to be told."""
         tx.connection.execute(
             insert(reports).values(
                 id=uuid7(), account_id=ACCOUNT, message_id=message_id, status=status, at=at, channel_id=channel_id,
-                external_id=external_id, error=error, refused=False,
+                external_id=external_id, error=error, window=window, refused=False,
             )
         )  # fmt: skip
         for watch in self.watchers:
@@ -130,4 +131,5 @@ def _item(row: Row[Any]) -> dict[str, Any]:
         "channel_id": row.channel_id,
         "external_id": row.external_id,
         "error": row.error,
+        "window": row.window,
     }

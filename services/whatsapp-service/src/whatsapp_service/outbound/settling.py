@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from shared.database.port import Tx
+from shared.utils.clock import rfc3339
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.outbound import repository, texts
 from whatsapp_service.outbound.domain import (
@@ -57,12 +58,14 @@ class Settling:
         if isinstance(outcome, Accepted):
             self._accepted(tx, row, outcome, holds=holds, recipient=recipient, now=now)
         elif holds:  # otherwise somebody took over, or a status came first: what they know is newer
-            self.not_taken(tx, row, outcome, now)
+            self.not_taken(tx, row, outcome, now, recipient=recipient)
 
-    def not_taken(self, tx: Tx, row: Row[Any], outcome: SendOutcome, now: datetime) -> None:
+    def not_taken(
+        self, tx: Tx, row: Row[Any], outcome: SendOutcome, now: datetime, *, recipient: Recipient | None
+    ) -> None:
         """Apply an outcome other than Accepted, whether an answer told it or, later, a status."""
         if isinstance(outcome, Refused):
-            self._refused(tx, row, outcome, now)
+            self._refused(tx, row, outcome, now, recipient)
         elif isinstance(outcome, RateLimited):
             self._limited(tx, row, outcome, now)
         elif isinstance(outcome, Transient):
@@ -92,11 +95,13 @@ class Settling:
         repository.set_values(tx.connection, row.id, values)
         self._report(tx, row, "unconfirmed", now, error=error)
 
-    def fail(self, tx: Tx, row: Row[Any], error: dict[str, Any], now: datetime) -> None:
+    def fail(
+        self, tx: Tx, row: Row[Any], error: dict[str, Any], now: datetime, window: dict[str, Any] | None = None
+    ) -> None:
         """End the message: it will not be sent, and the agent is told why."""
         values = {**_FREE, "state": "failed", "fence": row.fence + 1, "error": error, "updated_at": now}
         repository.set_values(tx.connection, row.id, values)
-        self._report(tx, row, "failed", now, error=error)
+        self._report(tx, row, "failed", now, error=error, window=window)
 
     def _accepted(
         self, tx: Tx, row: Row[Any], outcome: Accepted, *, holds: bool, recipient: Recipient | None, now: datetime
@@ -105,32 +110,43 @@ class Settling:
         if holds or row.external_id is None:
             values["external_id"] = outcome.external_id
         note = doubt_about(row)
+        window = self._learn(tx, row, recipient, outcome, now) if recipient is not None else None
         advanced = "sent" if holds else after_status(row.state, "sent", is_newest=True)
         if advanced and (holds or row.state != "sending"):
             values |= {**_FREE, "state": advanced, "error": note, "pair_hits": 0}
-            self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note)
+            self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note, window=window)
         elif row.kind == "message":
-            self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note)
+            self._report(tx, row, "sent", now, external_id=outcome.external_id, error=note, window=window)
         repository.set_values(tx.connection, row.id, values)
         Pace.forgive(tx.connection, row.channel_id, now)
-        if recipient is not None:
-            self._learn(tx, row.channel_id, recipient, outcome, now)
         self._adopt(tx, row.channel_id, outcome.external_id)
 
     @staticmethod
-    def _learn(tx: Tx, channel_id: str, recipient: Recipient, outcome: Accepted, now: datetime) -> None:
+    def _learn(tx: Tx, row: Row[Any], recipient: Recipient, outcome: Accepted, now: datetime) -> dict[str, Any] | None:
+        """Keep what an answer teaches about the customer; returns what is new about his window."""
         if recipient.phone and outcome.wa_id:
             windows.keep_address(tx, phone=recipient.phone, wa_id=outcome.wa_id, now=now)
-        windows.note_answer(tx, channel_id=channel_id, phone=recipient.phone, user_id=recipient.user_id, at=now)
+        if row.kind != "message":
+            return None
+        until = windows.note_answer(
+            tx, channel_id=row.channel_id, phone=recipient.phone, user_id=recipient.user_id, at=now
+        )
+        return {"free_entry_until": rfc3339(until)} if until is not None else None
 
-    def _refused(self, tx: Tx, row: Row[Any], outcome: Refused, now: datetime) -> None:
+    def _refused(self, tx: Tx, row: Row[Any], outcome: Refused, now: datetime, recipient: Recipient | None) -> None:
         if outcome.alarm:
             self._channels.note_state(tx, row.channel_id, "alarm", _said(outcome.failure))
         if outcome.kind is FailureClass.NOT_REACHABLE and row.spelling == "first":
             switch_spelling(tx, row, now)
             return
-        failure = outcome.failure
-        self.fail(tx, row, error_of(failure.code, failure.title, failure.detail), now)
+        failure, window = outcome.failure, None
+        if outcome.kind is FailureClass.WINDOW:
+            window = {"shut_at": rfc3339(now)}
+            if recipient is not None:
+                windows.note_shut(
+                    tx, channel_id=row.channel_id, phone=recipient.phone, user_id=recipient.user_id, at=now
+                )
+        self.fail(tx, row, error_of(failure.code, failure.title, failure.detail), now, window)
 
     def _limited(self, tx: Tx, row: Row[Any], outcome: RateLimited, now: datetime) -> None:
         if outcome.scope == "pair":
@@ -169,11 +185,12 @@ class Settling:
         *,
         external_id: str | None = None,
         error: dict[str, Any] | None = None,
+        window: dict[str, Any] | None = None,
     ) -> None:
         if row.kind == "message":
             self._reports.add(
                 tx, message_id=row.message_id, status=status, at=at, channel_id=row.channel_id,
-                external_id=external_id, error=error,
+                external_id=external_id, error=error, window=window,
             )  # fmt: skip
 
 

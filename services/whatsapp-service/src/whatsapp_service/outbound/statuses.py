@@ -11,18 +11,20 @@ from sqlalchemy import Row, delete, insert, select
 
 from shared.database.port import Tx
 from shared.models.base import ACCOUNT
-from shared.utils.clock import Clock
-from whatsapp_service.outbound import repository, texts
+from shared.utils.clock import Clock, rfc3339
+from whatsapp_service.outbound import repository
 from whatsapp_service.outbound.domain import PENDING, after_status
 from whatsapp_service.outbound.models import orphans
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.settling import doubt_about
-from whatsapp_service.port import Failure, StatusUpdate
+from whatsapp_service.port import Failure
+from whatsapp_service.updates import StatusUpdate
 from whatsapp_service.usage.service import UsageService
+from whatsapp_service.windows import service as windows
 
 ORPHAN_LIFE = timedelta(days=8)
 """Longer than a provider redelivers."""
-OnFailed = Callable[[Tx, Row[Any], Failure, datetime], None]
+OnFailed = Callable[[Tx, Row[Any], StatusUpdate, datetime], None]
 OnPriced = Callable[[Tx, str, Mapping[str, Any]], None]
 
 
@@ -63,11 +65,14 @@ class Statuses:
 
     def _apply(self, tx: Tx, row: Row[Any], status: StatusUpdate) -> None:
         now = self._clock.now()
+        window = self._free_entry(tx, status)
         state = after_status(row.state, status.status, is_newest=_is_newest(row, status.external_id))
         if state is None:
+            if window is not None and row.kind == "message":
+                self._tell(tx, row, status.status, status, window)
             return
         if status.status == "failed":
-            self.on_failed(tx, row, status.failure or Failure(-1, texts.NOT_SAID), now)
+            self.on_failed(tx, row, status, now)
             return
         values: dict[str, Any] = {
             "state": state, "updated_at": now, "fence": row.fence + 1, "lease_owner": None, "lease_until": None,
@@ -77,10 +82,23 @@ class Statuses:
             values["external_id"] = status.external_id
         repository.set_values(tx.connection, row.id, values)
         if row.kind == "message":
-            self._reports.add(
-                tx, message_id=row.message_id, status=state, at=status.at, channel_id=row.channel_id,
-                external_id=status.external_id, error=doubt_about(row),
-            )  # fmt: skip
+            self._tell(tx, row, state, status, window)
+
+    def _tell(self, tx: Tx, row: Row[Any], state: str, status: StatusUpdate, window: dict[str, Any] | None) -> None:
+        self._reports.add(
+            tx, message_id=row.message_id, status=state, at=status.at, channel_id=row.channel_id,
+            external_id=status.external_id, error=doubt_about(row), window=window,
+        )  # fmt: skip
+
+    @staticmethod
+    def _free_entry(tx: Tx, status: StatusUpdate) -> dict[str, Any] | None:
+        """Keep until when the provider says that the free entry window lasts; returns it where that is news."""
+        until = status.free_entry_until
+        if until is None or not windows.note_free_entry(
+            tx, channel_id=status.channel_id, phone=status.wa_id, user_id=status.user_id, until=until
+        ):
+            return None
+        return {"free_entry_until": rfc3339(until)}
 
     def _keep(self, tx: Tx, status: StatusUpdate) -> None:
         key = (
@@ -105,5 +123,5 @@ def _is_newest(row: Row[Any], external_id: str) -> bool:
     return bool((row.external_id == external_id) != (row.state in PENDING))
 
 
-def _ignore(_tx: Tx, _row: Row[Any], _failure: Failure, _now: datetime) -> None:
+def _ignore(_tx: Tx, _row: Row[Any], _status: StatusUpdate, _now: datetime) -> None:
     """Do nothing until the queue is wired."""

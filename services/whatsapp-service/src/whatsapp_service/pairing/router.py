@@ -10,8 +10,7 @@ from shared.schemas.common import Uuid
 from shared.security.policy import allow
 from shared.security.principal import Principal
 from whatsapp_service.channels.domain import Channel
-from whatsapp_service.channels.router import view_of
-from whatsapp_service.channels.schemas import ChannelView
+from whatsapp_service.channels.schemas import ChannelView, view_of
 from whatsapp_service.pairing.domain import Linked
 from whatsapp_service.pairing.schemas import Begin, LinkView, NewLinkedNumber
 from whatsapp_service.pairing.service import PairingService

@@ -11,15 +11,14 @@ import structlog
 
 from shared.clients.http import ServiceClient
 from shared.errors import Invalid, Problem
-from shared.observability.metrics import gauge
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.channels.telling import shown_to_chat
 from whatsapp_service.pairing.domain import Hook, Linked
 from whatsapp_service.pairing.errors import InstanceGone, NoPublicAddress, NotPairable
 
 WATCH_SECONDS = 60.0
-STATUS = gauge("whatsapp_connection_status", "1 for a linked number whose phone is connected, else 0.", ("channel",))
 log = structlog.get_logger(__name__)
 
 
@@ -124,10 +123,9 @@ class PairingService:
     async def _look_again(self, channel: Channel) -> None:
         if channel.link_reason != "not_paired":
             try:
-                channel, _ = await self.look(channel.id)
+                await self.look(channel.id)
             except Problem as problem:
                 log.info("pairing.not_seen", channel_id=channel.id, problem=problem.slug)
-        STATUS.labels(channel=channel.name).set(1 if channel.link == "open" else 0)
 
     async def _noted(self, channel: Channel, linked: Linked) -> Channel:
         reason = (channel.link_reason or "unknown") if linked.link == "closed" else None
@@ -148,9 +146,8 @@ class PairingService:
 
     async def _tell_chat(self, channel: Channel) -> None:
         """Say that this number has no window: an agent may write first, which chat must know before anybody did."""
-        body = {"channel": "whatsapp", "name": channel.name, "has_window": False}
         try:
-            await self._chat.call("PUT", f"/internal/channels/{channel.id}", body=body)
+            await self._chat.call("PUT", f"/internal/channels/{channel.id}", body=shown_to_chat(channel))
         except Problem as problem:
             log.warning("pairing.chat_not_told", channel_id=channel.id, problem=problem.slug)
 

@@ -14,6 +14,11 @@ Kind = Literal[
 ]
 
 
+_HOLDS = {"template": "template", "interactive": "interactive", "location": "location", "contact": "contacts"}
+_PLAIN_WORDS = {"location": "Localização", "contact": "Contato"}
+"""What lists and notifications show of a message that says nothing in words."""
+
+
 class Submission(LenientBody):
     """A message to send: to a phone, or in a conversation that is there already."""
 
@@ -24,15 +29,30 @@ class Submission(LenientBody):
     message_type: Kind = "text"
     media_url: Annotated[str, StringConstraints(max_length=2000)] | None = None
     metadata: Annotated[dict[str, Any], Field(max_length=50)] | None = None
+    reply_to: Uuid | None = None
     client_message_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Submission:
         if self.to_phone is None and self.conversation_id is None:
             raise ValueError("to_phone or conversation_id is needed")
-        if not self.message.strip() and self.media_url is None:
+        if not self.message.strip() and self.media_url is None and not self.said:
             raise ValueError("message must not be empty without media_url")
         return self
+
+    @property
+    def said(self) -> str:
+        """Return the words of the message; where none are given, those that its metadata hold."""
+        if self.message.strip() or not self.metadata:
+            return self.message
+        inside = self.metadata.get(_HOLDS.get(self.message_type, ""))
+        if isinstance(inside, list):
+            inside = inside[0] if inside else None
+        words = (
+            [inside.get(name) for name in ("body", "preview", "name", "address")] if isinstance(inside, dict) else []
+        )
+        found = next((word for word in words if isinstance(word, str) and word.strip()), "")
+        return found or _PLAIN_WORDS.get(self.message_type, "")
 
 
 class SubmissionView(View):

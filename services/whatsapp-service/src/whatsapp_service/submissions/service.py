@@ -57,8 +57,8 @@ class SubmissionService:
             bearer, given.to_phone or "", self._channel(given.channel_id)
         )
         body = {
-            "content": given.message, "message_type": given.message_type, "attachments": attachments,
-            "metadata": given.metadata, "client_message_id": given.client_message_id,
+            "content": given.said, "message_type": given.message_type, "attachments": attachments,
+            "metadata": given.metadata, "client_message_id": given.client_message_id, "reply_to": given.reply_to,
         }  # fmt: skip
         return await self._store(bearer, conversation_id, body)
 

@@ -17,10 +17,10 @@ from shared.utils.clock import Clock
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.errors import ChannelNotFound
-from whatsapp_service.port import TemplateUpdate
 from whatsapp_service.templates import repository
 from whatsapp_service.templates.domain import DELETED, FoundTemplate, variables_of
 from whatsapp_service.templates.errors import NoTemplatesHere
+from whatsapp_service.updates import TemplateUpdate
 
 RESYNC = timedelta(hours=6)
 LOOK_SECONDS = 30.0
@@ -66,6 +66,11 @@ class TemplateService:
         """Return the template of a name and language, the one that can be sent first, or None."""
         found = repository.of_name(connection, channel_id, name, language)
         return next((row for row in found if row.status == "APPROVED"), found[0] if found else None)
+
+    def require_templates(self, channel: Channel) -> None:
+        """Raise NoTemplatesHere for a number whose provider has none."""
+        if channel.provider not in self._sources:
+            raise NoTemplatesHere
 
     async def sync(self, channel_id: str) -> dict[str, int]:
         """Fetch the templates of a channel. Raises ChannelNotFound, NoTemplatesHere, TemplatesNotListed, Unavailable."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.database.port import Database, Tx
 from shared.utils.clock import Clock
-from whatsapp_service.port import StatusUpdate
+from whatsapp_service.updates import StatusUpdate
 from whatsapp_service.usage import repository
 
 

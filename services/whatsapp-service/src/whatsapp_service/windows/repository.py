@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from shared.models.base import ACCOUNT
 from whatsapp_service.windows.models import addresses, windows
@@ -55,6 +55,37 @@ def open_free_entry(connection: Connection, channel_id: str, customers: Sequence
             windows.c.free_entry_until.is_(None),
         )
         .values(free_entry_until=until)
+    )
+
+
+def set_free_entry(connection: Connection, channel_id: str, customers: Sequence[str], until: datetime) -> bool:
+    """Store the end of the free entry window where it is another than known; returns whether it was."""
+    w = windows.c
+    change = (
+        update(windows)
+        .where(
+            w.channel_id == channel_id, w.customer.in_(list(customers)),
+            or_(w.free_entry_until.is_(None), w.free_entry_until < until),
+        )
+        .values(free_entry_until=until)
+    )  # fmt: skip
+    return bool(connection.execute(change).rowcount)
+
+
+def shut(
+    connection: Connection, channel_id: str, customers: Sequence[str], *, at: datetime, written_by: datetime
+) -> None:
+    """End the windows of whoever has not written after ``at``: as if the newest message were of ``written_by``."""
+    mine = (windows.c.channel_id == channel_id, windows.c.customer.in_(list(customers)))
+    connection.execute(
+        update(windows)
+        .where(*mine, windows.c.last_inbound_at > written_by, windows.c.last_inbound_at <= at)
+        .values(last_inbound_at=written_by)
+    )
+    connection.execute(
+        update(windows)
+        .where(*mine, windows.c.last_inbound_at <= at, windows.c.free_entry_until > at)
+        .values(free_entry_until=at)
     )
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from shared.database.port import Tx
 from whatsapp_service import brazil
 from whatsapp_service.windows import repository
-from whatsapp_service.windows.domain import Window, free_entry_after_answer, window_after
+from whatsapp_service.windows.domain import SERVICE, Window, free_entry_after_answer, window_after
 
-__all__ = ["Window", "address_of", "keep_address", "note_answer", "note_inbound", "window_of"]
+__all__ = [
+    "Window", "address_of", "keep_address", "note_answer", "note_free_entry", "note_inbound", "note_shut", "window_of",
+]  # fmt: skip
 
 
 def note_inbound(
@@ -35,16 +37,31 @@ def window_of(connection: Connection, *, channel_id: str, phone: str | None, use
     return whole
 
 
-def note_answer(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, at: datetime) -> None:
-    """Open the free entry window where this answer does: the customer came by an advertisement within the last day."""
+def note_answer(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, at: datetime) -> datetime | None:
+    """Open the free entry window where this answer does: the customer came by an advertisement within the last day.
+
+    Returns its end, None where this answer opens none.
+    """
     names = _names(phone, user_id)
     ends = [
         end
         for row in repository.rows(tx.connection, channel_id, names)
         if row.free_entry_until is None and (end := free_entry_after_answer(row.referral_at, at)) is not None
     ]
-    if ends:
-        repository.open_free_entry(tx.connection, channel_id, names, max(ends))
+    if not ends:
+        return None
+    repository.open_free_entry(tx.connection, channel_id, names, max(ends))
+    return max(ends)
+
+
+def note_free_entry(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, until: datetime) -> bool:
+    """Store until when the platform itself says that the free entry window lasts; returns whether that is news."""
+    return repository.set_free_entry(tx.connection, channel_id, _names(phone, user_id), until)
+
+
+def note_shut(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, at: datetime) -> None:
+    """Store that the platform called the window shut at ``at``, unless the customer has written since."""
+    repository.shut(tx.connection, channel_id, _names(phone, user_id), at=at, written_by=at - SERVICE)
 
 
 def address_of(connection: Connection, phone: str) -> str:

@@ -9,8 +9,8 @@ import { AdminPage } from '@/components/admin-page';
 import { ConsentForm } from '@/components/consent-form';
 import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
-import { dialable } from '@/lib/format';
 import { AreaNav } from '../area-nav';
+import { askedFor } from './asked';
 import { ConsentDialog } from './consent-dialog';
 import { ConsentTable } from './consent-table';
 import { ImportDialog } from './import-dialog';
@@ -26,9 +26,7 @@ export function ConsentsPage() {
   const [q] = useDebouncedValue(search.trim(), 250);
   const [state, setState] = useState<ConsentState | ''>('');
   const [open, setOpen] = useState<string | 'new' | 'file' | null>(null);
-  // A whole number is looked up as a number, both ways of writing it; anything else is a part of a name.
-  const number = dialable(q);
-  const filters: ConsentFilters = { ...(state ? { state } : {}), ...(number ? { phone: `+${number}` } : q ? { q } : {}) };
+  const filters: ConsentFilters = { ...(state ? { state } : {}), ...askedFor(q) };
   const list = useInfiniteQuery({ ...consentsQuery(filters), enabled: may });
   if (!may) return <ForbiddenNote />;
   const rows = list.data?.pages.flatMap(({ consents }) => consents);

@@ -62,7 +62,7 @@ function Known({ campaign, step }: { campaign: Campaign | null; step: Step }) {
     );
   }
   if (!rules.data || !channels.data) return <Skeleton height={320} radius={12} />;
-  const numbers = channels.data.channels.filter(({ is_active: isActive }) => isActive);
+  const numbers = channels.data.channels.filter(({ is_active: isActive, capabilities }) => isActive && capabilities.templates);
   if (numbers.length === 0) return <EmptyNote title={t('form.noNumbers.title')}>{t('form.noNumbers.body')}</EmptyNote>;
   return <Editor campaign={campaign} rules={rules.data} numbers={numbers} step={step} />;
 }

@@ -12,7 +12,7 @@ import classes from '../campaigns.module.css';
 import { bodyOf, draftOf, emptyDraft, messageFaults, timeFaults, type Draft } from '../model/draft';
 import { steps, type Step } from '../sections';
 import { AudienceStep } from './audience-step';
-import { LeaveGuard } from './leave-guard';
+import { LeaveGuard } from '@/components/leave-guard';
 import { MessageStep } from './message-step';
 import { PhonePreview } from './phone-preview';
 import { ReviewStep } from './review-step';

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Campaign, CampaignState, Deed, Rules } from '@/api/campaigns';
 import { Problem } from '@/api/problem';
 import { aTemplate } from '@/testing/factories';
+import { askedFor } from '../consents/asked';
 import { rulesBody, rulesDraft, rulesFaults } from '../rules/model';
 import { ahead, offersOf, pollEvery } from './deeds';
 import { bodyOf, columnsIn, emptyDraft, filled, messageFaults, timeFaults, unknownColumns, valuesFor } from './draft';
@@ -134,4 +135,12 @@ test('a price may have a comma, and a word either stops or comes back', () => {
   expect(rulesFaults(draft)).toEqual([]);
   expect(rulesFaults({ ...draft, prices: { MARKETING: 'caro' }, opt_in_words: ['párar'], opt_in_answer: ' ' })).toEqual(['price', 'both', 'answer']);
   expect(rulesFaults({ ...draft, opt_out_words: [] })).toEqual(['words']);
+});
+
+test('a whole number is looked for as a number in every way of writing it, anything else as a name', () => {
+  expect(askedFor('(11) 6803-7593')).toEqual({ phone: '(11) 6803-7593' });
+  expect(askedFor(' +351 912 345 678 ')).toEqual({ phone: '+351 912 345 678' });
+  expect(askedFor('6803-7593')).toEqual({ q: '6803-7593' });
+  expect(askedFor('Maria')).toEqual({ q: 'Maria' });
+  expect(askedFor(' ')).toEqual({});
 });

@@ -10,7 +10,7 @@ import { Time } from '@/components/time';
 import { toastDone } from '@/components/toast';
 import { useLocale, useTranslation } from '@/i18n';
 import classes from '../campaigns.module.css';
-import { LeaveGuard } from '../form/leave-guard';
+import { LeaveGuard } from '@/components/leave-guard';
 import { HoursFields } from '../hours-fields';
 import { categories, rulesBody, rulesDraft, rulesFaults, type RulesDraft, type RulesFault } from './model';
 

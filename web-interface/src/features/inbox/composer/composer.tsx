@@ -11,8 +11,8 @@ import { displayName } from '@/lib/format';
 import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { useLatest } from '@/lib/use-latest';
-import { useNow } from '@/lib/use-now';
-import { windowOf } from '@/lib/window';
+import { refreshNow, useNow } from '@/lib/use-now';
+import { muteOf, windowOf } from '@/lib/window';
 import { Quote } from '../thread/quote';
 import { Blocked } from './blocked';
 import classes from './composer.module.css';
@@ -55,6 +55,8 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   const { send, sendAs, canSend } = useSend({ conversation, mode, text, uploads, replyTo, onSent: () => { typing.stop(); onReplyDone(); field.current?.focus(); } });
 
   const window = windowOf(conversation, useNow());
+  // A window that the network calls shut ends in this very moment.
+  useEffect(refreshNow, [conversation.metadata]);
   const [isRecording, setRecording] = useState(false);
   const stopRecording = () => {
     setRecording(false);
@@ -100,7 +102,9 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
   if (!permissions.can_handle_conversations) return <p className={classes['notice']}>{t('readOnly')}</p>;
   const isClosed = conversation.status === 'closed';
   const isWhatsapp = conversation.channel === 'whatsapp';
-  const isShut = window.kind === 'shut' && !isNote && !isClosed;
+  const isMute = muteOf(conversation) !== null && !isNote && !isClosed;
+  const isShut = window.kind === 'shut' && !isNote && !isClosed && !isMute;
+  const isBarred = isShut || isMute;
   if (isRecording) {
     return (
       <div className={classes['composer']} data-mode="reply">
@@ -122,7 +126,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
     <div className={classes['composer']} data-mode={mode}>
       <Blocked conversation={conversation} />
       {isShut && <ShutWindow conversation={conversation} isFirst={window.isFirst} sendAs={sendAs} />}
-      <div className={classes['box']} hidden={(isClosed && !isNote) || isShut}>
+      <div className={classes['box']} hidden={(isClosed && !isNote) || isBarred}>
         {isWhatsapp && !isNote && <WindowLine conversation={conversation} />}
         {replyTo && !isNote && (
           <div className={classes['reply']}>
@@ -173,7 +177,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
             event.currentTarget.value = '';
           }}
         />
-        {!isShut && (
+        {!isBarred && (
           <>
             <IconButton label={t('attach')} onClick={() => fileInput.current?.click()}>
               <IconPaperclip size={18} stroke={1.5} />
@@ -193,7 +197,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
             {text.length > LIMIT ? t('tooLong', { count: text.length - LIMIT }) : t('left', { count: LIMIT - text.length })}
           </span>
         )}
-        {!isShut && <SendButton conversation={conversation} isNote={isNote} disabled={!canSend || text.length > LIMIT || (isClosed && !isNote)} onSend={send} />}
+        {!isBarred && <SendButton conversation={conversation} isNote={isNote} disabled={!canSend || text.length > LIMIT || (isClosed && !isNote)} onSend={send} />}
       </div>
     </div>
   );

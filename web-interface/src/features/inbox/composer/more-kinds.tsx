@@ -1,5 +1,5 @@
 import { Loader, Menu, Modal } from '@mantine/core';
-import { IconListDetails, IconPlus, IconTemplate } from '@tabler/icons-react';
+import { IconListDetails, IconMapPin, IconPhone, IconPlus, IconTemplate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Conversation } from '@/api/types';
@@ -13,6 +13,8 @@ import type { useSend } from './use-send';
 const TemplatePicker = lazy(() => import('../templates/template-picker'));
 const OfferDialog = lazy(() => import('../offer/offer-dialog'));
 
+const LONGEST_QUESTION = 1024;
+
 interface Props {
   conversation: Conversation;
   text: string;
@@ -21,11 +23,17 @@ interface Props {
   onTextUsed: () => void;
 }
 
-/** What WhatsApp can carry besides words and files: templates, buttons, lists. */
+/** What WhatsApp can carry besides words and files: templates, buttons, lists, questions for a place or a number. */
 export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
   const { t } = useTranslation(['whatsapp', 'common']);
   const [open, setOpen] = useState<'template' | 'offer' | null>(null);
   const close = () => setOpen(null);
+  // What was written is the question; with nothing written there is a usual one.
+  const ask = (kind: 'ask_location' | 'ask_phone', usual: string) => {
+    const body = text.trim().slice(0, LONGEST_QUESTION) || usual;
+    sendAs({ content: body, message_type: 'interactive', metadata: { interactive: { kind, body } } });
+    if (text.trim()) onTextUsed();
+  };
   const { data } = useQuery(channelsQuery);
   const number = numberOf(conversation).id;
   const hasTemplates = data?.channels.find(({ id }) => id === number)?.capabilities.templates ?? true;
@@ -41,6 +49,14 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
           <Menu.Item leftSection={<IconListDetails size={16} stroke={1.5} />} onClick={() => setOpen('offer')}>
             {t('offer.open')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconMapPin size={16} stroke={1.5} />} onClick={() => ask('ask_location', t('ask.locationText'))}>
+            {t('ask.location')}
+          </Menu.Item>
+          {!conversation.customer_phone && (
+            <Menu.Item leftSection={<IconPhone size={16} stroke={1.5} />} onClick={() => ask('ask_phone', t('ask.phoneText'))}>
+              {t('ask.phone')}
+            </Menu.Item>
+          )}
           {hasTemplates && (
             <Menu.Item leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setOpen('template')}>
               {t('picker.open')}

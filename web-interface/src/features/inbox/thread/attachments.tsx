@@ -1,4 +1,4 @@
-import { IconDownload, IconFile, IconFileTypePdf } from '@tabler/icons-react';
+import { IconDownload, IconFile, IconFileOff, IconFileTypePdf } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { keys } from '@/api/keys';
@@ -31,10 +31,11 @@ export function Attachments({ attachments, conversationId, seq, type = '', sende
   return (
     <div className={classes['files']}>
       {attachments.map((attachment) => {
+        if (attachment.expired) return <Expired key={attachment.id} attachment={attachment} />;
         const kind = type === 'audio' || type === 'sticker' ? type : attachment.content_type.split('/')[0];
         if (kind === 'sticker') return <img key={attachment.id} className={kinds['sticker']} src={attachment.url} alt={t('file.sticker')} width={132} height={132} loading="lazy" decoding="async" onError={renew} />;
         if (kind === 'image') return <Picture key={attachment.id} attachment={attachment} onOpen={() => setOpen(attachment)} onExpired={renew} />;
-        if (kind === 'audio') return <AudioPlayer key={attachment.id} src={attachment.url} label={sender ? t('audio.voice', { name: sender }) : t('audio.file', { name: attachment.name })} onExpired={renew} />;
+        if (kind === 'audio') return <AudioPlayer key={attachment.id} src={attachment.url} type={attachment.content_type} playable={attachment.playable_url ?? null} label={sender ? t('audio.voice', { name: sender }) : t('audio.file', { name: attachment.name })} onExpired={renew} />;
         // A customer's own recording: there are no captions to show.
         // eslint-disable-next-line jsx-a11y/media-has-caption
         if (kind === 'video') return <video key={attachment.id} src={attachment.url} controls preload="metadata" onError={renew} aria-label={attachment.name} className={classes['video']} />;
@@ -59,6 +60,20 @@ function Picture({ attachment, onOpen, onExpired }: { attachment: Attachment; on
     <button type="button" className={classes['picture']} onClick={onOpen} aria-label={t('image', { name: attachment.name })}>
       <img src={attachment.thumbnail_url ?? attachment.url} alt="" loading="lazy" decoding="async" width={Math.round(width * scale)} height={Math.round(height * scale)} onError={onExpired} />
     </button>
+  );
+}
+
+/** A file that was kept for as long as files are kept here. */
+function Expired({ attachment }: { attachment: Attachment }) {
+  const { t } = useTranslation('kinds');
+  return (
+    <div className={classes['file']}>
+      <IconFileOff size={28} stroke={1.25} aria-hidden />
+      <span className={classes['fileText']}>
+        <span className="truncate">{attachment.name}</span>
+        <span className={classes['fileSize']}>{t('file.expired')}</span>
+      </span>
+    </div>
   );
 }
 

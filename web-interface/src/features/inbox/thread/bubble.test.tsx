@@ -9,6 +9,7 @@ import { renderSignedIn } from '@/testing/render';
 import { Bubble } from './bubble';
 
 vi.mock('@/api/messages', () => ({ react: vi.fn(async () => undefined), sendAgain: vi.fn(async () => undefined) }));
+vi.mock('./kinds/template-instead', () => ({ default: () => <div role="dialog" aria-label="Modelos de mensagem" /> }));
 beforeEach(() => void vi.clearAllMocks());
 
 const conversation = aConversation('c1', { channel: 'whatsapp', status: 'in_service', agent_id: 'me' });
@@ -25,9 +26,15 @@ const samples: Record<string, Partial<Message>> = {
   'Pedido com 1 item': { message_type: 'interactive', content: '', metadata: { order: { items: [{ product_retailer_id: 'r1', quantity: 1, item_price: 99.9, currency: 'BRL' }] } } },
   'Veio de um anúncio': { metadata: { referral: { headline: 'Fibra 500', source_type: 'ad', source_url: 'https://fb.example/1' } } },
   'Mensagem não suportada': { content: 'x', metadata: { unsupported: { title: 'Message type unknown' } } },
+  'O prazo de guarda acabou: o arquivo foi apagado.': { content: '', message_type: 'image', attachments: [{ ...file('image/jpeg', 'a.jpg'), url: '', expired: true }] },
   'Baixando…': { message_type: 'image', content: '', metadata: { media: { state: 'fetching', kind: 'image' } } },
   'O cliente apagou esta mensagem': { content: '', metadata: { deleted_at: '2026-11-22T12:00:00Z' } },
   Encaminhada: { metadata: { forwarded: true } },
+  'Sobre o produto ROTEADOR': { content: 'Tem este?', metadata: { product: { catalog_id: 'c', product_retailer_id: 'ROTEADOR' } } },
+  'Acompanhar': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Veja', metadata: { interactive: { kind: 'cta_url', body: 'Veja', display_text: 'Acompanhar', url: 'https://example.org/a' } } },
+  'Enviar localização': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Onde?', metadata: { interactive: { kind: 'ask_location', body: 'Onde?' } } },
+  'Agendar': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Visita', metadata: { interactive: { kind: 'flow', body: 'Visita', button: 'Agendar', flow_id: '7' } } },
+  'R$ 99 por mês': { message_type: 'interactive', content: 'Plano 500', metadata: { interactive_reply: { kind: 'list', id: '1', title: 'Plano 500', description: 'R$ 99 por mês' } } },
   'Ver planos': { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Como ajudo?', metadata: { interactive: { kind: 'list', body: 'Como ajudo?', button: 'Ver planos', sections: [{ title: 'Planos', rows: [{ id: '1', title: '500 Mega' }] }] } } },
   'Modelo aviso_visita': { direction: 'outbound', sender_type: 'agent', message_type: 'template', content: 'Sua visita é amanhã.', metadata: { template: { name: 'aviso_visita' } } },
 };
@@ -50,6 +57,13 @@ test('outside of the window nothing is sent again, a template is what helps', as
   await renderSignedIn(bubble({ direction: 'outbound', sender_type: 'agent', status: 'failed', metadata: { error: { code: 131047 } } }));
   expect(screen.getByText(/Use um modelo/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Enviar de novo' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Enviar com um modelo' }));
+  expect(await screen.findByRole('dialog', { name: 'Modelos de mensagem' })).toBeTruthy();
+});
+
+test.each(['sent', 'read'] as const)('a %s message that the customer may have twice says so', async (status) => {
+  await renderSignedIn(bubble({ direction: 'outbound', sender_type: 'agent', status, metadata: { possible_duplicate: true } }));
+  expect(screen.getByText(/pode ter recebido esta mensagem duas vezes/)).toBeTruthy();
 });
 
 test('a message nobody confirmed warns of the second copy before it goes again', async () => {

@@ -61,7 +61,7 @@ export function Bubble({ message, conversation, isElsewhere = false, isFirst, is
             <Time at={message.created_at} as="clock" />
             {side === 'out' && <DeliveryState status={message.status} />}
           </span>
-          {side === 'out' && <DeliveryTrouble message={message} />}
+          {side === 'out' && <DeliveryTrouble message={message} conversation={conversation} />}
         </div>
         {side !== 'note' && <Reactions message={message} customer={conversation.customer_name} />}
       </div>
@@ -94,8 +94,7 @@ function Header({ message }: { message: Message }) {
 // A place, a choice or an unknown thing brings a line for lists and notifications; here the card already says it.
 function hasWords(message: Message): boolean {
   if (!message.content || placeOf(message) || unsupportedOf(message) || cardsOf(message).length > 0) return false;
-  const kind = choiceOf(message)?.kind;
-  return kind !== 'call_permission' && kind !== 'flow';
+  return choiceOf(message) === null;
 }
 
 function Gone({ side }: { side: 'in' | 'out' | 'note' }) {

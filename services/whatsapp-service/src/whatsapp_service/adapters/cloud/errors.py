@@ -115,6 +115,13 @@ def failure_of(error: Mapping[str, Any]) -> Failure:
     return Failure(number, sentence(number), str(said)[:500])
 
 
+def worded(failure: Failure) -> Failure:
+    """Return a failure that a status told, in our own words; the provider's go with it."""
+    if failure.code <= 0:
+        return failure
+    return Failure(failure.code, sentence(failure.code), failure.detail or failure.title)
+
+
 def _as_number(code: Any) -> int:
     return int(code) if isinstance(code, str) and code.isascii() and code.isdigit() else -1
 

@@ -127,7 +127,8 @@ def _flow_reply(given: dict[str, Any]) -> dict[str, Any]:
             answer = read.bounded(orjson.loads(raw)) if len(raw) <= LONGEST_ANSWER else read.text(raw, LONGEST_ANSWER)
         except orjson.JSONDecodeError:
             answer = read.text(raw, LONGEST_ANSWER)
-    return {"kind": "flow", "title": read.text(given.get("body"), 200) or "Formulário enviado", "response": answer}
+    said = read.text(given.get("body"), 200)
+    return {"kind": "flow", "title": "Formulário enviado" if said in ("", "Sent") else said, "response": answer}
 
 
 def _permission_reply(given: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from whatsapp_service.port import (
+    Ask,
     Buttons,
     Choice,
     ChoiceList,
     Contacts,
+    FlowForm,
     LinkButton,
     Location,
     Media,
@@ -64,6 +66,8 @@ def _content(outgoing: Outgoing, media_id: str | None) -> Body:
             kind, inside = "reaction", {"message_id": reaction.target, "emoji": reaction.emoji}
         case TemplateMessage() as template:
             kind, inside = "template", _template(template)
+        case Ask() as ask:
+            kind, inside = "interactive", _ask(ask)
         case other:
             kind, inside = "interactive", _interactive(other)
     return {"type": kind, kind: inside}
@@ -116,7 +120,24 @@ def _template(template: TemplateMessage) -> Body:
     return shown
 
 
-def _interactive(content: Buttons | ChoiceList | LinkButton) -> Body:
+def _ask(ask: Ask) -> Body:
+    kind, name = {
+        "location": ("location_request_message", "send_location"), "phone": ("request_contact_info", "request_contact_info"),
+    }[ask.wanted]  # fmt: skip
+    return {"type": kind, "body": {"text": ask.body}, "action": {"name": name}}
+
+
+def _flow(form: FlowForm) -> Body:
+    parameters: Body = {
+        "flow_message_version": "3", "flow_id": form.flow_id, "flow_cta": form.label, "flow_token": form.token,
+    }  # fmt: skip
+    if form.screen:
+        payload: Body = {"screen": form.screen, **({"data": dict(form.data)} if form.data else {})}
+        parameters |= {"flow_action": "navigate", "flow_action_payload": payload}
+    return {"name": "flow", "parameters": parameters}
+
+
+def _interactive(content: Buttons | ChoiceList | LinkButton | FlowForm) -> Body:
     shown: Body = {"type": "button", "body": {"text": content.body}}
     if content.header:
         shown["header"] = {"type": "text", "text": content.header}
@@ -132,6 +153,8 @@ def _interactive(content: Buttons | ChoiceList | LinkButton) -> Body:
         if len(sections) == 1 and not sections[0]["title"]:
             del sections[0]["title"]
         shown["action"] = {"button": content.button, "sections": sections}
+    elif isinstance(content, FlowForm):
+        shown |= {"type": "flow", "action": _flow(content)}
     else:
         shown["type"] = "cta_url"
         shown["action"] = {"name": "cta_url", "parameters": {"display_text": content.label, "url": content.url}}

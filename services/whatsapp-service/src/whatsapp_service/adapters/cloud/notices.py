@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from whatsapp_service.adapters import values as read
 from whatsapp_service.inbound.domain import AccountNews, Parsed, Person, Piece, Preference
-from whatsapp_service.port import TemplateUpdate
+from whatsapp_service.updates import TemplateUpdate
 
 Value = dict[str, Any]
 State = Literal["ok", "alarm", "stopped"]

@@ -7,7 +7,7 @@ but for a body that is no JSON object at all.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from whatsapp_service.adapters import values as read
@@ -26,6 +26,8 @@ from whatsapp_service.inbound.domain import (
 from whatsapp_service.port import Failure
 
 OBJECT = "whatsapp_business_account"
+_LONGEST_ENTRY = timedelta(hours=73)
+"""No free entry window lasts longer; anything beyond is no time of one."""
 _STATUS: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
     "sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed",
 }  # fmt: skip
@@ -190,6 +192,7 @@ def _status(change: _Change, given: dict[str, Any]) -> None:
             opaque=read.line(given.get("biz_opaque_callback_data"), 512),
             wa_id=read.phone(given.get("recipient_id")), user_id=read.user_id(given.get("recipient_user_id")),
             failure=_failure(given), pricing=_pricing(given.get("pricing")),
+            free_entry_until=_free_entry(given, change.received_at),
         )
     )  # fmt: skip
 
@@ -200,6 +203,15 @@ def _failure(given: dict[str, Any]) -> Failure | None:
         title = read.line(error.get("title")) or read.line(error.get("message")) or "Unknown error"
         return Failure(int(code or 0), title, read.text(read.optional(error.get("error_data")).get("details"), 500))
     return None
+
+
+def _free_entry(given: dict[str, Any], received_at: datetime) -> datetime | None:
+    """Return until when the window lasts that an advertisement opened; other conversations say nothing about a window."""
+    told = read.optional(given.get("conversation"))
+    if read.optional(told.get("origin")).get("type") != "referral_conversion":
+        return None
+    seconds = (read.number(told.get("expiration_timestamp")) or 0.0) - received_at.timestamp()
+    return received_at + timedelta(seconds=seconds) if 0 < seconds <= _LONGEST_ENTRY.total_seconds() else None
 
 
 def _pricing(given: Any) -> dict[str, Any] | None:

@@ -13,17 +13,19 @@ from whatsapp_service.adapters.cloud import errors, files
 from whatsapp_service.adapters.cloud.graph import Answer, Graph
 from whatsapp_service.adapters.cloud.messages import message_body, read_body
 from whatsapp_service.adapters.transport import NotSent, Unanswered
+from whatsapp_service.capabilities import Capabilities
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
+    Ask,
     Buttons,
-    Capabilities,
     ChannelTrouble,
     ChoiceList,
     Contacts,
     Failure,
     FailureClass,
+    FlowForm,
     LinkButton,
     Location,
     Media,
@@ -63,7 +65,9 @@ class UploadBook(Protocol):
 
 
 CAPABILITIES = Capabilities(
-    can_send=frozenset({Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, TemplateMessage}),
+    can_send=frozenset(
+        {Text, Media, Location, Contacts, Reaction, Buttons, ChoiceList, LinkButton, Ask, FlowForm, TemplateMessage}
+    ),
     window=True, templates=True, pairing=False, official=True,
 )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from whatsapp_service.port import Capabilities, ChoiceList, Contacts, Location, Media, Reaction, Text
+from whatsapp_service.capabilities import Capabilities
+from whatsapp_service.port import ChoiceList, Contacts, Location, Media, Reaction, Text
 
 CAPABILITIES = Capabilities(
     # Its buttons often do not show on the customer's phone, so such a question becomes numbered text.

@@ -8,18 +8,8 @@ from typing import Any
 
 from whatsapp_service.adapters.evolution.error_texts import CONTACT_WITHOUT_PHONE
 from whatsapp_service.adapters.evolution.jids import address_of, canonical, chat_of
-from whatsapp_service.port import (
-    ChoiceList,
-    Contacts,
-    Content,
-    Location,
-    Media,
-    MessageKey,
-    Outgoing,
-    Reaction,
-    Text,
-    echo_key,
-)
+from whatsapp_service.keys import MessageKey, echo_key
+from whatsapp_service.port import ChoiceList, Contacts, Content, Location, Media, Outgoing, Reaction, Text
 
 Body = dict[str, Any]
 Request = tuple[str, Body]

@@ -13,7 +13,7 @@ from whatsapp_service.adapters.evolution.errors import failure_of
 from whatsapp_service.adapters.evolution.jids import canonical, is_no_person, lid_of, phone_of
 from whatsapp_service.adapters.evolution.links import read_connection, read_qrcode
 from whatsapp_service.inbound.domain import Amendment, Message, Parsed, Person, StatusNews, Unreadable, identity_of
-from whatsapp_service.port import echo_key
+from whatsapp_service.keys import echo_key
 
 Fields = dict[str, Any]
 _STATUS: dict[str, Literal["sent", "delivered", "read", "failed"]] = {

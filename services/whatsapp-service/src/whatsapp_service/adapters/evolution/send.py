@@ -16,13 +16,12 @@ from whatsapp_service.adapters.evolution.jids import address_of, phone_of
 from whatsapp_service.adapters.evolution.messages import Unsendable, echo_of, reaction_of, request_of
 from whatsapp_service.adapters.transport import NotSent, Unanswered
 from whatsapp_service.channels.domain import Channel
+from whatsapp_service.keys import KeyBook, MessageKey
 from whatsapp_service.port import (
     Accepted,
     Ambiguous,
-    KeyBook,
     Media,
     MediaSource,
-    MessageKey,
     Outgoing,
     Prepared,
     Reaction,

@@ -10,8 +10,18 @@ const speed = createStore<(typeof speeds)[number]>(1);
 /** What plays now: the next one silences it. */
 let playing: HTMLAudioElement | null = null;
 
+interface Props {
+  src: string;
+  /** What the recording is; '' where nobody knows. */
+  type?: string;
+  /** A copy for browsers that do not play the original. */
+  playable?: string | null;
+  label: string;
+  onExpired?: () => void;
+}
+
 /** Plays a voice message: play, place, speed; the speed holds for all of them. */
-export function AudioPlayer({ src, label, onExpired }: { src: string; label: string; onExpired?: () => void }) {
+export function AudioPlayer({ src, type = '', playable = null, label, onExpired }: Props) {
   const { t } = useTranslation('kinds');
   const { audio, isPlaying, at, length, isBroken, rate, toggle, seek, handlers } = usePlayback(onExpired);
   const Glyph = isPlaying ? IconPlayerPauseFilled : IconPlayerPlayFilled;
@@ -20,7 +30,11 @@ export function AudioPlayer({ src, label, onExpired }: { src: string; label: str
       <div className={classes['player']} role="group" aria-label={label}>
         {/* A recording of the customer: there are no captions to show. */}
         {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-        <audio ref={audio} src={src} preload="metadata" {...handlers} />
+        <audio key={src} ref={audio} src={playable ? undefined : src} preload="metadata" {...handlers}>
+          {/* What a browser cannot play it passes over; the last one tells that none was left. */}
+          {playable && <source src={src} type={typeOf(type)} />}
+          {playable && <source src={playable} type="audio/mp4" onError={handlers.onError} />}
+        </audio>
         <button type="button" className={classes['play']} aria-label={isPlaying ? t('audio.pause') : t('audio.play')} onClick={toggle}>
           <Glyph size={18} aria-hidden />
         </button>
@@ -41,13 +55,16 @@ export function AudioPlayer({ src, label, onExpired }: { src: string; label: str
         </button>
       </div>
       {isBroken && (
-        <a className={classes['link']} href={src} download>
+        <a className={classes['link']} href={playable ?? src} download>
           {t('audio.broken')}
         </a>
       )}
     </div>
   );
 }
+
+/** Recordings are Opus whatever their container says of itself; a browser asks for the codec before it says yes. */
+const typeOf = (type: string): string => (type === 'audio/ogg' ? 'audio/ogg; codecs=opus' : type.endsWith('/webm') ? 'audio/webm; codecs=opus' : type);
 
 const FAR = 1e7;
 type Told = SyntheticEvent<HTMLAudioElement>;

@@ -1,8 +1,9 @@
-import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList, IconMapPin, IconMicrophone, IconMovie, IconPhoto, IconShoppingCart, IconSticker, IconTemplate } from '@tabler/icons-react';
+import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconExternalLink, IconFile, IconForms, IconList, IconMapPin, IconMicrophone, IconMovie, IconPhone, IconPhoto, IconShoppingCart, IconSticker, IconTemplate } from '@tabler/icons-react';
 import type { Message } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
-import { cardsOf, choiceOf, comingFileOf, forwardedOf, offerOf, orderOf, placeOf, referralOf, templateOf, unsupportedOf, type Carrier } from './facts';
+import { asObject, asText } from '@/lib/read';
+import { cardsOf, choiceOf, comingFileOf, forwardedOf, invitationOf, offerOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, type Carrier, type Invitation } from './facts';
 import classes from './kinds.module.css';
 
 /** What stands above the words: where it comes from and what it is. */
@@ -10,6 +11,7 @@ export function Marks({ message }: { message: Message }) {
   const { t } = useTranslation('kinds');
   const forwarded = forwardedOf(message);
   const template = templateOf(message);
+  const product = productOf(message);
   return (
     <>
       {forwarded && (
@@ -20,6 +22,11 @@ export function Marks({ message }: { message: Message }) {
       {template && (
         <div className={classes['mark']}>
           <IconTemplate size={13} stroke={1.75} aria-hidden /> {t('template', { name: template })}
+        </div>
+      )}
+      {product && (
+        <div className={classes['mark']}>
+          <IconShoppingCart size={13} stroke={1.75} aria-hidden /> {t('product', { name: product })}
         </div>
       )}
       <Advert message={message} />
@@ -75,10 +82,9 @@ function ComingFile({ message }: { message: Message }) {
         <Glyph size={22} stroke={1.25} aria-hidden />
         <span className={classes['grow']}>
           <span className={classes['strong']}>{file.name || t(`file.${file.kind}`)}</span>
-          <span className={classes['soft']}>{file.state === 'fetching' ? t('file.fetching') : t('file.failed')}</span>
+          <span className={classes['soft']}>{file.state === 'fetching' ? t('file.fetching') : t(`file.why.${file.why}`)}</span>
         </span>
       </span>
-      {file.state === 'failed' && file.reason && <span className={classes['soft']}>{file.reason}</span>}
     </div>
   );
 }
@@ -142,7 +148,7 @@ function Chosen({ message }: { message: Message }) {
       <div className={classes['mark']}>
         <IconList size={13} stroke={1.75} aria-hidden /> {label}
       </div>
-      {title && title !== message.content && <span className={classes['strong']} dir="auto">{title}</span>}
+      {title && kind !== 'flow' && kind !== 'call_permission' && <div dir="auto">{title}</div>}
       {description && <div className={classes['soft']} dir="auto">{description}</div>}
       {kind === 'flow' && answers.length > 0 && (
         <dl className={classes['answers']}>
@@ -207,6 +213,40 @@ function Unsupported({ message }: { message: Message }) {
 
 /** The buttons or the list that go with our words. */
 export function Offered({ message }: { message: Carrier }) {
+  const invitation = invitationOf(message);
+  if (invitation) return <Invited {...invitation} footer={asText(asObject(message.metadata['interactive'])['footer'])} />;
+  return <Options message={message} />;
+}
+
+const invitationIcons = { link: IconExternalLink, form: IconForms, askLocation: IconMapPin, askPhone: IconPhone };
+
+function Invited({ kind, label, href, footer }: Invitation & { footer: string }) {
+  const { t } = useTranslation('kinds');
+  const Glyph = invitationIcons[kind];
+  const words = (
+    <>
+      <Glyph size={15} stroke={1.5} aria-hidden /> {label || t(`invitation.${kind}`)}
+    </>
+  );
+  return (
+    <div>
+      {footer && <div className={classes['soft']} dir="auto">{footer}</div>}
+      <ul className={classes['options']}>
+        <li dir="auto">
+          {href ? (
+            <a className={classes['invitation']} href={href} target="_blank" rel="noopener noreferrer nofollow">
+              {words}
+            </a>
+          ) : (
+            <span className={classes['invitation']}>{words}</span>
+          )}
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Options({ message }: { message: Carrier }) {
   const offer = offerOf(message);
   if (!offer) return null;
   return (

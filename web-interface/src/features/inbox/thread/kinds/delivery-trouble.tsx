@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { sendAgain } from '@/api/messages';
 import { useUser } from '@/api/session';
-import type { Message } from '@/api/types';
+import type { Conversation, Message } from '@/api/types';
 import { ConfirmModal } from '@/components/confirm-modal';
 import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem } from '@/components/toast';
@@ -12,12 +12,15 @@ import { asNumber, asObject, asText } from '@/lib/read';
 import classes from './kinds.module.css';
 import { mayPassLater, reasonOf } from '@/lib/whatsapp-reasons';
 
+const TemplateInstead = lazy(() => import('./template-instead'));
+
 /** Why a message did not arrive, or why nobody knows, and the way to send it again. */
-export function DeliveryTrouble({ message }: { message: Message }) {
+export function DeliveryTrouble({ message, conversation }: { message: Message; conversation: Conversation }) {
   const { t } = useTranslation('kinds');
   const say = useProblemText();
   const { permissions } = useUser();
   const [isAsking, setAsking] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const again = useMutation({
     mutationFn: () => sendAgain(message),
     onSuccess: () => toastDone(t('trouble.sentAgain')),
@@ -27,7 +30,7 @@ export function DeliveryTrouble({ message }: { message: Message }) {
   const { status, metadata } = message;
   const error = asObject(metadata['error']);
   const isUnconfirmed = status === 'unconfirmed';
-  const isTwice = error['code'] === 'possible-duplicate' && status !== 'failed';
+  const isTwice = (error['code'] === 'possible-duplicate' || metadata['possible_duplicate'] === true) && !isUnconfirmed && status !== 'failed';
   if (!isUnconfirmed && !isTwice && status !== 'failed') return null;
 
   const code = asNumber(error['code']);
@@ -47,6 +50,18 @@ export function DeliveryTrouble({ message }: { message: Message }) {
             {t('trouble.again')}
           </Button>
         </div>
+      )}
+      {permissions.can_handle_conversations && status === 'failed' && reason === 'window' && (
+        <div className={classes['troubleDeeds']}>
+          <Button size="compact-xs" variant="default" onClick={() => setChoosing(true)}>
+            {t('trouble.asTemplate')}
+          </Button>
+        </div>
+      )}
+      {isChoosing && (
+        <Suspense fallback={null}>
+          <TemplateInstead conversation={conversation} onClose={() => setChoosing(false)} />
+        </Suspense>
       )}
       {isAsking && (
         <ConfirmModal title={t('trouble.againTitle')} body={t('trouble.againBody')} confirm={t('trouble.again')} isBusy={again.isPending} onConfirm={() => again.mutate()} onClose={() => setAsking(false)} />

@@ -63,8 +63,13 @@ export function choiceOf({ metadata }: Carrier): Choice | null {
   const answers = Object.entries(asObject(response))
     .filter(([name]) => name !== 'flow_token')
     .map(([name, value]): [string, string] => [name.replaceAll('_', ' '), typeof value === 'object' ? JSON.stringify(value) : String(value)]);
-  return { kind, title: asText(reply['title']), description: asText(reply['description']), answers, accepted: response === 'accept' || asText(asObject(response)['response']) === 'accept' };
+  // What a form sent in a shape of its own is shown as it came.
+  const raw = kind === 'flow' && typeof response === 'string' ? response : '';
+  return { kind, title: asText(reply['title']), description: asText(reply['description']) || raw, answers, accepted: response === 'accept' || asText(asObject(response)['response']) === 'accept' };
 }
+
+/** Which product of the catalogue the customer asks about; empty for none. */
+export const productOf = ({ metadata }: Carrier): string => asText(asObject(metadata['product'])['product_retailer_id']);
 
 export interface Order {
   text: string;
@@ -115,8 +120,12 @@ export interface ComingFile {
   state: 'fetching' | 'failed';
   kind: 'image' | 'audio' | 'video' | 'document' | 'sticker';
   name: string;
-  reason: string;
+  /** Why it could not be had. */
+  why: FileTrouble;
 }
+
+const fileTroubles = ['infected', 'too_large', 'gone', 'too_late', 'damaged'] as const;
+export type FileTrouble = (typeof fileTroubles)[number] | 'other';
 
 /** A file that is not here yet, or could not be had. */
 export function comingFileOf({ metadata, attachments }: Pick<Message, 'metadata' | 'attachments'>): ComingFile | null {
@@ -124,7 +133,7 @@ export function comingFileOf({ metadata, attachments }: Pick<Message, 'metadata'
   const state = media['state'];
   if (attachments.length > 0 || (state !== 'fetching' && state !== 'failed')) return null;
   const kind = (['image', 'audio', 'video', 'sticker'] as const).find((known) => known === media['kind']) ?? 'document';
-  return { state, kind, name: asText(media['file_name']), reason: asText(media['reason']) };
+  return { state, kind, name: asText(media['file_name']), why: fileTroubles.find((known) => known === media['code']) ?? 'other' };
 }
 
 export interface Offer {
@@ -145,6 +154,23 @@ export function offerOf({ metadata }: Carrier): Offer | null {
       ? [{ title: '', rows: asObjects(offer['buttons']).map(entry) }]
       : asObjects(offer['sections']).map((section) => ({ title: asText(section['title']), rows: asObjects(section['rows']).map(entry) }));
   return { header: asText(offer['header']), footer: asText(offer['footer']), opener: offer['kind'] === 'list' ? asText(offer['button']) : '', sections };
+}
+
+/** A single button that goes with our words: a link, a form, a request for a place or a number. */
+export interface Invitation {
+  kind: 'link' | 'form' | 'askLocation' | 'askPhone';
+  label: string;
+  href: string;
+}
+
+const invitations = { cta_url: 'link', flow: 'form', ask_location: 'askLocation', ask_phone: 'askPhone' } as const;
+
+/** The one button that we offered. */
+export function invitationOf({ metadata }: Carrier): Invitation | null {
+  const given = asObject(metadata['interactive']);
+  const kind = invitations[asText(given['kind']) as keyof typeof invitations] as Invitation['kind'] | undefined;
+  if (!kind) return null;
+  return { kind, label: kind === 'link' ? asText(given['display_text']) : asText(given['button']), href: kind === 'link' ? (webAddress(given['url']) ?? '') : '' };
 }
 
 /** Which template this was; empty for other messages. */

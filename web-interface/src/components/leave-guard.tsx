@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import type { RefObject } from 'react';
-import { ConfirmModal } from '@/components/confirm-modal';
+import { ConfirmModal } from './confirm-modal';
 import { useTranslation } from '@/i18n';
 
 /** Asks before a page with changes is left; moving between the steps of one draft loses nothing. */

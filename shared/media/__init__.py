@@ -1,0 +1,1 @@
+"""Recordings: what they are turned into so that everybody can play them."""

@@ -1,0 +1,25 @@
+import { Modal } from '@mantine/core';
+import type { Conversation } from '@/api/types';
+import { useTranslation } from '@/i18n';
+import { previewText, templateMetadata } from '@/lib/template';
+import { numberOf } from '@/lib/window';
+import { useEnqueue } from '../../composer/use-send';
+import TemplatePicker from '../../templates/template-picker';
+
+/** A template in place of a message that came too late for free text. */
+export default function TemplateInstead({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  const { t } = useTranslation(['whatsapp', 'common']);
+  const enqueue = useEnqueue();
+  return (
+    <Modal opened onClose={onClose} title={t('picker.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
+      <TemplatePicker
+        channelId={numberOf(conversation).id}
+        known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
+        onSend={(template, values) => {
+          enqueue(conversation.id, { content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values) });
+          onClose();
+        }}
+      />
+    </Modal>
+  );
+}
