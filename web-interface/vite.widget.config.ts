@@ -6,13 +6,13 @@ import { precompress } from './vite.precompress.ts';
 const root = fileURLToPath(new URL('./widget', import.meta.url));
 const outDir = fileURLToPath(new URL('./dist/widget', import.meta.url));
 
-/** Copies the demo page next to the scripts: it is served as it is, so it needs no processing. */
-function demoPage(): Plugin {
+/** Copies the demo page and its privacy notice next to the scripts: they are served as they are, so they need no processing. */
+function demoPages(): Plugin {
   return {
-    name: 'ispchat-demo-page',
+    name: 'ispchat-demo-pages',
     apply: 'build',
     writeBundle() {
-      copyFileSync(`${root}/demo.html`, `${outDir}/demo.html`);
+      for (const page of ['demo.html', 'demo-privacy.html']) copyFileSync(`${root}/${page}`, `${outDir}/${page}`);
     },
   };
 }
@@ -25,7 +25,12 @@ function demoPage(): Plugin {
 export default defineConfig({
   root,
   publicDir: false,
-  plugins: [demoPage(), precompress(outDir)],
+  // Children as arguments instead of properties: a quarter of a kilobyte less than the automatic form.
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+    inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] },
+  },
+  plugins: [demoPages(), precompress(outDir)],
   build: {
     outDir,
     emptyOutDir: true,

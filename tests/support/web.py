@@ -9,4 +9,5 @@ from .edge import ServedApp
 
 OpenWeb = Callable[..., AbstractAsyncContextManager[ServedApp]]
 SCRIPT = b"console.log('" + b"a" * 4000 + b"');"
+NOTICE = b"<!doctype html><title>Aviso de privacidade</title>"
 PAGE = b"<!doctype html><title>ISP Chat</title>" + b"<!-- padding -->" * 100

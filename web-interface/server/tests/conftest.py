@@ -13,7 +13,7 @@ from web_interface.app import WebSettings, create_app
 
 from shared.runtime.descriptor import Application
 from tests.support.edge import ServedApp, fake_ports, plain_settings, serve
-from tests.support.web import PAGE, SCRIPT, OpenWeb
+from tests.support.web import NOTICE, PAGE, SCRIPT, OpenWeb
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,7 @@ def dist(tmp_path: Path) -> Path:
     (folder / "widget" / "widget.js").write_bytes(SCRIPT)
     (folder / "widget" / "chat.js").write_bytes(SCRIPT)
     (folder / "widget" / "demo.html").write_bytes(PAGE)
+    (folder / "widget" / "demo-privacy.html").write_bytes(NOTICE)
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "app" / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder

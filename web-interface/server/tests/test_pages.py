@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -12,7 +13,7 @@ from web_interface.ranges import Unsatisfiable, one_range
 
 from tests.support.edge import call, fake_ports, plain_settings, serve
 from tests.support.ports import free_port
-from tests.support.web import PAGE, SCRIPT, OpenWeb
+from tests.support.web import NOTICE, PAGE, SCRIPT, OpenWeb
 
 HTML = [("Accept", "text/html,application/xhtml+xml")]
 
@@ -125,6 +126,18 @@ async def test_the_widget_may_be_embedded_and_the_demo_page_is_there(web: OpenWe
     assert "immutable" not in script.headers["cache-control"]
     assert (demo.status, demo.body) == (200, PAGE)
     assert "script-src 'self'" in demo.headers["content-security-policy"]
+
+
+async def test_the_demo_page_links_its_chat_to_a_privacy_notice_that_is_there(web: OpenWeb) -> None:
+    demo = (Path(__file__).parents[2] / "widget" / "demo.html").read_text(encoding="utf-8")
+    linked = re.search(r'data-consent-url="(/[^"]+)"', demo)
+    assert linked is not None
+    async with web() as port:
+        notice = await call(port.port, linked[1], headers=HTML)
+
+    assert (notice.status, notice.body) == (200, NOTICE)
+    assert notice.headers["content-type"].startswith("text/html")
+    assert "frame-ancestors 'none'" in notice.headers["content-security-policy"]
 
 
 async def test_the_widgets_chat_is_kept_for_ever_under_its_own_digest_only(web: OpenWeb) -> None:

@@ -30,6 +30,8 @@ EMBEDDED: tuple[Header, ...] = (
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
 )
+DEMO_PAGES = {"/widget-demo": "demo.html", "/widget-demo/privacidade": "demo-privacy.html"}
+"""The site of a fictitious provider, and the privacy notice that its chat asks visitors to agree to."""
 _LEAST_VERSION = 8
 NOT_BUILT = """<!doctype html>
 <html lang="pt-BR">
@@ -64,8 +66,8 @@ class Pages:
         """Return the file and its headers, or None where it would be there after a build."""
         if path == "/widget.js":
             return _with(self._widget.find("widget.js"), FIVE_MINUTES, *EMBEDDED)
-        if path == "/widget-demo":
-            return _with(self._widget.find("demo.html"), ASK_FIRST, CONTENT_POLICY)
+        if path in DEMO_PAGES:
+            return _with(self._widget.find(DEMO_PAGES[path]), ASK_FIRST, CONTENT_POLICY)
         if path.startswith("/widget/") or path == "/widget":
             return self._find_part(path.removeprefix("/widget").lstrip("/"), query)
         name = path[1:]

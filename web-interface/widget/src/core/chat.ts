@@ -220,10 +220,11 @@ export class Chat {
     this.events.emit('session', { contact_id: session.contact_id });
   }
 
-  /** Tries a refused message again; if its conversation has closed meanwhile, it opens a new one. */
+  /** Tries a refused message again, without the files the server will not take; if its conversation is closed, in a new one. */
   retry(item: OutItem): void {
     const closed = isClosed(this.store.get().conversation);
-    void this.outbox.retry(closed ? { ...item, conversation_id: null } : item);
+    const files = item.files.filter((f) => !f.refused);
+    void this.outbox.retry({ ...item, files, ...(closed ? { conversation_id: null } : {}) });
   }
 
   discard(item: OutItem): void {

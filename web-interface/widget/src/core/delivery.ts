@@ -1,8 +1,8 @@
 /** Carries one message of the outbox to the server: files first, then the socket, then HTTP. */
-import { ApiError, type Http } from './http';
+import { ApiError, problemError, type Http } from './http';
 import type { Outcome } from './outbox';
 import type { Frame, Socket } from './socket';
-import type { Ack, Conversation, Message, OutItem } from './types';
+import type { Ack, Conversation, Message, OutFile, OutItem } from './types';
 
 const ACK_TIMEOUT_MS = 8_000;
 
@@ -76,13 +76,16 @@ export class Delivery {
       await save(item);
     }
     for (const file of item.files) {
-      if (file.uploaded) continue;
-      const uploaded = await this.upload(file.key, file.blob, file.name);
-      if (!uploaded) return { kind: 'refused', reason: '' };
-      item = { ...item, files: item.files.map((f) => (f.key === file.key ? { ...f, uploaded } : f)) };
+      if (file.uploaded || file.refused) continue;
+      if (!file.blob) return { kind: 'refused', reason: '' };
+      const done = await this.upload(file, file.blob);
+      item = { ...item, files: item.files.map((f) => (f.key === file.key ? done : f)) };
       // Saved before it is sent: a repeat must carry the same attachment ids.
       await save(item);
     }
+    // One bad file holds the message back until the visitor has seen which; the good ones are up already.
+    const bad = item.files.find((f) => f.refused);
+    if (bad) return { kind: 'refused', reason: bad.refused ?? '' };
     return (await this.overSocket(item)) ?? this.overHttp(item);
   }
 
@@ -97,12 +100,17 @@ export class Delivery {
     return { kind: 'stored', ack: { id, conversation_id: conversation.id, seq: conversation.last_seq, created_at } };
   }
 
-  private async upload(key: string, blob: Blob | null, name: string) {
-    if (!blob) return null;
+  /** The file as the server took it, or with the reason for which it never will. Throws ApiError where it may yet. */
+  private async upload(file: OutFile, blob: Blob): Promise<OutFile> {
+    const { key, name } = file;
     const abort = new AbortController();
     this.uploads.set(key, abort);
     try {
-      return await this.http.upload(blob, name, (share) => this.hooks.progress(key, share), abort.signal);
+      const uploaded = await this.http.upload(blob, name, (share) => this.hooks.progress(key, share), abort.signal);
+      return { ...file, uploaded };
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.ambiguous || error.status === 401) throw error;
+      return { ...file, refused: error.code };
     } finally {
       this.uploads.delete(key);
       this.hooks.progress(key, null);
@@ -146,14 +154,12 @@ export class Delivery {
 
 function toOutcome(error: ApiError): Outcome {
   if (error.status === 401) return { kind: 'signed-out' };
-  if (!error.ambiguous) return { kind: 'refused', reason: error.fields[0]?.message ?? error.detail };
+  if (!error.ambiguous) return { kind: 'refused', reason: error.code };
   return error.retryAfterMs === undefined ? { kind: 'again' } : { kind: 'again', afterMs: error.retryAfterMs };
 }
 
 function problemOutcome(problem: unknown): Outcome {
-  const p = (problem ?? {}) as { status?: number; detail?: string; title?: string; retry_after?: number };
+  const p = (problem ?? {}) as { status?: number; retry_after?: number };
   const seconds = p.retry_after;
-  return toOutcome(
-    new ApiError(p.status ?? 500, p.detail ?? p.title ?? '', [], seconds === undefined ? undefined : seconds * 1000),
-  );
+  return toOutcome(problemError(p.status ?? 500, problem, seconds === undefined ? undefined : seconds * 1000));
 }

@@ -7,11 +7,12 @@ const TIMEOUT_MS = 15_000;
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly detail: string,
+    /** The kind of problem and the first rule that was broken, `slug/rule`: its sentences are English, so we have our own. */
+    readonly code = '',
     readonly fields: FieldError[] = [],
     readonly retryAfterMs: number | undefined = undefined,
   ) {
-    super(detail || `HTTP ${status}`);
+    super(`HTTP ${status}`);
   }
 
   /** Nothing definite was said: the same request may be repeated. */
@@ -21,23 +22,28 @@ export class ApiError extends Error {
 }
 
 interface Problem {
-  detail?: unknown;
-  title?: unknown;
+  type?: unknown;
   errors?: unknown;
 }
 
 /** Reads an RFC 9457 body (or anything else) into an error. */
 export function toApiError(status: number, body: string, retryAfter: string | null): ApiError {
-  let problem: Problem = {};
+  let problem: unknown = {};
   try {
-    problem = (JSON.parse(body) as Problem | null) ?? {};
+    problem = JSON.parse(body);
   } catch {
     // A proxy's HTML page: the status alone has to do.
   }
-  const text = [problem.detail, problem.title].find((v): v is string => typeof v === 'string') ?? '';
-  const fields = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
   const seconds = Number(retryAfter);
-  return new ApiError(status, text, fields, retryAfter && Number.isFinite(seconds) ? seconds * 1000 : undefined);
+  return problemError(status, problem, retryAfter && Number.isFinite(seconds) ? seconds * 1000 : undefined);
+}
+
+/** Reads a problem document that is parsed already, as the socket's frames carry it. */
+export function problemError(status: number, body: unknown, retryAfterMs?: number): ApiError {
+  const problem = (body ?? {}) as Problem;
+  const fields = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
+  const slug = String(problem.type).split(':').pop();
+  return new ApiError(status, [slug, fields[0]?.rule].filter(Boolean).join('/'), fields, retryAfterMs);
 }
 
 export class Http {
@@ -79,7 +85,7 @@ export class Http {
       if (!response.ok) throw toApiError(response.status, text, response.headers.get('Retry-After'));
       return (text ? JSON.parse(text) : null) as T;
     } catch (error) {
-      throw error instanceof ApiError ? error : new ApiError(0, '');
+      throw error instanceof ApiError ? error : new ApiError(0);
     } finally {
       clearTimeout(timer);
     }
@@ -102,10 +108,10 @@ export class Http {
         try {
           resolve(JSON.parse(xhr.responseText) as Attachment);
         } catch {
-          reject(new ApiError(0, ''));
+          reject(new ApiError(0));
         }
       };
-      xhr.onerror = xhr.onabort = () => reject(new ApiError(0, ''));
+      xhr.onerror = xhr.onabort = () => reject(new ApiError(0));
       signal.addEventListener('abort', () => xhr.abort());
       xhr.send(form);
     });

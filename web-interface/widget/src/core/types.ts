@@ -86,6 +86,8 @@ export interface OutFile {
   size: number;
   blob: Blob | null;
   uploaded: Attachment | null;
+  /** The kind of problem for which the server will never take it. */
+  refused?: string | null;
 }
 
 /** A message of the visitor that the server has not acknowledged yet. */
@@ -96,7 +98,7 @@ export interface OutItem {
   content: string;
   files: OutFile[];
   created_at: string;
-  /** Why the server refused it for good; null while it is still being tried. */
+  /** The kind of problem for which the server refused it for good; null while it is still being tried. */
   refused: string | null;
 }
 

@@ -15,6 +15,8 @@ export class Island {
   constructor(page: PageConfig, locale: string) {
     this.host.id = HOST_ID;
     this.host.lang = locale;
+    // Every language of ours runs this way, whatever the page's does.
+    this.host.dir = 'ltr';
     this.host.dataset.theme = page.theme;
     this.host.dataset.position = page.position;
     this.root = this.host.attachShadow({ mode: 'open' });

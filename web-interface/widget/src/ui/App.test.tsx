@@ -114,6 +114,100 @@ describe('the widget on a page', () => {
     expect(chat.store.get().outbox).toEqual([]);
   });
 
+  it('links the consent to a notice that opens beside the site, with its version', async () => {
+    chat.store.set({
+      config: {
+        name: 'Fibra',
+        consent: { version: '2026-11', url: 'https://fibra.example/privacidade', required: true },
+        queues: [],
+        business: { online: true, expected_wait_minutes: null },
+        limits: { max_message_length: 4096, max_file_size: 1000 },
+      },
+    });
+    chat.open();
+    chat.say('Oi');
+    await settle();
+    const link = root.querySelector<HTMLAnchorElement>('.consent a');
+    expect([link?.href, link?.target, link?.rel]).toEqual(['https://fibra.example/privacidade', '_blank', 'noopener noreferrer']);
+    expect(root.querySelector('.consent')?.textContent).toContain('versão 2026-11');
+  });
+
+  it('gives the visitor the protocol when there is one, in the menu too, and again at the end', async () => {
+    const wrote = vi.fn(() => Promise.resolve());
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: wrote }, configurable: true });
+    converse([message(1, { content: 'Oi' })]);
+    await settle();
+    expect(root.querySelector('.protocol')).toBeNull();
+    chat.store.set({ conversation: { id: 'c', status: 'in_service', last_seq: 1, protocol: '20261130000012' } });
+    await settle();
+    const line = root.querySelector('.log .protocol');
+    expect(line?.textContent).toBe('Protocolo 20261130000012 Copiar');
+    line?.querySelector('button')?.click();
+    await settle();
+    expect(wrote).toHaveBeenCalledWith('20261130000012');
+    expect(line?.textContent).toBe('Protocolo 20261130000012 Copiado');
+    root.querySelector<HTMLButtonElement>('.menu button')?.click();
+    await settle();
+    expect(root.querySelector('.menu-list .protocol')?.textContent).toContain('20261130000012');
+    expect(root.querySelectorAll('.log-content .protocol')).toHaveLength(1);
+    chat.store.set({ conversation: { id: 'c', status: 'resolved', last_seq: 1, protocol: '20261130000012' } });
+    await settle();
+    expect(root.querySelectorAll('.log-content .protocol')).toHaveLength(2);
+  });
+
+  it('says once for a run that it is being sent, so that nothing moves when it has been', async () => {
+    converse([message(1, { content: 'Oi' })]);
+    for (const text of ['um', 'dois', 'três']) chat.say(text);
+    await settle();
+    const lines = () => [...root.querySelectorAll('.mine .meta')].map((m) => m.textContent);
+    expect(root.querySelectorAll('.pending')).toHaveLength(2);
+    expect(lines()).toHaveLength(1);
+    expect(lines()[0]).toContain(texts.queued);
+    const [first] = chat.store.get().outbox;
+    const stored = message(2, { content: 'um', sender_type: 'customer', client_message_id: first?.client_message_id ?? null, status: 'delivered', created_at: new Date().toISOString() });
+    chat.store.set({ timeline: applyEvent(chat.store.get().timeline, 2, stored) });
+    await settle();
+    expect(lines()).toHaveLength(1);
+    expect(root.querySelectorAll('.pending')).toHaveLength(1);
+  });
+
+  it('tells in the visitor\'s language why files were refused, and offers to send the rest', async () => {
+    converse([message(1, { content: 'Oi' })]);
+    const file = { content_type: 'text/plain', size: 1, blob: new Blob(['x']), uploaded: null };
+    chat.store.set({
+      outbox: [
+        {
+          client_message_id: 'x', conversation_id: 'c', queue_id: null, content: '', created_at: new Date().toISOString(),
+          refused: 'validation-error/empty',
+          files: [
+            { ...file, key: 'a', name: 'bom.txt' },
+            { ...file, key: 'b', name: 'vazio.txt', refused: 'validation-error/empty' },
+            { ...file, key: 'c', name: 'virus.exe', refused: 'file-refused' },
+          ],
+        },
+      ],
+    });
+    await settle();
+    expect([...root.querySelectorAll('.leaving .error')].map((e) => e.textContent)).toEqual([texts.refusedEmpty, texts.refusedKind]);
+    expect([...root.querySelectorAll('.failure button')].map((b) => b.textContent)).toEqual([texts.sendRest, texts.discard]);
+    expect(root.querySelector('.failure p')).toBeNull();
+  });
+
+  it('draws a file where a picture is none', async () => {
+    Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined });
+    converse([message(1, { content: 'Oi' })]);
+    await settle();
+    const picker = root.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement;
+    Object.defineProperty(picker, 'files', { value: [new File(['no picture'], 'foto.png', { type: 'image/png' })] });
+    Object.defineProperty(picker, 'value', { value: '', writable: true });
+    picker.dispatchEvent(new Event('change', { bubbles: true }));
+    const image = await vi.waitFor(() => root.querySelector('.tray img') ?? expect.fail('no preview'));
+    image.dispatchEvent(new Event('error'));
+    await settle();
+    expect(root.querySelector('.tray img')).toBeNull();
+    expect(root.querySelector('.tray li > svg')).not.toBeNull();
+  });
+
   it('keeps one element for an own message from typing to storage', async () => {
     converse([message(1, { content: 'Oi' })]);
     chat.say('Olá');

@@ -6,6 +6,7 @@ import { isSameOrigin, safeUrl } from '../lib/links';
 import { useChat, useFollow } from './context';
 import { CloseIcon, FileIcon } from './icons';
 import { cleanLine } from '../lib/text';
+import { refusal } from './refusal';
 
 const PREVIEW_WIDTH = 220;
 const PREVIEW_HEIGHT = 220;
@@ -82,7 +83,7 @@ export function StoredFile({ file, seq }: { file: Attachment; seq: number }) {
 }
 
 /** An object address for a local image, released with the view. */
-export function useLocalImage(blob: Blob | null, contentType: string): string | null {
+function useLocalImage(blob: Blob | null, contentType: string): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
     if (!blob || !/^image\/(png|jpe?g|gif|webp|avif)$/.test(contentType)) return;
@@ -93,25 +94,28 @@ export function useLocalImage(blob: Blob | null, contentType: string): string | 
   return url;
 }
 
-/** A file on its way, with progress and a way to stop. */
+/** A local picture, or the drawing of a file where it is none: a name that ends in .png promises nothing. */
+export function Thumbnail({ blob, contentType, side }: { blob: Blob | null; contentType: string; side: number }) {
+  const image = useLocalImage(blob, contentType);
+  const [broken, setBroken] = useState('');
+  if (!image || image === broken) return <FileIcon />;
+  return <img src={image} alt="" width={side} height={side} onError={() => setBroken(image)} />;
+}
+
+/** A file on its way, with progress and a way to stop; or refused, with the reason. */
 export function LeavingFile({ file, item, failed }: { file: OutFile; item: OutItem; failed: boolean }) {
   const { chat, state, t, locale } = useChat();
   useFollow(chat);
-  const image = useLocalImage(file.blob, file.content_type);
-  const [broken, setBroken] = useState(false);
   const share = file.uploaded ? 1 : (state.progress[file.key] ?? 0);
   const name = cleanLine(file.name, 80);
   const percent = Math.round(share * 100);
   return (
     <div class="file leaving">
-      {image && !broken ? (
-        <img src={image} alt="" width={44} height={44} onError={() => setBroken(true)} />
-      ) : (
-        <FileIcon size={24} />
-      )}
+      <Thumbnail blob={file.blob} contentType={file.content_type} side={44} />
       <span class="file-name">
         <bdi>{name}</bdi>
         <small>{humanSize(file.size, locale)}</small>
+        {file.refused && <small class="error">{refusal(file.refused, t)}</small>}
         {!failed && (
           <progress max={100} value={percent} aria-label={fill(t.uploading, { name, n: percent })} />
         )}

@@ -6,6 +6,7 @@ import { LeavingFile, StoredFile } from './Attachments';
 import { useChat } from './context';
 import { AlertIcon, CheckIcon, ChecksIcon, ClockIcon } from './icons';
 import { cleanLine } from '../lib/text';
+import { refusal } from './refusal';
 
 /** Plain text with its links; the text itself is only ever a text node. */
 export function RichText({ text }: { text: string }) {
@@ -45,13 +46,16 @@ function Ticks({ status }: { status: Delivery }) {
 
 function Failure({ item }: { item: OutItem }) {
   const { chat, t } = useChat();
-  const canRetry = item.files.every((f) => f.blob || f.uploaded);
+  const refused = item.files.some((f) => f.refused);
+  // What is left once the refused files are off must be worth a message.
+  const rest = item.files.filter((f) => !f.refused);
+  const canRetry = rest.every((f) => f.blob || f.uploaded) && (!refused || rest.length > 0 || item.content !== '');
   return (
     <div class="failure">
-      {item.refused && <p>{cleanLine(item.refused, 200)}</p>}
+      {item.refused && !refused && <p>{refusal(item.refused, t)}</p>}
       {canRetry && (
         <button type="button" class="link" onClick={() => chat.retry(item)}>
-          {t.retry}
+          {refused ? t.sendRest : t.retry}
         </button>
       )}
       <button type="button" class="link" onClick={() => chat.discard(item)}>
@@ -95,7 +99,12 @@ export const Bubble = memo(function Bubble({ message, out, first, last }: Bubble
           <RichText text={message.content} />
         </p>
       )}
-      {(last || failed || status === 'queued') && (
+      {status === 'queued' && !last && (
+        <span class="pending">
+          <ClockIcon size={14} />
+        </span>
+      )}
+      {last && (
         <p class="meta">
           <time dateTime={message.created_at} title={fullDate(message.created_at, locale)}>
             {clock(message.created_at, locale)}

@@ -1,9 +1,9 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../i18n';
-import { useLocalImage } from './Attachments';
+import { Thumbnail } from './Attachments';
 import { useChat } from './context';
-import { ClipIcon, CloseIcon, FileIcon, SendIcon } from './icons';
+import { ClipIcon, CloseIcon, SendIcon } from './icons';
 import { cleanLine } from '../lib/text';
 import type { Tray } from './tray';
 
@@ -12,11 +12,10 @@ const MAX_ROWS_PX = 132;
 
 function TrayFile({ file, onRemove }: { file: File; onRemove: () => void }) {
   const { t } = useChat();
-  const image = useLocalImage(file, file.type);
   const name = cleanLine(file.name, 60);
   return (
     <li>
-      {image ? <img src={image} alt="" width={32} height={32} /> : <FileIcon />}
+      <Thumbnail blob={file} contentType={file.type} side={32} />
       <bdi>{name}</bdi>
       <button type="button" class="icon" aria-label={fill(t.removeFile, { name })} title={fill(t.removeFile, { name })} onClick={onRemove}>
         <CloseIcon size={16} />

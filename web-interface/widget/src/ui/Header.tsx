@@ -4,6 +4,7 @@ import { fill } from '../i18n';
 import { safeUrl } from '../lib/links';
 import { useChat } from './context';
 import { BackIcon, CloseIcon, DotsIcon } from './icons';
+import { Protocol } from './Protocol';
 import { cleanLine } from '../lib/text';
 
 function Logo({ name }: { name: string }) {
@@ -44,6 +45,7 @@ function Menu() {
       </button>
       {open && (
         <div class="menu-list">
+          <Protocol />
           <button
             type="button"
             onClick={() => {
@@ -73,7 +75,6 @@ function useSubtitle(): string {
 export function Header({ name, onBack }: { name: string; onBack: (() => void) | null }) {
   const { chat, state, t } = useChat();
   const subtitle = useSubtitle();
-  const protocol = cleanLine(state.conversation?.protocol, 24);
   return (
     <div class="header">
       {onBack && (
@@ -84,9 +85,7 @@ export function Header({ name, onBack }: { name: string; onBack: (() => void) | 
       <Logo name={name} />
       <div class="header-text">
         <h2>{name}</h2>
-        {subtitle && (
-          <p title={protocol && fill(t.protocol, { n: protocol })}>{subtitle}</p>
-        )}
+        {subtitle && <p>{subtitle}</p>}
       </div>
       {state.session && <Menu />}
       <button type="button" class="icon" aria-label={t.close} title={t.close} onClick={() => chat.close()}>

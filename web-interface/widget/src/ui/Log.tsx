@@ -6,6 +6,7 @@ import { dayKey, dayLabel } from '../lib/dates';
 import { Bubble } from './Bubble';
 import { useChat } from './context';
 import { DownIcon } from './icons';
+import { Protocol } from './Protocol';
 import { systemText } from './system';
 import { cleanLine } from '../lib/text';
 
@@ -27,9 +28,12 @@ function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
   );
 }
 
-/** Delivery is told once per run, at its end, unless it changes in between. */
+/**
+ * Delivery is told once per run, at its end. Messages leave in order, so the last one is never ahead of the others, and a
+ * line that came and went with every step would make the conversation jump. Only a failure interrupts.
+ */
 function endsRun(a: Entry, b: Entry | undefined): boolean {
-  return !sameRun(a, b) || (a.message.sender_type === 'customer' && a.message.status !== b?.message.status);
+  return !sameRun(a, b) || a.message.status === 'failed';
 }
 
 function Lines({ list }: { list: Entry[] }) {
@@ -147,6 +151,7 @@ export function Log({ children }: { children?: ComponentChildren }) {
             aria-relevant="additions"
             aria-busy={state.loading}
           >
+            {timeline.firstSeq <= 1 && <Protocol />}
             <Lines list={list} />
             {typing !== null && <Typing name={typing} />}
           </div>

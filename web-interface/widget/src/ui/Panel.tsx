@@ -6,6 +6,7 @@ import { Csat } from './Csat';
 import { Header } from './Header';
 import { Log } from './Log';
 import { PreChat } from './PreChat';
+import { Protocol } from './Protocol';
 import { cleanLine } from '../lib/text';
 import { useTray, type Tray } from './tray';
 import { trapTab, useFullScreen } from './window';
@@ -115,7 +116,7 @@ export function Panel() {
       {view === 'welcome' && <Welcome />}
       {view === 'form' && <PreChat />}
       {view === 'loading' && <div class="body skeleton" aria-busy="true"><i /><i /><i /></div>}
-      {view === 'chat' && <Log>{isOver(state.conversation) && <Csat />}</Log>}
+      {view === 'chat' && <Log>{isOver(state.conversation) && <><Protocol /><Csat /></>}</Log>}
       {writing && <Composer key={state.session?.token} input={input} tray={tray} />}
       {view === 'chat' && isClosed(state.conversation) && (
         <div class="composer">

@@ -23,17 +23,18 @@ describe('the pre-chat form', () => {
     expect(toForm({ ...good, contact: 'a@b.example', queue: 'q' }, consent)).toMatchObject({ email: 'a@b.example', queue_id: 'q' });
   });
 
-  it('puts the objections of the server beside their fields', () => {
+  it('puts the objections of the server beside their fields, in the visitor\'s language', () => {
     const body = JSON.stringify({
-      detail: 'Dados inválidos.',
+      detail: 'The request is not valid.',
       errors: [
-        { field: 'phone', rule: 'phone', message: 'Telefone inválido.' },
-        { field: 'consent.version', rule: 'match', message: 'Versão antiga.' },
+        { field: 'phone', rule: 'phone', message: 'is no telephone number' },
+        { field: 'consent.accepted', rule: 'consent', message: 'must be accepted before the chat begins' },
       ],
     });
-    expect(fromServer(toApiError(422, body, null), t)).toEqual({ contact: 'Telefone inválido.', consent: 'Versão antiga.' });
-    expect(fromServer(new ApiError(403, 'Site não autorizado.'), t)).toEqual({ form: 'Site não autorizado.' });
-    expect(fromServer(new ApiError(429, ''), t)).toEqual({ form: t.tooMany });
+    expect(fromServer(toApiError(422, body, null), t)).toEqual({ contact: t.badContact, consent: t.needConsent });
+    expect(fromServer(new ApiError(403), t)).toEqual({ form: t.originRefused });
+    expect(fromServer(toApiError(409, body.replace('errors', 'others'), null), t)).toEqual({ form: t.refused });
+    expect(fromServer(new ApiError(429), t)).toEqual({ form: t.tooMany });
     expect(fromServer(toApiError(502, '<html>', null), t)).toEqual({ form: t.formFailed });
   });
 

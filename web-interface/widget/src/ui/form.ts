@@ -50,25 +50,19 @@ export function toForm(values: Values, consent: Consent): FormData {
   };
 }
 
-const FIELDS: Record<string, FieldName> = {
-  name: 'name',
-  phone: 'contact',
-  email: 'contact',
-  cpf: 'cpf',
-  queue_id: 'queue',
-  consent: 'consent',
-  accepted: 'consent',
-  version: 'consent',
-};
-
-/** Puts the server's objections beside the fields they are about. */
+/** Puts the server's objections beside the fields they are about, in the visitor's words. */
 export function fromServer(error: ApiError, t: Texts): Errors {
   if (error.status === 429) return { form: t.tooMany };
   if (error.ambiguous) return { form: t.formFailed };
-  const errors: Errors = {};
-  for (const { field, message } of error.fields) {
-    const name = field.split('.').map((part) => FIELDS[part]).find(Boolean);
-    errors[name ?? 'form'] ??= message;
-  }
-  return Object.keys(errors).length ? errors : { form: error.detail || t.formFailed };
+  if (error.status === 403) return { form: t.originRefused };
+  const contact = { contact: t.badContact };
+  const words: Record<string, Errors> = {
+    name: { name: t.needName },
+    phone: contact,
+    email: contact,
+    cpf: { cpf: t.badCpf },
+    consent: { consent: t.needConsent },
+  };
+  const about = error.fields.map(({ field }) => words[field.split('.')[0] ?? ''] ?? { form: t.refused });
+  return about.length ? Object.assign({}, ...about) as Errors : { form: t.refused };
 }

@@ -14,7 +14,6 @@ function icon(children: ComponentChildren) {
         stroke-linecap="round"
         stroke-linejoin="round"
         aria-hidden="true"
-        focusable="false"
       >
         {children}
       </svg>

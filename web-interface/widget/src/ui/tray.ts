@@ -1,16 +1,14 @@
 /** Files chosen, dropped or pasted, waiting to be sent with the next message. */
 import { useState } from 'preact/hooks';
-import { fill } from '../i18n';
-import { humanSize } from '../lib/bytes';
 import { shrinkPhoto } from '../lib/shrink';
 import { useChat } from './context';
-import { cleanLine } from '../lib/text';
+import { leftOut, pick } from './picking';
 
-const MAX_FILES = 5;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
 export interface Tray {
   files: File[];
+  /** Why files of the last choice are not among them, one line for each reason. */
   error: string;
   add(files: File[]): Promise<void>;
   remove(file: File): void;
@@ -26,16 +24,10 @@ export function useTray(): Tray {
   return {
     files,
     error,
-    async add(picked) {
-      const more = await Promise.all(picked.map(shrinkPhoto));
-      const small = more.filter((f) => f.size <= max);
-      const big = more.find((f) => f.size > max);
-      const all = [...files, ...small];
-      setFiles(all.slice(0, MAX_FILES));
-      if (big) {
-        const sizes = { size: humanSize(big.size, locale), max: humanSize(max, locale) };
-        setError(fill(t.tooBig, { name: cleanLine(big.name, 40), ...sizes }));
-      } else setError(all.length > MAX_FILES ? fill(t.tooManyFiles, { n: MAX_FILES }) : '');
+    async add(given) {
+      const picked = pick(files, await Promise.all(given.map(shrinkPhoto)), max);
+      setFiles(picked.files);
+      setError(leftOut(picked, max, t, locale));
     },
     remove(file) {
       setFiles(files.filter((f) => f !== file));
