@@ -25,11 +25,6 @@ function demoPages(): Plugin {
 export default defineConfig({
   root,
   publicDir: false,
-  // Children as arguments instead of properties: a quarter of a kilobyte less than the automatic form.
-  oxc: {
-    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
-    inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] },
-  },
   plugins: [demoPages(), precompress(outDir)],
   build: {
     outDir,

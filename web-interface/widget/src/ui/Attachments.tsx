@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Attachment, OutFile, OutItem } from '../core/types';
 import { fill } from '../i18n';
