@@ -155,6 +155,15 @@ describe('the widget on a page', () => {
     expect(root.querySelectorAll('.log-content .protocol')).toHaveLength(2);
   });
 
+  it('asks for the protocol once the first message has brought it', async () => {
+    converse([message(1, { content: 'Oi', sender_type: 'customer', client_message_id: 'x' })]);
+    const conversations = [{ id: 'c', status: 'waiting', last_seq: 2, protocol: '20261130000013' }];
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ conversations }))));
+    const wire = chat as unknown as { onFrame(frame: object): void };
+    wire.onFrame({ type: 'event', conversation_id: 'c', seq: 2, message: message(2, { sender_type: 'customer', client_message_id: 'y' }) });
+    await vi.waitFor(() => expect(root.querySelector('.protocol')?.textContent).toContain('20261130000013'));
+  });
+
   it('says once for a run that it is being sent, so that nothing moves when it has been', async () => {
     converse([message(1, { content: 'Oi' })]);
     for (const text of ['um', 'dois', 'três']) chat.say(text);
