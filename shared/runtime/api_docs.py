@@ -19,6 +19,8 @@ CONTENT_POLICY = (
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><title>{title}</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect \
+width='16' height='16' rx='4' fill='%230b5563'/%3E%3C/svg%3E">
 <link rel="stylesheet" href="/docs/swagger-ui.css"><div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script>
 </html>

@@ -159,6 +159,7 @@ def _health_router(app: FastAPI, name: str, prefix: str | None, checks: Mapping[
         router.add_api_route(
             f"{base}/health", health, methods=["GET"], include_in_schema=shown, name="health",
             response_model=HealthView, responses={503: {"model": HealthView, "description": "Unhealthy"}},
+            openapi_extra={"security": []},
         )  # fmt: skip
         router.add_api_route(f"{base}/health/live", live, methods=["GET"], include_in_schema=False)
         router.add_api_route(f"{base}/health/ready", ready, methods=["GET"], include_in_schema=False)

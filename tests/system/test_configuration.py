@@ -32,6 +32,14 @@ def test_check_accepts_the_defaults_and_touches_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_start_without_redis_imports_no_driver_of_it(tmp_path: Path) -> None:
+    program = (
+        "import sys; from shared.runtime.main import main; main(['serve', '--check']); sys.exit('redis' in sys.modules)"
+    )
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, check=True, timeout=60)
+
+
 def test_check_reads_the_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("API_GATEWAY_PORT=not-a-port\nSOME_OTHER_PROGRAM=1\n")
     result = _check(tmp_path)

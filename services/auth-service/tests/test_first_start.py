@@ -25,7 +25,8 @@ async def test_production_refuses_to_start_without_an_admin_password(start_on_po
     ):
         with pytest.raises(FirstStartRefused, match=sentence) as refused:
             await start_on_postgres(environment="production", jwt_secret=SECRET, **given)
-        settings = AuthSettings(environment="production", jwt_secret=SECRET, data_dir=tmp_path, **given)
+        raw: dict[str, Any] = {"environment": "production", "jwt_secret": SECRET, "data_dir": tmp_path, **given}
+        settings = AuthSettings(**raw)
         with pytest.raises(FirstStartRefused) as rehearsed:
             await rehearse(settings)
         assert str(rehearsed.value) == str(refused.value)

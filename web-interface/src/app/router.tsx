@@ -113,6 +113,12 @@ const editCampaign = createRoute({
   component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/form/edit-page'), 'campaigns'), 'EditCampaignPage'),
 });
 
+const widget = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/widget',
+  component: lazyRouteComponent(() => withTexts(import('@/features/widget/widget-page'), 'widget'), 'WidgetPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -122,7 +128,7 @@ const profile = createRoute({
 /** The pages of the app and who may open them. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, campaigns, newCampaign, consents, campaignRules, campaign, editCampaign, profile])]),
+    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, widget, campaigns, newCampaign, consents, campaignRules, campaign, editCampaign, profile])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultErrorComponent: RouteError,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from api_gateway.door import Door
 from api_gateway.edge.access_log import AccessLog
@@ -11,12 +12,14 @@ from api_gateway.edge.client import ClientAddress
 from api_gateway.edge.cors import CrossOrigin
 from api_gateway.edge.edge import Edge, EdgeParts
 from api_gateway.limits.limiter import RateLimiter
-from api_gateway.limits.redis_sync import RedisSync
 from api_gateway.limits.window import SlidingWindow
 from api_gateway.settings import GatewaySettings
 from api_gateway.sockets import Sockets
 from shared.middleware.hosts import AllowedHosts
 from shared.runtime.descriptor import Application, Ports, Service
+
+if TYPE_CHECKING:
+    from api_gateway.limits.redis_sync import RedisSync
 
 
 def create_app(settings: GatewaySettings, ports: Ports) -> Application:
@@ -37,7 +40,7 @@ def create_app(settings: GatewaySettings, ports: Ports) -> Application:
     door = Door(settings, ports)
     edge = Edge(door, parts, settings)
     door.report.watch(edge)
-    shared_count = RedisSync(window, settings.bus_url) if settings.bus_url.startswith("redis") else None
+    shared_count = _shared_count(window, settings.bus_url)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -56,6 +59,14 @@ def create_app(settings: GatewaySettings, ports: Ports) -> Application:
         drain=door.report.health.drain,
         state={"door": door},
     )
+
+
+def _shared_count(window: SlidingWindow, bus_url: str) -> RedisSync | None:
+    if not bus_url.startswith("redis"):
+        return None
+    from api_gateway.limits.redis_sync import RedisSync
+
+    return RedisSync(window, bus_url)
 
 
 service = Service(name="api-gateway", prefix=None, create=create_app, settings=GatewaySettings, is_edge=True)

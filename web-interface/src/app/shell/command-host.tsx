@@ -49,6 +49,7 @@ function useGlobalCommands(): void {
       ...(permissions.can_manage_users ? [{ id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', run: () => void navigate({ to: '/admin/users' }) }] : []),
       ...(permissions.is_supervisor || permissions.is_admin ? [{ id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', run: () => void navigate({ to: '/admin/queues' }) }] : []),
       ...(permissions.all.includes('channels:manage') ? [{ id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', run: () => void navigate({ to: '/admin/whatsapp' }) }] : []),
+      ...(permissions.all.includes('channels:manage') ? [{ id: 'go-widget', group: go, label: t('common:nav.widget'), keys: 'g s', run: () => void navigate({ to: '/admin/widget' }) }] : []),
       ...(permissions.all.includes('campaigns:read') ? [{ id: 'go-campaigns', group: go, label: t('common:nav.campaigns'), keys: 'g c', run: () => void navigate({ to: '/campaigns', search: {} }) }] : []),
       { id: 'go-profile', group: go, label: t('common:nav.profile'), keys: 'g p', run: () => void navigate({ to: '/profile' }) },
     ];

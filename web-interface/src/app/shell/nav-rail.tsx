@@ -1,4 +1,4 @@
-import { IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useUser } from '@/api/session';
@@ -26,6 +26,7 @@ export function NavRail() {
         {(permissions.is_admin || permissions.is_supervisor) && <Item to="/admin/queues" label={t('nav.queues')} icon={IconSitemap} />}
         {permissions.all.includes('campaigns:read') && <Item to="/campaigns" label={t('nav.campaigns')} icon={IconSpeakerphone} />}
         {permissions.all.includes('channels:manage') && <Item to="/admin/whatsapp" label={t('nav.whatsapp')} icon={IconBrandWhatsapp} />}
+        {permissions.all.includes('channels:manage') && <Item to="/admin/widget" label={t('nav.widget')} icon={IconAppWindow} />}
       </ul>
       <IconButton label={t('nav.palette')} hint="Ctrl+K" size={40} onClick={openPalette}>
         <IconCommand size={20} stroke={1.5} />

@@ -2,7 +2,7 @@ export default {
   title: 'Inbox',
   list: 'Conversations',
   tabs: { label: 'Conversation lists', mine: 'Mine', queue: 'Queue', bot: 'Bot', hold: 'On hold', all: 'All' },
-  search: 'Search name, phone, protocol or text',
+  search: 'Name, number or text',
   clearSearch: 'Clear search',
   filter: 'Filter and sort',
   filterActive: 'Filter and sort (filter on)',

@@ -2,7 +2,7 @@ export default {
   title: 'Atención',
   list: 'Conversaciones',
   tabs: { label: 'Listas de conversaciones', mine: 'Mías', queue: 'Cola', bot: 'Bot', hold: 'En espera', all: 'Todas' },
-  search: 'Buscar por nombre, teléfono, protocolo o texto',
+  search: 'Nombre, número o texto',
   clearSearch: 'Limpiar búsqueda',
   filter: 'Filtrar y ordenar',
   filterActive: 'Filtrar y ordenar (filtro activo)',

@@ -2,7 +2,7 @@ export default {
   title: 'Atendimento',
   list: 'Conversas',
   tabs: { label: 'Listas de conversas', mine: 'Minhas', queue: 'Fila', bot: 'Bot', hold: 'Em espera', all: 'Todas' },
-  search: 'Buscar por nome, telefone, protocolo ou texto',
+  search: 'Nome, número ou texto',
   clearSearch: 'Limpar busca',
   filter: 'Filtrar e ordenar',
   filterActive: 'Filtrar e ordenar (filtro ativo)',

@@ -22,6 +22,8 @@ from shared.security.policy import public
 from shared.security.principal import Principal
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
+OPEN: dict[str, Any] = {"security": []}
+"""In the description: who asks needs no token."""
 OWN_PATHS = ("/health", "/stats", "/routes")
 """The gateway's own part of the description."""
 
@@ -55,9 +57,9 @@ def health_router(health: SystemHealth) -> APIRouter:
             raise Unavailable("Not ready.")
         return {"status": "ready"}
 
-    router.add_api_route("/health", whole, methods=["GET"], name="health")
-    router.add_api_route("/health/live", live, methods=["GET"])
-    router.add_api_route("/health/ready", ready, methods=["GET"])
+    router.add_api_route("/health", whole, methods=["GET"], name="health", openapi_extra=OPEN)
+    router.add_api_route("/health/live", live, methods=["GET"], openapi_extra=OPEN)
+    router.add_api_route("/health/ready", ready, methods=["GET"], openapi_extra=OPEN)
     return router
 
 

@@ -6,7 +6,7 @@ import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
 import { MessageText } from './bubble';
 import { DeliveryState } from './delivery-state';
-import { Offered } from './kinds/bodies';
+import { Offered } from './kinds/offered';
 import { Quote } from './quote';
 import { Refused } from './refused';
 import classes from './thread.module.css';

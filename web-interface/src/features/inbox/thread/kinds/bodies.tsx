@@ -1,9 +1,8 @@
-import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconExternalLink, IconFile, IconForms, IconList, IconMapPin, IconMicrophone, IconMovie, IconPhone, IconPhoto, IconShoppingCart, IconSticker, IconTemplate } from '@tabler/icons-react';
+import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList, IconMapPin, IconMicrophone, IconMovie, IconPhoto, IconShoppingCart, IconSticker, IconTemplate } from '@tabler/icons-react';
 import type { Message } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
-import { asObject, asText } from '@/lib/read';
-import { cardsOf, choiceOf, comingFileOf, forwardedOf, invitationOf, offerOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, type Carrier, type Invitation } from './facts';
+import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf } from './facts';
 import classes from './kinds.module.css';
 
 /** What stands above the words: where it comes from and what it is. */
@@ -207,65 +206,6 @@ function Unsupported({ message }: { message: Message }) {
           <span className={classes['soft']}>{t('unsupported.body')}</span>
         </span>
       </span>
-    </div>
-  );
-}
-
-/** The buttons or the list that go with our words. */
-export function Offered({ message }: { message: Carrier }) {
-  const invitation = invitationOf(message);
-  if (invitation) return <Invited {...invitation} footer={asText(asObject(message.metadata['interactive'])['footer'])} />;
-  return <Options message={message} />;
-}
-
-const invitationIcons = { link: IconExternalLink, form: IconForms, askLocation: IconMapPin, askPhone: IconPhone };
-
-function Invited({ kind, label, href, footer }: Invitation & { footer: string }) {
-  const { t } = useTranslation('kinds');
-  const Glyph = invitationIcons[kind];
-  const words = (
-    <>
-      <Glyph size={15} stroke={1.5} aria-hidden /> {label || t(`invitation.${kind}`)}
-    </>
-  );
-  return (
-    <div>
-      {footer && <div className={classes['soft']} dir="auto">{footer}</div>}
-      <ul className={classes['options']}>
-        <li dir="auto">
-          {href ? (
-            <a className={classes['invitation']} href={href} target="_blank" rel="noopener noreferrer nofollow">
-              {words}
-            </a>
-          ) : (
-            <span className={classes['invitation']}>{words}</span>
-          )}
-        </li>
-      </ul>
-    </div>
-  );
-}
-
-function Options({ message }: { message: Carrier }) {
-  const offer = offerOf(message);
-  if (!offer) return null;
-  return (
-    <div>
-      {offer.footer && <div className={classes['soft']} dir="auto">{offer.footer}</div>}
-      {offer.opener && <div className={classes['mark']}>{offer.opener}</div>}
-      {offer.sections.map((section, index) => (
-        <div key={index}>
-          {section.title && <div className={classes['optionsTitle']} dir="auto">{section.title}</div>}
-          <ul className={classes['options']}>
-            {section.rows.map((row, at) => (
-              <li key={at} data-row={offer.opener ? true : undefined} dir="auto">
-                {row.title}
-                {row.description && <div className={classes['soft']}>{row.description}</div>}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
     </div>
   );
 }

@@ -1,0 +1,35 @@
+/** The settings of the website's chat: fetched with their screen. */
+export default {
+  title: 'Website chat',
+  lead: 'How the chat looks on your sites, what visitors agree to, and where it may stand.',
+  look: 'Appearance',
+  consent: 'Consent',
+  sites: 'Sites',
+  allQueues: 'All active queues',
+  tag: 'Paste before </body>',
+  field: {
+    name: 'Name',
+    color: 'Colour',
+    logo_url: 'Address of the logo',
+    greeting: 'Greeting',
+    queue_ids: 'Queues visitors may choose',
+    consent_text: 'Text of the consent',
+    consent_url: 'Address of the privacy notice',
+    consent_version: 'Version',
+    origins: 'Sites that may show the chat',
+  },
+  hint: {
+    queue_ids: 'With none picked, the chat offers all.',
+    consent_text: 'Visitors tick that they agree before they write. When empty, a standard sentence is shown.',
+    consent_version: 'Change it when the notice changes: who agreed to which is kept.',
+    origins: 'The exact address, with https and no path. Enter adds another.',
+  },
+  fault: {
+    name: 'Give the chat a name.',
+    color: 'Use a colour like #0b5563.',
+    logo_url: 'Use an address that begins with https:// or http://.',
+    consent_url: 'Use an address that begins with https:// or http://.',
+    consent_version: 'Say which version of the notice it is.',
+    origins: 'Use addresses like https://www.example.com, without a path.',
+  },
+};

@@ -1,0 +1,35 @@
+/** The settings of the website's chat: fetched with their screen. */
+export default {
+  title: 'Chat del sitio',
+  lead: 'Cómo se ve el chat en sus sitios, con qué está de acuerdo el visitante y dónde puede estar.',
+  look: 'Apariencia',
+  consent: 'Consentimiento',
+  sites: 'Sitios',
+  allQueues: 'Todas las colas activas',
+  tag: 'Pegue antes de </body>',
+  field: {
+    name: 'Nombre',
+    color: 'Color',
+    logo_url: 'Dirección del logotipo',
+    greeting: 'Saludo',
+    queue_ids: 'Colas que el visitante puede elegir',
+    consent_text: 'Texto del consentimiento',
+    consent_url: 'Dirección del aviso de privacidad',
+    consent_version: 'Versión',
+    origins: 'Sitios que pueden mostrar el chat',
+  },
+  hint: {
+    queue_ids: 'Sin elegir ninguna, el chat ofrece todas.',
+    consent_text: 'El visitante marca que está de acuerdo antes de escribir. Si está vacío, aparece una frase estándar.',
+    consent_version: 'Cámbiela cuando cambie el aviso: queda guardado quién aceptó cuál.',
+    origins: 'La dirección exacta, con https y sin ruta. Enter agrega otra.',
+  },
+  fault: {
+    name: 'Ponga un nombre al chat.',
+    color: 'Use un color como #0b5563.',
+    logo_url: 'Use una dirección que empiece con https:// o http://.',
+    consent_url: 'Use una dirección que empiece con https:// o http://.',
+    consent_version: 'Diga qué versión del aviso es.',
+    origins: 'Use direcciones como https://www.ejemplo.com, sin ruta.',
+  },
+};

@@ -1,0 +1,35 @@
+/** The settings of the website's chat: fetched with their screen. */
+export default {
+  title: 'Chat do site',
+  lead: 'Como o chat aparece nos seus sites, com o que o visitante concorda e onde ele pode ficar.',
+  look: 'Aparência',
+  consent: 'Consentimento',
+  sites: 'Sites',
+  allQueues: 'Todas as filas ativas',
+  tag: 'Cole antes de </body>',
+  field: {
+    name: 'Nome',
+    color: 'Cor',
+    logo_url: 'Endereço do logotipo',
+    greeting: 'Saudação',
+    queue_ids: 'Filas que o visitante pode escolher',
+    consent_text: 'Texto do consentimento',
+    consent_url: 'Endereço do aviso de privacidade',
+    consent_version: 'Versão',
+    origins: 'Sites que podem mostrar o chat',
+  },
+  hint: {
+    queue_ids: 'Sem escolha, o chat oferece todas.',
+    consent_text: 'O visitante marca que concorda antes de escrever. Vazio, aparece uma frase padrão.',
+    consent_version: 'Mude quando o aviso mudar: fica guardado quem aceitou qual.',
+    origins: 'Endereço exato, com https e sem caminho. Enter acrescenta mais um.',
+  },
+  fault: {
+    name: 'Dê um nome ao chat.',
+    color: 'Use uma cor como #0b5563.',
+    logo_url: 'Use um endereço que comece com https:// ou http://.',
+    consent_url: 'Use um endereço que comece com https:// ou http://.',
+    consent_version: 'Diga qual é a versão do aviso.',
+    origins: 'Use endereços como https://www.exemplo.com.br, sem caminho.',
+  },
+};
