@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { precompress } from './vite.precompress.ts';
@@ -6,13 +6,17 @@ import { precompress } from './vite.precompress.ts';
 const root = fileURLToPath(new URL('./widget', import.meta.url));
 const outDir = fileURLToPath(new URL('./dist/widget', import.meta.url));
 
-/** Copies the demo page and its privacy notice next to the scripts: they are served as they are, so they need no processing. */
+/** Puts the demo page and its privacy notice next to the scripts; the page once more for each other language of the chat. */
 function demoPages(): Plugin {
   return {
     name: 'ispchat-demo-pages',
     apply: 'build',
     writeBundle() {
       for (const page of ['demo.html', 'demo-privacy.html']) copyFileSync(`${root}/${page}`, `${outDir}/${page}`);
+      const demo = readFileSync(`${root}/demo.html`, 'utf-8');
+      for (const language of ['en', 'es']) {
+        writeFileSync(`${outDir}/demo-${language}.html`, demo.replace('src="/widget.js"', `$& data-locale="${language}"`));
+      }
     },
   };
 }
@@ -25,11 +29,6 @@ function demoPages(): Plugin {
 export default defineConfig({
   root,
   publicDir: false,
-  // Children as arguments instead of properties: a quarter of a kilobyte less than the automatic form.
-  oxc: {
-    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
-    inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] },
-  },
   plugins: [demoPages(), precompress(outDir)],
   build: {
     outDir,

@@ -156,7 +156,7 @@ async def _a_notice(admin: Api, author: Api) -> str:
         "hours": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"},
         "per_minute": 600,
     }
-    campaign: str = (await author.post("/api/whatsapp/campaigns", body)).ok(201)["id"]
+    campaign: str = (await author.post("/api/whatsapp/campaigns", body)).ok()["id"]
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {author.token}"}) as session:
         url = f"{author.base_url}/api/whatsapp/campaigns/files/{campaign}?file_name=centro.csv"
         async with session.post(url, data=_PEOPLE.encode(), headers={"Content-Type": "text/csv"}) as answer:

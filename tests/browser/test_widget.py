@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -126,6 +128,49 @@ async def test_what_was_written_without_a_line_leaves_after_a_reload_and_the_ans
     log = page.locator("#ispchat-widget").get_by_role("log")
     await expect(log.get_by_text("Vou olhar")).to_be_visible()
     await expect(log.get_by_text(LATE_WORDS)).to_have_count(1)
+
+
+async def test_files_on_a_phone_stay_in_their_row_and_what_cannot_go_is_said(
+    floor: System, staff: Api, open_window: OpenWindow
+) -> None:
+    del staff  # the floor has a queue then
+    visitor = VisitorDesk(await open_window(floor.web_url, width=390, height=800))
+    await visitor.open()
+    chosen: list[Any] = [
+        {"name": f"{'contrato-assinado-' * 10}{n}.txt", "mimeType": "text/plain", "buffer": b"a"} for n in range(16)
+    ]
+    chosen.append({"name": "vazio.txt", "mimeType": "text/plain", "buffer": b""})
+    await visitor.panel.locator("input[type=file]").set_input_files(chosen)
+    alert = visitor.panel.get_by_role("alert")
+    await expect(alert).to_contain_text("Vazio, sem nada para enviar: vazio.txt.")
+    await expect(alert).to_contain_text("São até 15 arquivos por vez")
+    edges: list[float] = await visitor.panel.locator(".tray button").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().right)"
+    )
+    assert len(edges) == 15
+    assert max(edges) <= 390
+    assert await visitor.panel.evaluate("(panel) => panel.scrollWidth <= panel.clientWidth")
+
+
+async def test_a_refused_file_goes_away_and_the_others_go_out_with_a_protocol(
+    floor: System, staff: Api, open_window: OpenWindow
+) -> None:
+    del staff
+    visitor = VisitorDesk(await open_window(floor.web_url, width=1000, height=800))
+    await visitor.open()
+    await visitor.introduce("Rui Prado", "rui@example.com", "segue o contrato")
+    number = visitor.panel.get_by_role("log").get_by_text(re.compile(r"Protocolo \d{15}"))
+    await expect(number).to_be_visible(timeout=PATIENCE_MS)
+    chosen: list[Any] = [
+        {"name": "contrato.txt", "mimeType": "text/plain", "buffer": b"assinado"},
+        {"name": "jogo.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ" + bytes(300)},
+    ]
+    await visitor.panel.locator("input[type=file]").set_input_files(chosen)
+    await visitor.panel.get_by_role("button", name="Enviar", exact=True).click()
+    await expect(visitor.panel.get_by_text("Este tipo de arquivo não é aceito.")).to_be_visible(timeout=PATIENCE_MS)
+    await visitor.panel.get_by_role("button", name="Enviar o restante").click()
+    await expect(visitor.panel.get_by_role("link", name="contrato.txt")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(visitor.panel.get_by_text("jogo.exe")).to_have_count(0)
 
 
 async def _came(asked: list[str], *paths: str) -> bool:

@@ -37,6 +37,8 @@ def dist(tmp_path: Path) -> Path:
     (folder / "widget" / "widget.js").write_bytes(SCRIPT)
     (folder / "widget" / "chat.js").write_bytes(SCRIPT)
     (folder / "widget" / "demo.html").write_bytes(PAGE)
+    for language in ("en", "es"):
+        (folder / "widget" / f"demo-{language}.html").write_bytes(PAGE + language.encode())
     (folder / "widget" / "demo-privacy.html").write_bytes(NOTICE)
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "app" / "link.txt").symlink_to(tmp_path / "secret.txt")

@@ -140,6 +140,16 @@ async def test_the_demo_page_links_its_chat_to_a_privacy_notice_that_is_there(we
     assert "frame-ancestors 'none'" in notice.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_the_demo_page_leads_to_its_chat_in_every_language(language: str, web: OpenWeb) -> None:
+    demo = (Path(__file__).parents[2] / "widget" / "demo.html").read_text(encoding="utf-8")
+    assert f'href="/widget-demo/{language}"' in demo
+    async with web() as port:
+        page = await call(port.port, f"/widget-demo/{language}", headers=HTML)
+
+    assert (page.status, page.body) == (200, PAGE + language.encode())
+
+
 async def test_the_widgets_chat_is_kept_for_ever_under_its_own_digest_only(web: OpenWeb) -> None:
     version = hashlib.sha256(SCRIPT).hexdigest()[:10]
     async with web() as port:

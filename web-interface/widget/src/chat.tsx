@@ -1,5 +1,5 @@
 /** The chat itself, fetched by the loader when somebody wants to talk or a session waits. */
-import { render } from 'preact';
+import { h, render } from 'preact';
 import type { RunningChat, Shell } from './contract';
 import { Chat } from './core/chat';
 import { BrowserStore } from './core/outbox-store';

@@ -30,8 +30,13 @@ EMBEDDED: tuple[Header, ...] = (
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
 )
-DEMO_PAGES = {"/widget-demo": "demo.html", "/widget-demo/privacidade": "demo-privacy.html"}
-"""The site of a fictitious provider, and the privacy notice that its chat asks visitors to agree to."""
+DEMO_PAGES = {
+    "/widget-demo": "demo.html",
+    "/widget-demo/en": "demo-en.html",
+    "/widget-demo/es": "demo-es.html",
+    "/widget-demo/privacidade": "demo-privacy.html",
+}
+"""The site of a fictitious provider with its chat in each language, and the notice that it asks visitors to agree to."""
 _LEAST_VERSION = 8
 NOT_BUILT = """<!doctype html>
 <html lang="pt-BR">

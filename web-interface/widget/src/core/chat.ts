@@ -327,7 +327,9 @@ export class Chat {
   private onItem(message: Message): void {
     // Seen as stored: whatever became of the acknowledgement, this message needs no further attempt.
     if (message.client_message_id) void this.outbox.remove(message.client_message_id);
-    if (message.message_type === 'system' || message.sender_type === 'system') this.attendance.refreshSoon();
+    // The first message brings the protocol; a conversation that began with a file was there before it.
+    const numbered = this.store.get().conversation?.protocol;
+    if (message.sender_type === 'system' || message.message_type === 'system' || !numbered) this.attendance.refreshSoon();
     this.signals.markRead();
     if (isInbound(message)) {
       this.events.emit('message', { id: message.id, seq: message.seq, content: message.content, from: message.sender_type });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render } from 'preact';
+import { h, render } from 'preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../config';
 import { Chat } from '../core/chat';
@@ -153,6 +153,15 @@ describe('the widget on a page', () => {
     chat.store.set({ conversation: { id: 'c', status: 'resolved', last_seq: 1, protocol: '20261130000012' } });
     await settle();
     expect(root.querySelectorAll('.log-content .protocol')).toHaveLength(2);
+  });
+
+  it('asks for the protocol once the first message has brought it', async () => {
+    converse([message(1, { content: 'Oi', sender_type: 'customer', client_message_id: 'x' })]);
+    const conversations = [{ id: 'c', status: 'waiting', last_seq: 2, protocol: '20261130000013' }];
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ conversations }))));
+    const wire = chat as unknown as { onFrame(frame: object): void };
+    wire.onFrame({ type: 'event', conversation_id: 'c', seq: 2, message: message(2, { sender_type: 'customer', client_message_id: 'y' }) });
+    await vi.waitFor(() => expect(root.querySelector('.protocol')?.textContent).toContain('20261130000013'));
   });
 
   it('says once for a run that it is being sent, so that nothing moves when it has been', async () => {

@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Attachment, OutFile, OutItem } from '../core/types';
 import { fill } from '../i18n';
@@ -98,7 +99,7 @@ function useLocalImage(blob: Blob | null, contentType: string): string | null {
 export function Thumbnail({ blob, contentType, side }: { blob: Blob | null; contentType: string; side: number }) {
   const image = useLocalImage(blob, contentType);
   const [broken, setBroken] = useState('');
-  if (!image || image === broken) return <FileIcon />;
+  if (!image || image === broken) return <FileIcon size={24} />;
   return <img src={image} alt="" width={side} height={side} onError={() => setBroken(image)} />;
 }
 

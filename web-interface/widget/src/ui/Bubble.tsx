@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { memo } from './memo';
 import type { Delivery, Message, OutItem } from '../core/types';
 import { clock, fullDate } from '../lib/dates';

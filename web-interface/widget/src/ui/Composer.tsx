@@ -1,4 +1,4 @@
-import type { RefObject } from 'preact';
+import { h, type RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../i18n';
 import { Thumbnail } from './Attachments';

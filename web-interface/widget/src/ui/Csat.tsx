@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../core/http';
 import { useChat } from './context';

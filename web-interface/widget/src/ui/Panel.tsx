@@ -1,3 +1,4 @@
+import { Fragment, h } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isClosed, isOver } from '../core/store';
 import { useChat } from './context';

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { useState } from 'preact/hooks';
 import { fill } from '../i18n';
 import { cleanLine } from '../lib/text';

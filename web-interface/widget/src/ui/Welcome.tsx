@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { fill } from '../i18n';
 import { useChat } from './context';
 import { BillIcon, PersonIcon, WifiOffIcon } from './icons';

@@ -1,5 +1,5 @@
 /** The few outline icons the widget needs (24 px grid, drawn after the Tabler set's style). All are decoration. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, h } from 'preact';
 
 function icon(children: ComponentChildren) {
   return function Icon({ size = 20 }: { size?: number }) {
