@@ -64,7 +64,8 @@ class _Server(uvicorn.Server):
         """Wait until it is told to leave."""
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._leaving.wait(), TICK_SECONDS)
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._leaving.wait()
 
 
 class Launcher:

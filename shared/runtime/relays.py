@@ -53,7 +53,8 @@ class Relays:
         """Wait until all of them are closed, for a moment more than each is given."""
         if self._open:
             try:
-                await asyncio.wait_for(self._empty.wait(), PATIENCE_SECONDS + 0.5)
+                async with asyncio.timeout(PATIENCE_SECONDS + 0.5):
+                    await self._empty.wait()
             except TimeoutError:
                 return
 

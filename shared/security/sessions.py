@@ -57,7 +57,8 @@ class SessionGuard:
     async def primed(self, within: float) -> None:
         """Wait until the list was read, or for ``within`` seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._first_read.wait(), within)
+            async with asyncio.timeout(within):
+                await self._first_read.wait()
 
     def watch(self, call: Callable[[], None]) -> None:
         """Call ``call`` after new revocations arrived, so that open sockets can be checked again."""
@@ -131,6 +132,7 @@ class SessionGuard:
                 troubled = True
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS if self.is_primed else 0.3)
+                async with asyncio.timeout(POLL_SECONDS if self.is_primed else 0.3):
+                    await self._wake.wait()
             except TimeoutError:
                 continue

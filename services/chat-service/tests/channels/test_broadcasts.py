@@ -129,5 +129,5 @@ async def test_nobody_sends_again_what_a_campaign_sends_by_itself(service: Servi
     url = f"/api/chat/conversations/{stored['conversation_id']}/messages/{item['message_id']}/retry"
     async with service.user() as supervisor:
         answer = await supervisor.post(url)
-    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ispchat:problem:deed-refused")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ispchat:problem:wrong-state")
     assert [one for one in await service.events() if one["type"] == "message.retried"] == []

@@ -157,7 +157,8 @@ class AgentService:
         while True:
             # A signal may be lost: now and then memory is read anew without one.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stale.wait(), REFRESH_SECONDS)
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await self._stale.wait()
             self._stale.clear()
             try:
                 await self._reload()

@@ -62,7 +62,8 @@ class ReportKeeper:
 
     async def _signalled(self) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._wake.wait()
         except TimeoutError:
             return
         await asyncio.sleep(SETTLE_SECONDS)

@@ -61,7 +61,8 @@ class SearchIndexer:
 
     async def _signalled(self) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._wake.wait()
         except TimeoutError:
             return
         self._wake.clear()

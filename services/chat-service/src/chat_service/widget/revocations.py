@@ -60,5 +60,6 @@ class WidgetRevocations:
                 self._since = None
                 log.warning("widget.revocations_not_read", problem=problem.slug)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()

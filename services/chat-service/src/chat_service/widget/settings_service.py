@@ -157,7 +157,8 @@ class WidgetSettings:
         """Read the settings again when another process changed them; cancel to stop."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stale.wait(), REFRESH_SECONDS)
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await self._stale.wait()
             self._stale.clear()
             try:
                 self._row = await self._database.read(self._read)

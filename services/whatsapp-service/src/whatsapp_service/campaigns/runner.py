@@ -72,7 +72,8 @@ class Runner:
                         log.warning("campaigns.wait", problem=problem.slug)
                     troubled = problem.slug
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._wake.wait()
         finally:
             await self._lease.release()
 

@@ -119,7 +119,8 @@ class ChannelDirectory:
                 log.warning("channels.not_read", problem=problem.slug)
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._changed.wait()
             except TimeoutError:
                 continue
 

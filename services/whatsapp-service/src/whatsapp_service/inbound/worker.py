@@ -93,7 +93,8 @@ class Worker:
         now = self._clock.monotonic()
         wait = self._chat_waits_until - now if now < self._chat_waits_until else POLL_SECONDS
         try:
-            await asyncio.wait_for(self._wake.wait(), min(wait, POLL_SECONDS))
+            async with asyncio.timeout(min(wait, POLL_SECONDS)):
+                await self._wake.wait()
         except TimeoutError:
             return
 

@@ -119,7 +119,8 @@ class Fetchers:
 
     async def _rest(self, wait: float) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), wait)
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
         except TimeoutError:
             return
 

@@ -84,7 +84,8 @@ class Dispatcher:
                     pause = POLL_SECONDS
                 if pause > 0:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), pause)
+                        async with asyncio.timeout(pause):
+                            await self._wake.wait()
         finally:
             await self._finish()
 

@@ -60,7 +60,8 @@ class Watching(Part):
             try:
                 while True:
                     try:
-                        frame = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                        async with asyncio.timeout(HEARTBEAT_SECONDS):
+                            frame = await queue.get()
                     except TimeoutError:
                         frame = b": still here\n\n"
                     if frame is None:

@@ -138,7 +138,8 @@ class Post:
                 self._wake.clear()
                 limit = self._due[0][0] - now if self._due else None
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), limit)
+                    async with asyncio.timeout(limit):
+                        await self._wake.wait()
                 continue
             _, _, delivery = heapq.heappop(self._due)
             self._busy += 1
