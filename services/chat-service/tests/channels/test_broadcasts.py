@@ -118,3 +118,16 @@ async def _segment(service: Service, **wanted: Any) -> list[str]:
             after = answer["next_after"]
             if after is None:
                 return found
+
+
+async def test_nobody_sends_again_what_a_campaign_sends_by_itself(service: Service) -> None:
+    item = broadcast()
+    [stored] = await _send(service, item)
+    assert (
+        await service.report(item["message_id"], "failed", error={"code": "campaign-paused", "title": "x"}) == "applied"
+    )
+    url = f"/api/chat/conversations/{stored['conversation_id']}/messages/{item['message_id']}/retry"
+    async with service.user() as supervisor:
+        answer = await supervisor.post(url)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ispchat:problem:deed-refused")
+    assert [one for one in await service.events() if one["type"] == "message.retried"] == []

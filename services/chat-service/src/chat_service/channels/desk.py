@@ -79,6 +79,9 @@ class ChannelDesk:
             message = _item(tx.connection, conversation_id, int(row.seq))
             if message.direction != "outbound" or message.status not in SENT_AGAIN_FROM:
                 raise DeedRefused("Only a message that failed, or that nobody confirmed, is sent again.")
+            if "campaign" in (message.metadata or {}):
+                # It would meet the one that the campaign itself sends when it goes on, and the customer would have both.
+                raise DeedRefused("A campaign decides by itself whom it writes to again.")
             self._may_write(scope, conversation, now=utc_now_ms(), is_template=message.message_type == "template")
             message.status = "queued"
             message.metadata = {key: value for key, value in (message.metadata or {}).items() if key != "error"} or None

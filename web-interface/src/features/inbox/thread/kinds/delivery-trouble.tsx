@@ -38,20 +38,22 @@ export function DeliveryTrouble({ message, conversation }: { message: Message; c
   // The server's own words say more than "refused" where the code is new to us, and whether a doubtful one goes again by itself.
   const own = asText(error['title']) || asText(error['detail']);
   const words = isTwice ? t('trouble.twice') : isUnconfirmed ? own || t('trouble.unconfirmed') : t('trouble.failed', { reason: reason === 'unknown' && own ? own : t(`reason.${reason}`) });
+  // Whom a campaign writes to again is its own matter.
+  const mayAct = permissions.can_handle_conversations && !metadata['campaign'];
   return (
     <div className={classes['trouble']} data-tone={status === 'failed' ? 'red' : 'amber'}>
       <p title={asText(error['detail']) || undefined}>
         {words}
         {status === 'failed' && code !== null && code > 0 && ` (${t('trouble.code', { code })})`}
       </p>
-      {permissions.can_handle_conversations && (isUnconfirmed || (status === 'failed' && mayPassLater(reason))) && (
+      {mayAct && (isUnconfirmed || (status === 'failed' && mayPassLater(reason))) && (
         <div className={classes['troubleDeeds']}>
           <Button size="compact-xs" variant="default" loading={again.isPending} onClick={() => (isUnconfirmed ? setAsking(true) : again.mutate())}>
             {t('trouble.again')}
           </Button>
         </div>
       )}
-      {permissions.can_handle_conversations && status === 'failed' && reason === 'window' && (
+      {mayAct && status === 'failed' && reason === 'window' && (
         <div className={classes['troubleDeeds']}>
           <Button size="compact-xs" variant="default" onClick={() => setChoosing(true)}>
             {t('trouble.asTemplate')}
