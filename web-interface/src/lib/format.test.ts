@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { day, daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
+import { countdown, day, daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
@@ -30,6 +30,10 @@ describe('times', () => {
   test('relative time is spoken in the language', () => {
     expect(relative(new Date(now.getTime() - 3 * 60_000).toISOString(), 'pt-BR', now)).toBe('há 3 min');
     expect(relative(new Date(now.getTime() - 3 * 60_000).toISOString(), 'en', now)).toBe('3 min ago');
+  });
+
+  test('what runs out is counted in hours and minutes', () => {
+    expect([71.99, 24, 3.2, 0.5, -1].map((hours) => countdown(hours * 3_600_000))).toEqual(['71 h 59 min', '24 h 00 min', '3 h 12 min', '30 min', '0 min']);
   });
 
   test('durations read as timers', () => {

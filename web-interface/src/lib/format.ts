@@ -82,6 +82,13 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(span / DAY)} d`;
 }
 
+/** A time that runs out, in hours and minutes however long it is: `71 h 59 min`, `12 min`. */
+export function countdown(milliseconds: number): string {
+  const span = Math.max(0, milliseconds);
+  const minutes = Math.floor((span % HOUR) / MINUTE);
+  return span < HOUR ? `${minutes} min` : `${Math.floor(span / HOUR)} h ${String(minutes).padStart(2, '0')} min`;
+}
+
 /** Seconds as a player shows them: `0:07`, `12:30`. */
 export function timer(seconds: number): string {
   const whole = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 0;

@@ -4,7 +4,7 @@ import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
 import { useLocale, useTranslation } from '@/i18n';
-import { displayName, duration, fullDate } from '@/lib/format';
+import { countdown, displayName, fullDate } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { numberOf, windowOf } from '@/lib/window';
 import classes from './composer.module.css';
@@ -28,7 +28,7 @@ export function WindowLine({ conversation }: { conversation: Conversation }) {
         title={window.kind === 'open' ? t('window.until', { at: fullDate(window.until, locale) }) : t('window.why')}
       >
         <Glyph size={13} stroke={1.75} aria-hidden />
-        {window.kind === 'open' ? t('window.left', { time: duration(window.left) }) : t('window.shut')}
+        {window.kind === 'open' ? t('window.left', { time: countdown(window.left) }) : t('window.shut')}
       </span>
       {window.kind === 'open' && (mode === 'name' || mode === 'name_queue') && (
         <span className={`${classes['signature']} truncate`} title={t('window.signatureHint')}>

@@ -6,7 +6,6 @@ import { Time } from '@/components/time';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { copyText } from '@/lib/clipboard';
-import { linkify } from '@/lib/text';
 import { Attachments } from './attachments';
 import { DeliveryState } from './delivery-state';
 import { Carried, Marks } from './kinds/bodies';
@@ -17,6 +16,7 @@ import { cardsOf, choiceOf, isDeleted, isVoice, offerOf, placeOf, unsupportedOf 
 import kinds from './kinds/kinds.module.css';
 import { ReactButton } from './kinds/react-button';
 import { Reactions } from './kinds/reactions';
+import { MessageText } from './message-text';
 import { Quote } from './quote';
 import classes from './thread.module.css';
 
@@ -56,7 +56,7 @@ export function Bubble({ message, conversation, isElsewhere = false, isFirst, is
             </div>
           )}
           {side === 'in' && isFirst && <span className="sr-only">{message.sender_name}: </span>}
-          {isDeleted(message) ? <Gone side={side} /> : <Body message={message} quoted={quoted} onGoTo={onGoTo} />}
+          {isDeleted(message) ? <Gone side={side} /> : <Body message={message} hasMarks={conversation.channel === 'whatsapp' && side !== 'note'} quoted={quoted} onGoTo={onGoTo} />}
           <span className={classes['foot']}>
             {!isDeleted(message) && <EditedMark message={message} />}
             <Time at={message.created_at} as="clock" />
@@ -71,7 +71,7 @@ export function Bubble({ message, conversation, isElsewhere = false, isFirst, is
   );
 }
 
-function Body({ message, quoted, onGoTo }: Pick<Props, 'message' | 'quoted' | 'onGoTo'>) {
+function Body({ message, hasMarks, quoted, onGoTo }: Pick<Props, 'message' | 'quoted' | 'onGoTo'> & { hasMarks: boolean }) {
   return (
     <>
       <Marks message={message} />
@@ -81,7 +81,7 @@ function Body({ message, quoted, onGoTo }: Pick<Props, 'message' | 'quoted' | 'o
         <Attachments attachments={message.attachments} conversationId={message.conversation_id} seq={message.seq} type={message.message_type} sender={isVoice(message) ? message.sender_name : ''} />
       )}
       <Carried message={message} />
-      {hasWords(message) && <MessageText text={message.content} />}
+      {hasWords(message) && <MessageText text={message.content} hasMarks={hasMarks} />}
       <Offered message={message} />
     </>
   );
@@ -127,23 +127,6 @@ function Tools({ message, conversation, isElsewhere, onReply }: Pick<Props, 'mes
         </IconButton>
       )}
     </span>
-  );
-}
-
-/** The words of a message: text and links, never HTML. */
-export function MessageText({ text }: { text: string }) {
-  return (
-    <div className={classes['text']} dir="auto">
-      {linkify(text).map((part, index) =>
-        part.href ? (
-          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { Time } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
-import { MessageText } from './bubble';
+import { MessageText } from './message-text';
 import { DeliveryState } from './delivery-state';
 import { Offered } from './kinds/offered';
 import { Quote } from './quote';
@@ -28,7 +28,7 @@ export function PendingBubble({ item, conversation, isLast, quoted }: { item: Ou
           )}
           {quoted && <Quote message={quoted} />}
           {item.attachments.length > 0 && <Attachments attachments={item.attachments} conversationId={item.conversation_id} seq={0} type={item.message_type} />}
-          {item.content && <MessageText text={item.content} />}
+          {item.content && <MessageText text={item.content} hasMarks={conversation.channel === 'whatsapp' && !isNote} />}
           <Offered message={item} />
           <span className={classes['foot']}>
             <Time at={item.created_at} as="clock" />

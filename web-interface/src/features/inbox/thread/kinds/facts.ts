@@ -54,6 +54,12 @@ export interface Choice {
   accepted: boolean;
 }
 
+/** What was answered to one question of a form: several choices are read as a list. */
+function answerOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(answerOf).join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
 /** What the customer chose or filled in. */
 export function choiceOf({ metadata }: Carrier): Choice | null {
   const reply = asObject(metadata['interactive_reply']);
@@ -62,7 +68,7 @@ export function choiceOf({ metadata }: Carrier): Choice | null {
   const response = reply['response'];
   const answers = Object.entries(asObject(response))
     .filter(([name]) => name !== 'flow_token')
-    .map(([name, value]): [string, string] => [name.replaceAll('_', ' '), typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    .map(([name, value]): [string, string] => [name.replaceAll('_', ' '), answerOf(value)]);
   // What a form sent in a shape of its own is shown as it came.
   const raw = kind === 'flow' && typeof response === 'string' ? response : '';
   return { kind, title: asText(reply['title']), description: asText(reply['description']) || raw, answers, accepted: response === 'accept' || asText(asObject(response)['response']) === 'accept' };
