@@ -105,3 +105,14 @@ test('the empty timeline is at seq 0', () => {
   expect(lastSeq(emptyTimeline)).toBe(0);
   expect(seqs(applyMessage(emptyTimeline, aMessage(1)))).toEqual([1]);
 });
+
+test('that an agent read what the customer wrote says nothing of what was written to the customer', () => {
+  const known = mergePage(emptyTimeline, [aMessage(1, { direction: 'outbound' }), aMessage(2), aMessage(3)]);
+  expect(applyStatus(known, 'm3', 'read', 3).messages.map(({ status }) => status)).toEqual(['sent', 'read', 'read']);
+});
+
+test('a report for everything up to a seq is no proof for what failed, waits or is in doubt', () => {
+  const states = ['failed', 'queued', 'unconfirmed', 'sent', 'delivered'] as const;
+  const known = mergePage(emptyTimeline, states.map((status, index) => aMessage(index + 1, { direction: 'outbound', status })));
+  expect(applyStatus(known, 'm5', 'read', 5).messages.map(({ status }) => status)).toEqual(['failed', 'queued', 'unconfirmed', 'read', 'read']);
+});

@@ -62,11 +62,15 @@ export function adoptNewest(timeline: Timeline | undefined, page: readonly Messa
 }
 
 /**
- * A delivery report. It may speak for everything sent up to a seq, and reports may come late and out of order: a status
- * never goes back, unless the message is sent again. What failed or stayed unconfirmed may still turn out to be delivered.
+ * A delivery report. It may speak for everything up to a seq that goes the way of the message it names, and reports may come late
+ * and out of order: a status never goes back, unless the message is sent again. What failed or stayed unconfirmed may still turn
+ * out to be delivered, but only a report of that very message proves it.
  */
 export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): Timeline {
-  const isMeant = (message: Message) => message.id === messageId || (upToSeq !== null && message.seq <= upToSeq && message.direction === 'outbound');
+  const named = [...timeline.messages, ...timeline.ahead].find(({ id }) => id === messageId);
+  const way = named?.direction ?? 'outbound';
+  const isOnItsWay = (message: Message) => message.status === 'sent' || message.status === 'delivered';
+  const isMeant = (message: Message) => message.id === messageId || (upToSeq !== null && message.seq <= upToSeq && message.direction === way && isOnItsWay(message));
   const change = (message: Message) => (isMeant(message) && (next[message.status].includes(status) || (error && message.id === messageId && message.status === status)) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
