@@ -21,9 +21,10 @@ export function TemplatePreview({ preview, media, label }: { preview: Preview; m
         </span>
         {preview.footer && <span className={classes['footer']}>{preview.footer}</span>}
       </div>
-      {preview.buttons.map((text, index) => (
+      {preview.buttons.map(({ text, href }, index) => (
         <span key={index} className={classes['button']}>
           {text}
+          {href && <small className={classes['link']}>{href}</small>}
         </span>
       ))}
     </figure>

@@ -43,6 +43,17 @@ describe('a template', () => {
     ]);
   });
 
+  test('that ends in a link takes its end, also from who pastes the whole address', () => {
+    const field = fieldsOf(visit).at(-1);
+    expect(field?.link).toEqual({ start: 'https://x.example/', button: 'Ver' });
+    const pasted = { ...values, 'button:1/1': ' https://x.example/os-1 ' };
+    expect(isFilled(visit, pasted)).toBe(true);
+    expect(componentsOf(visit, pasted)).toEqual(componentsOf(visit, values));
+    expect(previewOf(visit, pasted).buttons).toEqual([{ text: 'Confirmar', href: '' }, { text: 'Ver', href: 'https://x.example/os-1' }]);
+    expect(isFilled(visit, { ...values, 'button:1/1': 'https://elsewhere.example/os-1' })).toBe(false);
+    expect(isFilled(visit, { ...values, 'button:1/1': 'https://x.example/' })).toBe(false);
+  });
+
   test('with a paper on top wants its address on the secure web', () => {
     const bill = aTemplate({ components: [{ type: 'HEADER', format: 'DOCUMENT' }, { type: 'BODY', text: 'Sua fatura' }], variables: [] });
     expect(isFilled(bill, { 'header/media': 'http://x.example/a.pdf' })).toBe(false);

@@ -10,12 +10,16 @@ export interface TemplateField {
   where: 'header' | 'body' | `button:${number}`;
   kind: 'text' | 'image' | 'video' | 'document';
   example: string;
+  /** Of a button that opens a link: the address before what is filled in, and the button's words. */
+  link?: { start: string; button: string };
 }
 
 export type TemplateValues = Readonly<Record<string, string>>;
 
 /** Which templates may be sent. */
 export const isUsable = (template: Template): boolean => template.status.toUpperCase() === 'APPROVED';
+
+const PLACE = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 const typeOf = (component: Record<string, unknown>): string => asText(component['type']).toUpperCase();
 const find = (template: Template, type: string) => template.components.find((component) => typeOf(component) === type) ?? {};
@@ -33,15 +37,32 @@ export function fieldsOf(template: Template): TemplateField[] {
   const place = (where: string) => (where === 'header' ? 0 : where === 'body' ? 1 : 2);
   const rest = template.variables.map((variable): TemplateField => {
     const where = variable.where as TemplateField['where'];
-    return { id: `${where}/${variable.key}`, key: variable.key, where, kind: 'text', example: variable.example ?? '' };
+    const field: TemplateField = { id: `${where}/${variable.key}`, key: variable.key, where, kind: 'text', example: variable.example ?? '' };
+    const link = linkOf(template, where);
+    return link ? { ...field, link, example: linkEnd(field.example, link.start) } : field;
   });
   return [...first, ...rest.sort((a, b) => place(a.where) - place(b.where))];
 }
 
+const buttonsOf = (template: Template) => asObjects(find(template, 'BUTTONS')['buttons']);
+
+function linkOf(template: Template, where: string): { start: string; button: string } | null {
+  const button = where.startsWith('button:') ? buttonsOf(template)[Number(where.slice(7))] : undefined;
+  const url = asText(button?.['url']);
+  return button && url ? { start: url.replace(PLACE, ''), button: asText(button['text']) } : null;
+}
+
+/** What WhatsApp sets behind the start of a link: who pastes the whole address means its end. */
+export const linkEnd = (value: string, start: string): string => (value.trim().startsWith(start) ? value.trim().slice(start.length) : value.trim());
+
+/** Whether this is an address of its own where only the end of one belongs. */
+export const isWholeLink = (value: string, start: string): boolean => /^[a-z]+:\/\//i.test(linkEnd(value, start));
+
 /** Whether everything is filled in as it must be. */
 export function isFilled(template: Template, values: TemplateValues): boolean {
-  return fieldsOf(template).every(({ id, kind }) => {
+  return fieldsOf(template).every(({ id, kind, link }) => {
     const value = (values[id] ?? '').trim();
+    if (link) return linkEnd(value, link.start) !== '' && !isWholeLink(value, link.start);
     return kind === 'text' ? value !== '' : webAddress(value)?.startsWith('https://');
   });
 }
@@ -59,10 +80,9 @@ export interface TemplatePreview {
   header: PreviewPart[];
   body: PreviewPart[];
   footer: string;
-  buttons: string[];
+  /** The words of each button, and where it leads if that is told. */
+  buttons: { text: string; href: string }[];
 }
-
-const PLACE = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 function parts(text: string, where: string, values: TemplateValues): PreviewPart[] {
   const found: PreviewPart[] = [];
@@ -78,13 +98,18 @@ function parts(text: string, where: string, values: TemplateValues): PreviewPart
   return found;
 }
 
+const hrefOf = (url: string, where: string, values: TemplateValues): string => {
+  const start = url.replace(PLACE, '');
+  return url.replace(PLACE, (place, key: string) => linkEnd(values[`${where}/${key}`] ?? '', start) || place);
+};
+
 /** What the customer will see with these values. */
 export function previewOf(template: Template, values: TemplateValues): TemplatePreview {
   return {
     header: parts(asText(find(template, 'HEADER')['text']), 'header', values),
     body: parts(asText(find(template, 'BODY')['text']), 'body', values),
     footer: asText(find(template, 'FOOTER')['text']),
-    buttons: asObjects(find(template, 'BUTTONS')['buttons']).map((button) => asText(button['text'])),
+    buttons: buttonsOf(template).map((button, index) => ({ text: asText(button['text']), href: hrefOf(asText(button['url']), `button:${index}`, values) })),
   };
 }
 
@@ -98,14 +123,14 @@ export function previewText(template: Template, values: TemplateValues): string 
 /** The values in the shape in which Meta takes them. */
 export function componentsOf(template: Template, values: TemplateValues): Record<string, unknown>[] {
   const fields = fieldsOf(template);
-  const value = ({ id }: TemplateField) => (values[id] ?? '').trim();
+  const value = ({ id, link }: TemplateField) => (link ? linkEnd(values[id] ?? '', link.start) : (values[id] ?? '').trim());
   const parameter = (field: TemplateField): Record<string, unknown> => {
     if (field.kind !== 'text') return { type: field.kind, [field.kind]: { link: value(field) } };
     return { type: 'text', ...(/^\d+$/.test(field.key) ? {} : { parameter_name: field.key }), text: value(field) };
   };
   const of = (where: string) => fields.filter((field) => field.where === where);
   const texts = (['header', 'body'] as const).flatMap((type) => (of(type).length ? [{ type, parameters: of(type).map(parameter) }] : []));
-  const buttons = asObjects(find(template, 'BUTTONS')['buttons']).flatMap((button, index) => {
+  const buttons = buttonsOf(template).flatMap((button, index) => {
     const given = of(`button:${index}`);
     if (given.length === 0) return [];
     const isCode = asText(button['type']).toUpperCase() === 'COPY_CODE';
@@ -133,5 +158,5 @@ export function guesses(template: Template, known: { name: string; protocol: str
 /** What a message that is this template carries. */
 export function templateMetadata(template: Template, values: TemplateValues): Record<string, unknown> {
   const { name, language, category } = template;
-  return { template: { name, language, category, components: componentsOf(template, values), preview: previewText(template, values) } };
+  return { template: { name, language, category, components: componentsOf(template, values), preview: previewText(template, values), buttons: previewOf(template, values).buttons } };
 }

@@ -5,7 +5,7 @@ import type { Template } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
 import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
-import { fieldsOf, guesses, headerMedia, isFilled, previewOf, type TemplateField, type TemplateValues } from '@/lib/template';
+import { fieldsOf, guesses, headerMedia, isFilled, isWholeLink, previewOf, type TemplateField, type TemplateValues } from '@/lib/template';
 import classes from './templates.module.css';
 
 interface Props {
@@ -62,7 +62,9 @@ function Field({ field, value, isFirst, onChange }: { field: TemplateField; valu
   }
   return (
     <TextInput
-      label={part === 'body' ? name : t(`picker.part.${part}`, { name })}
+      label={field.link ? t('picker.linkEnd', { button: field.link.button }) : part === 'body' ? name : t(`picker.part.${part}`, { name })}
+      {...(field.link ? { description: t('picker.linkStart', { start: field.link.start }) } : {})}
+      error={field.link && isWholeLink(value, field.link.start) && t('picker.wholeLink', { start: field.link.start })}
       placeholder={field.example ? t('picker.example', { example: field.example }) : ''}
       value={value}
       required

@@ -152,6 +152,8 @@ export interface Offer {
 
 /** The buttons or the list that we offered. */
 export function offerOf({ metadata }: Carrier): Offer | null {
+  const pressed = asObjects(asObject(metadata['template'])['buttons']);
+  if (pressed.length > 0) return { header: '', footer: '', opener: '', sections: [{ title: '', rows: pressed.map((row) => ({ title: asText(row['text']), description: asText(row['href']) })) }] };
   const offer = asObject(metadata['interactive']);
   if (offer['kind'] !== 'buttons' && offer['kind'] !== 'list') return null;
   const entry = (row: Record<string, unknown>) => ({ title: asText(row['title']), description: asText(row['description']) });
