@@ -9,6 +9,7 @@ from shared.security.keys import KeyRing
 
 CHANNEL_ID = "019a0000-0000-7000-8000-00000000d000"
 """The channel of the simulated number: the sample conversations go through it before any service has told of it."""
+DISPLAY_NUMBER = "+55 11 3090-0001"
 PHONE_NUMBER_ID = "100000000000001"
 
 
@@ -34,7 +35,7 @@ def simulated_number(keys: KeyRing, settings: Settings) -> SimulatedNumber:
         api_url=settings.upstreams_of("whatsapp-simulator")[0],
         channel_id=CHANNEL_ID,
         name="Conecta Fibra",
-        display_number="+55 11 3090-0001",
+        display_number=DISPLAY_NUMBER,
         phone_number_id=PHONE_NUMBER_ID,
         waba_id="200000000000001",
         access_token=f"EAAsimulator{keys.derive('whatsapp-simulator:access-token').hex()}",

@@ -224,7 +224,7 @@ async def test_what_was_accepted_is_finished_at_a_stop(port: ServedApp, recorder
     pending = asyncio.create_task(exchange(port.port, b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"))
     await eventually(lambda: recorder.seen)
 
-    port.server.should_exit = True
+    port.server.leave()
     await asyncio.sleep(0.2)
     recorder.hold.set()
 
@@ -237,7 +237,7 @@ async def test_a_request_on_an_idle_connection_is_still_answered_at_a_stop(port:
     writer.write(b"GET /one HTTP/1.1\r\nHost: a\r\n\r\n")
     await reader.readuntil(b"GET /one 0")
 
-    port.server.should_exit = True
+    port.server.leave()
     await eventually(lambda: not port.server.servers or not port.server.servers[0].is_serving(), within=2)
     writer.write(b"GET /two HTTP/1.1\r\nHost: a\r\n\r\n")
 

@@ -315,11 +315,14 @@ async def test_the_upstream_with_less_to_do_gets_the_next_request() -> None:
     slow, quick = FakeService(held), FakeService(echo)
     async with serve(slow) as one, serve(quick) as two, proxy(one.url, two.url) as (front, _):
         pending = [asyncio.create_task(call(front.port, "/")) for _ in range(12)]
-        await eventually(lambda: len(quick.scopes) >= 6)
+        await eventually(lambda: len(slow.scopes) + len(quick.scopes) == 12)
+        held_up = len(slow.scopes)
+        await eventually(lambda: sum(task.done() for task in pending) == 12 - held_up)
+        for _ in range(6):
+            assert (await call(front.port, "/")).status == 200
+        assert len(slow.scopes) == held_up, "who still has requests under way gets none while the other has none"
         gate.set()
         await asyncio.gather(*pending)
-
-    assert len(slow.scopes) < len(quick.scopes)
 
 
 async def test_a_hundred_megabytes_pass_both_ways_without_being_held() -> None:

@@ -19,6 +19,7 @@ from playwright.async_api import Page, expect
 
 from scripts.bootstrap.paths import ROOT
 from tests.support import Api, System
+from tests.support.waiting import eventually
 
 from .people import conversation_with, settle_admin
 from .windows import NEW_PASSWORD, PATIENCE_MS, AgentDesk, OpenWindow, VisitorDesk
@@ -128,7 +129,12 @@ async def test_the_widget(provider: System, staff: Api, open_window: OpenWindow)
 
 async def _a_telling_conversation(staff: Api) -> tuple[dict[str, Any], str]:
     """Return the longest conversation that somebody is having, and who has it."""
-    rows = (await staff.get("/api/chat/conversations", status="in_service", per_page=100)).ok()["conversations"]
+
+    async def loaded() -> list[dict[str, Any]]:
+        found = (await staff.get("/api/chat/conversations", status="in_service", per_page=100)).ok()
+        return list(found["conversations"])
+
+    rows = await eventually(loaded, within=60, what="the sample provider is loaded")
     longest = max(rows, key=lambda row: (row["message_count"], row["id"]))
     user = (await staff.get(f"/api/auth/users/{longest['agent_id']}")).ok()
     return longest, user["username"]

@@ -62,7 +62,7 @@ async def serve(
                 await asyncio.sleep(0.002)
         yield ServedApp(listener.getsockname()[1], server)
     finally:
-        server.should_exit = True
+        server.leave()
         _, late = await asyncio.wait([task], timeout=3)
         server.force_exit = True
         if late:

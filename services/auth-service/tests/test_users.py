@@ -151,7 +151,7 @@ async def test_only_administrators_change_users(auth: Any, role: str) -> None:
 async def test_a_custom_manager_manages_only_those_below_him(auth: Any) -> None:
     admin = await auth.token()
     agent = (await auth.get("roles/agent", token=admin)).ok()["permissions"]
-    role = {"name": "coordenador", "permissions": [*agent, "users:manage", "users:read"]}
+    role = {"name": "coordenador", "permissions": [*agent, "users:manage", "users:read", "reports:department"]}
     (await auth.post("roles", role, token=admin)).ok()
     await auth.new_user("coord", role="coordenador")
     peer = await auth.new_user("coord2", role="coordenador")

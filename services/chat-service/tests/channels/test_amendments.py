@@ -167,7 +167,7 @@ async def test_a_file_that_will_not_come_says_why(lone_service: Service) -> None
     target = await _message(lone_service, message_type="video", content="", attachment={"kind": "video"})
     await amend(lone_service, {"kind": "media_failed", "reason": "Too large"})
     media = (await lone_service.timeline(target["conversation_id"]))[0]["metadata"]["media"]
-    assert media == {"state": "failed", "kind": "video", "reason": "Too large"}
+    assert media == {"state": "failed", "kind": "video", "reason": "Too large", "code": "other"}
 
 
 @pytest.mark.parametrize(

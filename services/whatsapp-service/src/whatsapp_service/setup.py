@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select
 
 from shared.database.port import Tx
-from shared.security.simulated import CHANNEL_ID, PHONE_NUMBER_ID
+from shared.security.simulated import CHANNEL_ID, DISPLAY_NUMBER, PHONE_NUMBER_ID
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.events import EVENTS
 from whatsapp_service.settings import WhatsAppSettings
@@ -20,7 +20,8 @@ def seed(tx: Tx, settings: WhatsAppSettings, channels: ChannelService) -> None:
         tx.connection.execute(insert(EVENTS.head).values(id=1, position=0))
     if settings.whatsapp_phone_id:
         is_simulated = settings.demo and settings.whatsapp_phone_id == PHONE_NUMBER_ID
-        channels.seed(tx, _first_channel(settings), channel_id=CHANNEL_ID if is_simulated else None)
+        given = _first_channel(settings) | ({"display_number": DISPLAY_NUMBER} if is_simulated else {})
+        channels.seed(tx, given, channel_id=CHANNEL_ID if is_simulated else None)
 
 
 def _first_channel(settings: WhatsAppSettings) -> dict[str, Any]:

@@ -122,8 +122,8 @@ class TimelineStore:
             self._number(tx, change, now)
             items.extend(change.items)
         events = [event for change in changes for event in events_of(change)]
-        if self._sql.plain and items and all(change.is_plain and not change.is_new for change in changes):
-            self._write_at_once(tx, changes, items, events)
+        plain = self._sql.plain and items and all(change.is_plain and not change.is_new for change in changes)
+        if plain and self._write_at_once(tx, changes, items, events):
             self._remember(tx, changes)
         elif recalled and self._sql.plain:
             raise Stale
@@ -134,8 +134,12 @@ class TimelineStore:
         done = list(changes)
         tx.after_commit(lambda: self._committed(done))
 
-    def _write_at_once(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> None:
-        """Write messages that set off no deed in one statement: on PostgreSQL each further one is a round trip."""
+    def _write_at_once(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> bool:
+        """Write messages that set off no deed in one statement: on PostgreSQL each further one is a round trip.
+
+        False, with nothing written, when a row is of another version than the one known here: somebody else wrote it, or, where
+        it is locked, an earlier step of this very transaction.
+        """
         states = [change.conversation for change in changes]
         for back, state in enumerate(reversed(states)):
             state.feed_offset = back
@@ -148,12 +152,13 @@ class TimelineStore:
         )
         written = tx.rows(self._sql.plain, parameters)
         if not written:
-            raise Stale
+            return False
         last, version = written[0]
         for state in states:
             state.feed_offset = last - state.feed_offset
             state.version = version
         self._events.wake_after_commit(tx, last)
+        return True
 
     def _write_in_steps(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> None:
         last = self._events.append(tx, events, width=len(changes))

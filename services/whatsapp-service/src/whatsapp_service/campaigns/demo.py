@@ -20,8 +20,8 @@ from whatsapp_service.consents.domain import Person
 from whatsapp_service.consents.service import ConsentService, Word
 
 SEED = 20_261_201
-SUPERVISOR, AUTHOR = ("0190d000-0000-7000-8000-000000000001", "Marina Costa"), (
-    "0190d000-0000-7000-8000-000000000002", "Bruno Teixeira",
+AUTHOR, APPROVER = ("0190d000-0000-7000-8000-000000000001", "Marina Costa"), (
+    "0190d000-0000-7000-8000-000000000002", "Administrador",
 )  # fmt: skip
 PRICES = {"MARKETING": "0.35", "UTILITY": "0.04"}
 PEOPLE = (
@@ -86,9 +86,7 @@ class _Demo:
     def write(self) -> None:
         """Write rules and campaigns."""
         c = self._tx.connection
-        repository.keep_rules(
-            c, {**DEFAULTS, "prices": PRICES}, at=self._now, by_id=SUPERVISOR[0], by_name=SUPERVISOR[1]
-        )
+        repository.keep_rules(c, {**DEFAULTS, "prices": PRICES}, at=self._now, by_id=APPROVER[0], by_name=APPROVER[1])
         began = self._now - timedelta(days=2, hours=3)
         notice = self._campaign(
             _NOTICE, "done", began, hours={"days": list(_EVERY_DAY), "from": "00:00", "to": "24:00"}
@@ -115,7 +113,7 @@ class _Demo:
         if state == "done":
             done += ["approve", "start", "finish"]
             values |= {
-                "approver_id": SUPERVISOR[0], "approver_name": SUPERVISOR[1], "approved_at": at - timedelta(minutes=1),
+                "approver_id": APPROVER[0], "approver_name": APPROVER[1], "approved_at": at - timedelta(minutes=1),
                 "started_at": at, "finished_at": at + timedelta(minutes=1),
             }  # fmt: skip
         repository.add(self._tx.connection, values)
@@ -123,7 +121,7 @@ class _Demo:
             zip(("approve", "start", "finish", "submit"), ("approved", "running", "done", "submitted"), strict=True)
         )
         for number, deed in enumerate(done):
-            by = {"approve": SUPERVISOR, "start": SUPERVISOR}.get(deed, AUTHOR)
+            by = {"approve": APPROVER, "start": APPROVER}.get(deed, AUTHOR)
             who = {"by_id": None, "by_name": ""} if deed == "finish" else {"by_id": by[0], "by_name": by[1]}
             moment = at + timedelta(minutes=2 * number - 9)
             repository.add_deed(

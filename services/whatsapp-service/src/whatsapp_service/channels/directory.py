@@ -113,11 +113,12 @@ class ChannelDirectory:
     async def run(self) -> None:
         """Keep the list current; cancel to stop."""
         while True:
+            # Before reading: what changes while it is read is read once more.
+            self._changed.clear()
             try:
                 await self.refresh()
             except Problem as problem:
                 log.warning("channels.not_read", problem=problem.slug)
-            self._changed.clear()
             try:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._changed.wait()

@@ -13,9 +13,10 @@ Key = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried. ``hint`` says what to do where it failed."""
+    """One thing that was tried. ``hint`` says what to do where it failed; ``is_certain`` whether it was refused, not unanswered."""
 
     key: Key
     ok: bool
     message: str
     hint: str | None = None
+    is_certain: bool = True

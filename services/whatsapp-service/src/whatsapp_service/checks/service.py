@@ -33,6 +33,10 @@ class CheckService:
         if checker is None:
             raise NotBuilt("Numbers of this provider cannot be checked.")
         steps = await checker.check(channel)
-        if all(step.ok for step in steps) and channel.state != "ok":
+        refused = next((step for step in steps if not step.ok and step.is_certain), None)
+        if refused is not None and channel.state == "ok":
+            # What was seen here is what the card and the banner say, until a check finds everything right.
+            await self._channels.set_state(channel_id, "alarm", refused.message)
+        elif all(step.ok for step in steps) and channel.state != "ok":
             await self._channels.set_state(channel_id, "ok", "")
         return {"steps": [asdict(step) for step in steps]}

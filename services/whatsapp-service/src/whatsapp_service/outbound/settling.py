@@ -38,6 +38,8 @@ from whatsapp_service.port import (
 )
 from whatsapp_service.windows import service as windows
 
+STOP_IS_HEARD_S = 2.0
+"""By then every process knows that a channel was stopped, and does not try the message that stopped it once more."""
 _FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None, "attempt_at": None}
 
 
@@ -169,7 +171,7 @@ class Settling:
 
     def _stopped(self, tx: Tx, row: Row[Any], outcome: ChannelTrouble, now: datetime) -> None:
         self._channels.note_state(tx, row.channel_id, "stopped", _said(outcome.failure))
-        self._requeue(tx, row, 0.0, now)
+        self._requeue(tx, row, STOP_IS_HEARD_S, now)
 
     @staticmethod
     def _requeue(tx: Tx, row: Row[Any], seconds: float, now: datetime, **more: Any) -> None:

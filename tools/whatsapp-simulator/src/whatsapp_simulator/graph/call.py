@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import Any, cast
@@ -43,7 +44,7 @@ class Call:
         return dict(self.request.query_params)
 
     def authorise(self) -> None:
-        """Refuse a caller without the right token. Raises GraphError 190."""
+        """Refuse a caller without the right token, or with a proof of another app's secret. Raises GraphError 190, 100."""
         scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
         if scheme.lower() not in ("bearer", "oauth") or not token:
             token = self.request.query_params.get("access_token", "")
@@ -51,6 +52,12 @@ class Call:
             raise bad_token("An access token is required to request this resource.")
         if not hmac.compare_digest(token.strip().encode(), self.world.config.access_token.encode()):
             raise bad_token()
+        proof = self.request.query_params.get("appsecret_proof")
+        if proof is not None:
+            config = self.world.config
+            right = hmac.new(config.app_secret.encode(), config.access_token.encode(), hashlib.sha256).hexdigest()
+            if not hmac.compare_digest(proof.encode(), right.encode()):
+                raise GraphError(100, message="Invalid appsecret_proof provided in the API argument")
         if self.world.faults.take({"token_expired"}, None) is not None:
             raise expired_token()
 

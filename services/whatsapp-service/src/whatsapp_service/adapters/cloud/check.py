@@ -13,9 +13,7 @@ from whatsapp_service.checks.domain import Key, Step
 
 PHONE_FIELDS = "id,display_phone_number,verified_name"
 _NO_TOKEN = 190
-_NO_ANSWER = Step(
-    "token", ok=False, message="O WhatsApp não respondeu.", hint="Verifique a conexão do servidor e tente de novo."
-)
+_SILENT, _TRY_AGAIN = "O WhatsApp não respondeu.", "Verifique a conexão do servidor e tente de novo."
 
 
 class CloudChecker:
@@ -49,13 +47,11 @@ class CloudChecker:
                 "app_secret", "Falta o segredo do aplicativo.", "Copie-o em Configurações > Básico do app na Meta."
             )
         if phone is None or phone.status != 200:
-            return _missing("app_secret", "O segredo não pôde ser verificado.", "Corrija primeiro o token e o número.")
+            return _unknown("app_secret", "O segredo não pôde ser verificado.", "Corrija primeiro o token e o número.")
         proof = hmac.new(secret.encode(), channel.secrets.access_token.encode(), hashlib.sha256).hexdigest()
         answer = await self._get(channel, f"/{channel.phone_number_id}", {"fields": "id", "appsecret_proof": proof})
         if answer is None:
-            return _missing(
-                "app_secret", "O segredo não pôde ser verificado.", "O WhatsApp não respondeu; tente de novo."
-            )
+            return _unknown("app_secret", "O segredo não pôde ser verificado.", f"{_SILENT} {_TRY_AGAIN}")
         if answer.status == 200:
             return Step("app_secret", ok=True, message="O segredo é do aplicativo deste token.")
         return _missing(
@@ -72,7 +68,7 @@ class CloudChecker:
                 "Copie o WABA ID em Configuração da API na Meta.",
             )
         if phone is None or phone.status != 200:
-            return _missing(
+            return _unknown(
                 "subscription", "A assinatura não pôde ser verificada.", "Corrija primeiro o token e o número."
             )
         path = f"/{channel.waba_id}/subscribed_apps"
@@ -83,6 +79,8 @@ class CloudChecker:
             return Step(
                 "subscription", ok=True, message="O aplicativo foi assinado agora e recebe as mensagens desta conta."
             )
+        if answer is None:
+            return _unknown("subscription", _SILENT, _TRY_AGAIN)
         return _missing("subscription", *_said(answer, "O aplicativo não recebe as mensagens desta conta."))
 
     async def _subscribe(self, channel: Channel, path: str) -> bool:
@@ -96,7 +94,7 @@ def _token(channel: Channel, phone: Answer | None) -> Step:
     if not channel.secrets.access_token:
         return _missing("token", "Falta o token de acesso.", "Crie um token permanente de usuário do sistema na Meta.")
     if phone is None:
-        return _NO_ANSWER
+        return _unknown("token", _SILENT, _TRY_AGAIN)
     failure = errors.failure_of(phone.error) if phone.error is not None else None
     if phone.status == 401 or (failure is not None and failure.code in (0, _NO_TOKEN)):
         return _missing("token", errors.sentence(_NO_TOKEN), "Crie um token permanente de usuário do sistema na Meta.")
@@ -114,6 +112,8 @@ def _phone(phone: Answer | None) -> Step:
     hint = (
         "Confira o id do número (não o próprio número) em Configuração da API na Meta, e se o token alcança esta conta."
     )
+    if phone is None:
+        return _unknown("phone", _SILENT, _TRY_AGAIN)
     return _missing("phone", *_said(phone, "O número não foi encontrado com este token.", hint))
 
 
@@ -124,14 +124,16 @@ def _verify_token(channel: Channel) -> Step:
 
 
 def _said(
-    answer: Answer | None, sentence: str, hint: str = "Tente de novo; se persistir, veja o painel da Meta."
+    answer: Answer, sentence: str, hint: str = "Tente de novo; se persistir, veja o painel da Meta."
 ) -> tuple[str, str]:
-    if answer is None:
-        return "O WhatsApp não respondeu.", "Verifique a conexão do servidor e tente de novo."
     if answer.error is not None:
         failure = errors.failure_of(answer.error)
         return f"{sentence} ({failure.detail or failure.title} [{failure.code}])", hint
     return sentence, hint
+
+
+def _unknown(key: Key, message: str, hint: str) -> Step:
+    return Step(key, ok=False, message=message, hint=hint, is_certain=False)
 
 
 def _missing(key: Key, message: str, hint: str) -> Step:
