@@ -117,10 +117,9 @@ class TimelineStore:
         """
         if not changes:
             return
-        items: list[Item] = []
         for change in changes:
             self._number(tx, change, now)
-            items.extend(change.items)
+        items = [item for change in changes for item in change.items]
         events = [event for change in changes for event in events_of(change)]
         plain = self._sql.plain and items and all(change.is_plain and not change.is_new for change in changes)
         if plain and self._write_at_once(tx, changes, items, events):
@@ -137,8 +136,8 @@ class TimelineStore:
     def _write_at_once(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> bool:
         """Write messages that set off no deed in one statement: on PostgreSQL each further one is a round trip.
 
-        False, with nothing written, when a row is of another version than the one known here: somebody else wrote it, or, where
-        it is locked, an earlier step of this very transaction.
+        False, with nothing written, when a row is of another version than the one known here: another process wrote it, or,
+        where it is locked, an earlier step of this transaction.
         """
         states = [change.conversation for change in changes]
         for back, state in enumerate(reversed(states)):
