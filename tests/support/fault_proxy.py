@@ -98,13 +98,16 @@ class FaultProxy:
             )
         finally:
             self._links -= {writer, far_writer}
+            # Both ends before waiting for either: at the end of a test the waiting itself is cancelled.
             for link in (writer, far_writer):
                 link.transport.abort()
+            for link in (writer, far_writer):
                 with contextlib.suppress(OSError):
                     await link.wait_closed()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, replies: bool) -> None:
-        with contextlib.suppress(ConnectionError):
+        # Not only ConnectionError: an end that is gone refuses to be told of the end with ENOTCONN.
+        with contextlib.suppress(OSError):
             while chunk := await reader.read(_CHUNK):
                 await self._flows.wait()
                 if self.delay:
