@@ -196,3 +196,14 @@ def test_the_table_of_who_is_written_to(
     state: str | None, advertises: bool, needs: bool, respects: bool, reason: str | None
 ) -> None:
     assert reason_to_skip(state, advertises=advertises, needs_opt_in=needs, respects_full=respects) == reason
+
+
+async def test_who_opted_out_stays_so_under_a_new_number(both: Post) -> None:
+    await _says(both, "wamid.1", "PARAR")
+    await _stands(both, "opted_out")
+    moved = {"type": "user_changed_number", "wa_id": "5511977776666", "body": "Maria mudou de número"}
+    notice = message("wamid.2", "system", phone=SHORT, at=1_790_000_200, system=moved)
+    assert await both.webhook(messages(notice, contacts=[])) == 200
+    entry = await _stands(both, "opted_out", phone="11977776666")
+    assert (entry["source"], entry["phone"]) == ("keyword", "+5511977776666")
+    assert (await _stands(both, "opted_out"))["phone"] == "+5511988887777", "the old number's word stays where it was"

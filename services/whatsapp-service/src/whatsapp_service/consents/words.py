@@ -17,9 +17,10 @@ from shared.utils.clock import Clock, rfc3339
 from whatsapp_service import brazil
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.consents import repository
-from whatsapp_service.consents.domain import Person
+from whatsapp_service.consents.domain import Person, state_of
 from whatsapp_service.consents.service import ConsentService, Word
 from whatsapp_service.inbound.domain import Message, Preference
+from whatsapp_service.inbound.domain import Person as Addressed
 from whatsapp_service.inbound.lease import Lease
 
 LONGEST_WORD = 60
@@ -45,6 +46,9 @@ class Words:
 
     def heard(self, tx: Tx, channel: Channel, message: Message) -> None:
         """Note a customer's message that is exactly a word of opting out or in."""
+        if message.previous is not None:
+            self._follow(tx, channel, message.previous, message)
+            return
         text = message.content.strip()
         if message.author != "customer" or not 0 < len(text) <= LONGEST_WORD:
             return
@@ -58,6 +62,21 @@ class Words:
             external_id=message.external_id,
         )  # fmt: skip
         self._note(tx, channel, word, answer)
+
+    def _follow(self, tx: Tx, channel: Channel, previous: Addressed, message: Message) -> None:
+        """Let what somebody said go with him to his new number: the same person neither agreed nor refused anew."""
+        former = _person(previous.phone, previous.user_id)
+        rows = repository.of_person(tx.connection, former.phone, former.user_id)
+        state = state_of(rows)
+        now = _person(message.person.phone, message.person.user_id)
+        if state is None or not (now.phone or now.user_id):
+            return
+        newest = max(rows, key=lambda row: row.at)
+        word = Word(
+            now, state, newest.source, newest.at, name=newest.name, text=f"Mudou de número: {former.phone or 'oculto'}",
+            channel_id=channel.id,
+        )  # fmt: skip
+        self._consents.note(tx, word)
 
     def chosen(self, tx: Tx, channel: Channel, preference: Preference) -> None:
         """Note what a customer chose with WhatsApp's own switch; he wrote nothing, so he is answered nothing."""
