@@ -62,7 +62,7 @@ export default {
     settled: 'This campaign can no longer be changed',
     settledHint: 'Only drafts and rejected campaigns are edited. Withdraw it from approval, or duplicate it.',
     open: 'See the campaign',
-    noNumbers: { title: 'No WhatsApp number connected', body: 'An administrator connects one in Settings > WhatsApp.' },
+    noNumbers: { title: 'No WhatsApp number connected', body: 'An administrator connects one on the screen WhatsApp.' },
   },
   fault: {
     name: 'Give the campaign a name.',
@@ -203,7 +203,7 @@ export default {
     submittedOwn: 'Awaits a supervisor’s decision. Who writes a campaign does not approve it.',
     submittedYours: 'Awaits your decision: check message, audience and cost.',
     approved: '{{name}} approved. Messages are sent once somebody presses Start.',
-    waits: { hours: 'Outside the sending hours. It goes on by itself when they begin.', limit: 'Meta’s daily limit of this number is reached. It goes on by itself.', channel: 'The number is stopped. See why in Settings > WhatsApp.', chat: 'The inbox does not answer. It goes on by itself.', other: 'Waiting to go on.' },
+    waits: { hours: 'Outside the sending hours. It goes on by itself when they begin.', limit: 'Meta’s daily limit of this number is reached. It goes on by itself.', channel: 'The number is stopped. See why on the screen WhatsApp.', chat: 'The inbox does not answer. It goes on by itself.', other: 'Waiting to go on.' },
   },
   detail: { message: 'The message', by: 'by {{name}}', trail: 'What was done', percent: '{{percent}}% sent' },
   outcome: {

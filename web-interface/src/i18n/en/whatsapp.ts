@@ -16,7 +16,7 @@ export default {
     first: '{{name}} has not written to this number yet. Begin with a template; once an answer comes you write freely.',
     signature: 'The customer sees “{{name}}:” before the text',
     signatureQueue: 'The customer sees “{{name}}” and the queue before the text',
-    signatureHint: 'Each number has this option in Settings > WhatsApp.',
+    signatureHint: 'Each number has this option on the screen WhatsApp.',
   },
   template: {
     status: { APPROVED: 'Approved', PENDING: 'In review', REJECTED: 'Rejected', PAUSED: 'Paused', DISABLED: 'Disabled', IN_APPEAL: 'In appeal', PENDING_DELETION: 'Being deleted', DELETED: 'Deleted', LIMIT_EXCEEDED: 'Limit reached', ARCHIVED: 'Archived' },
@@ -28,7 +28,7 @@ export default {
     title: 'Message templates',
     search: 'Search templates by name or text',
     nothing: 'No template with this text.',
-    none: { title: 'No templates yet', body: 'An administrator fetches the approved templates in Settings > WhatsApp > Templates.' },
+    none: { title: 'No templates yet', body: 'An administrator fetches the approved templates on the screen WhatsApp > Templates.' },
     back: 'Back to the templates',
     preview: 'As the customer sees it',
     numbered: 'Field {{number}}',
@@ -94,7 +94,7 @@ export default {
     next: 'Choose the template',
     to: 'To {{name}}',
     change: 'Change the customer',
-    noNumbers: 'No WhatsApp number is connected. An administrator connects one in Settings > WhatsApp.',
+    noNumbers: 'No WhatsApp number is connected. An administrator connects one on the screen WhatsApp.',
     stopped: '{{name}} (stopped)',
   },
 };

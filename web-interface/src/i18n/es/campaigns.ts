@@ -62,7 +62,7 @@ export default {
     settled: 'Esta campaña ya no se puede cambiar',
     settledHint: 'Solo se editan borradores y campañas rechazadas. Retírela de la aprobación o duplíquela.',
     open: 'Ver la campaña',
-    noNumbers: { title: 'Ningún número de WhatsApp conectado', body: 'Un administrador lo conecta en Configuración > WhatsApp.' },
+    noNumbers: { title: 'Ningún número de WhatsApp conectado', body: 'Un administrador lo conecta en la pantalla WhatsApp.' },
   },
   fault: {
     name: 'Dé un nombre a la campaña.',
@@ -203,7 +203,7 @@ export default {
     submittedOwn: 'Espera la decisión de un supervisor. Quien escribe no aprueba su propia campaña.',
     submittedYours: 'Espera su decisión: revise el mensaje, el público y el costo.',
     approved: '{{name}} la aprobó. Los mensajes salen cuando alguien pulse Iniciar.',
-    waits: { hours: 'Fuera del horario de envío. Continúa sola cuando abra el horario.', limit: 'Se alcanzó el límite diario de Meta para este número. Continúa sola.', channel: 'El número está detenido. Vea el motivo en Configuración > WhatsApp.', chat: 'La atención no responde. Continúa sola.', other: 'Esperando para continuar.' },
+    waits: { hours: 'Fuera del horario de envío. Continúa sola cuando abra el horario.', limit: 'Se alcanzó el límite diario de Meta para este número. Continúa sola.', channel: 'El número está detenido. Vea el motivo en la pantalla WhatsApp.', chat: 'La atención no responde. Continúa sola.', other: 'Esperando para continuar.' },
   },
   detail: { message: 'El mensaje', by: 'por {{name}}', trail: 'Lo que se hizo', percent: '{{percent}}% enviado' },
   outcome: {

@@ -16,7 +16,7 @@ export default {
     first: '{{name}} todavía no escribió a este número. Comience con una plantilla; cuando llegue la respuesta, escribe libremente.',
     signature: 'El cliente ve “{{name}}:” antes del texto',
     signatureQueue: 'El cliente ve “{{name}}” y la cola antes del texto',
-    signatureHint: 'Cada número tiene esta opción en Configuración > WhatsApp.',
+    signatureHint: 'Cada número tiene esta opción en la pantalla WhatsApp.',
   },
   template: {
     status: { APPROVED: 'Aprobada', PENDING: 'En revisión', REJECTED: 'Rechazada', PAUSED: 'En pausa', DISABLED: 'Desactivada', IN_APPEAL: 'En apelación', PENDING_DELETION: 'Eliminándose', DELETED: 'Eliminada', LIMIT_EXCEEDED: 'Límite alcanzado', ARCHIVED: 'Archivada' },
@@ -28,7 +28,7 @@ export default {
     title: 'Plantillas de mensaje',
     search: 'Buscar plantilla por nombre o texto',
     nothing: 'Ninguna plantilla con este texto.',
-    none: { title: 'Todavía no hay plantillas', body: 'Un administrador trae las plantillas aprobadas en Configuración > WhatsApp > Plantillas.' },
+    none: { title: 'Todavía no hay plantillas', body: 'Un administrador trae las plantillas aprobadas en la pantalla WhatsApp > Plantillas.' },
     back: 'Volver a las plantillas',
     preview: 'Como lo ve el cliente',
     numbered: 'Campo {{number}}',
@@ -94,7 +94,7 @@ export default {
     next: 'Elegir la plantilla',
     to: 'Para {{name}}',
     change: 'Cambiar el cliente',
-    noNumbers: 'Ningún número de WhatsApp está conectado. Un administrador lo conecta en Configuración > WhatsApp.',
+    noNumbers: 'Ningún número de WhatsApp está conectado. Un administrador lo conecta en la pantalla WhatsApp.',
     stopped: '{{name}} (detenido)',
   },
 };

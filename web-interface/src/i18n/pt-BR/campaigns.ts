@@ -62,7 +62,7 @@ export default {
     settled: 'Esta campanha não pode mais ser mudada',
     settledHint: 'Só rascunhos e campanhas recusadas são editados. Retire-a da aprovação ou duplique-a.',
     open: 'Ver a campanha',
-    noNumbers: { title: 'Nenhum número de WhatsApp ligado', body: 'Um administrador liga em Configurações > WhatsApp.' },
+    noNumbers: { title: 'Nenhum número de WhatsApp ligado', body: 'Um administrador liga na tela WhatsApp.' },
   },
   fault: {
     name: 'Dê um nome à campanha.',
@@ -203,7 +203,7 @@ export default {
     submittedOwn: 'Espera a decisão de um supervisor. Quem escreve não aprova a própria campanha.',
     submittedYours: 'Espera a sua decisão: confira a mensagem, o público e o custo.',
     approved: '{{name}} aprovou. As mensagens saem quando alguém clicar em Iniciar.',
-    waits: { hours: 'Fora do horário de envio. Continua sozinha quando o horário abrir.', limit: 'O limite diário da Meta para este número foi atingido. Continua sozinha.', channel: 'O número está parado. Veja o motivo em Configurações > WhatsApp.', chat: 'O atendimento não está respondendo. Continua sozinha.', other: 'Aguardando para continuar.' },
+    waits: { hours: 'Fora do horário de envio. Continua sozinha quando o horário abrir.', limit: 'O limite diário da Meta para este número foi atingido. Continua sozinha.', channel: 'O número está parado. Veja o motivo na tela WhatsApp.', chat: 'O atendimento não está respondendo. Continua sozinha.', other: 'Aguardando para continuar.' },
   },
   detail: { message: 'A mensagem', by: 'por {{name}}', trail: 'O que foi feito', percent: '{{percent}}% enviado' },
   outcome: {

@@ -16,7 +16,7 @@ export default {
     first: '{{name}} ainda não escreveu por este número. Comece com um modelo; quando a resposta chegar, você escreve livremente.',
     signature: 'O cliente vê “{{name}}:” antes do texto',
     signatureQueue: 'O cliente vê “{{name}}” e a fila antes do texto',
-    signatureHint: 'Cada número tem esta opção em Configurações > WhatsApp.',
+    signatureHint: 'Cada número tem esta opção na tela WhatsApp.',
   },
   template: {
     status: { APPROVED: 'Aprovado', PENDING: 'Em análise', REJECTED: 'Recusado', PAUSED: 'Em pausa', DISABLED: 'Desativado', IN_APPEAL: 'Em recurso', PENDING_DELETION: 'Sendo excluído', DELETED: 'Excluído', LIMIT_EXCEEDED: 'Limite atingido', ARCHIVED: 'Arquivado' },
@@ -28,7 +28,7 @@ export default {
     title: 'Modelos de mensagem',
     search: 'Buscar modelo por nome ou texto',
     nothing: 'Nenhum modelo com este texto.',
-    none: { title: 'Ainda não há modelos', body: 'Um administrador busca os modelos aprovados em Configurações > WhatsApp > Modelos.' },
+    none: { title: 'Ainda não há modelos', body: 'Um administrador busca os modelos aprovados na tela WhatsApp > Modelos.' },
     back: 'Voltar aos modelos',
     preview: 'Como o cliente vê',
     numbered: 'Campo {{number}}',
@@ -94,7 +94,7 @@ export default {
     next: 'Escolher o modelo',
     to: 'Para {{name}}',
     change: 'Trocar o cliente',
-    noNumbers: 'Nenhum número de WhatsApp está ligado. Um administrador liga em Configurações > WhatsApp.',
+    noNumbers: 'Nenhum número de WhatsApp está ligado. Um administrador liga na tela WhatsApp.',
     stopped: '{{name}} (parado)',
   },
 };

@@ -38,9 +38,9 @@ TEXTS: Mapping[int, Texts] = {
         "Evolution no acepta este mensaje.",
     ),
     BAD_KEY: _say(
-        "A Evolution não aceita a chave (apikey) deste número. Confira-a em Configurações > WhatsApp.",
-        "Evolution does not accept the key (apikey) of this number. Check it in Settings > WhatsApp.",
-        "Evolution no acepta la clave (apikey) de este número. Revísela en Configuración > WhatsApp.",
+        "A Evolution não aceita a chave (apikey) deste número. Confira-a na tela WhatsApp.",
+        "Evolution does not accept the key (apikey) of this number. Check it on the screen WhatsApp.",
+        "Evolution no acepta la clave (apikey) de este número. Revísela en la pantalla WhatsApp.",
     ),
     NO_INSTANCE: _say(
         "A instância deste número não existe mais na Evolution. Conecte o número de novo.",
@@ -48,9 +48,9 @@ TEXTS: Mapping[int, Texts] = {
         "La instancia de este número ya no existe en Evolution. Conecte el número de nuevo.",
     ),
     NOT_CONNECTED: _say(
-        "O celular deste número está desconectado. Leia o código QR de novo em Configurações > WhatsApp.",
-        "The phone of this number is disconnected. Scan the QR code again in Settings > WhatsApp.",
-        "El teléfono de este número está desconectado. Escanee de nuevo el código QR en Configuración > WhatsApp.",
+        "O celular deste número está desconectado. Leia o código QR de novo na tela WhatsApp.",
+        "The phone of this number is disconnected. Scan the QR code again on the screen WhatsApp.",
+        "El teléfono de este número está desconectado. Escanee de nuevo el código QR en la pantalla WhatsApp.",
     ),
     CONTACT_WITHOUT_PHONE: _say(
         "Este número só envia contatos que têm telefone.",
