@@ -48,7 +48,8 @@ def _new_engine(url: str, *, reader: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for line in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON",
+        # The patience first: to see that the journal is the right one already takes a lock.
+        for line in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
                      "mmap_size=268435456", "temp_store=MEMORY", "cache_size=-16000"):  # fmt: skip
             cursor.execute(f"PRAGMA {line}")
         if reader:

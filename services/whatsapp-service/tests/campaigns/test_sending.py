@@ -111,13 +111,18 @@ async def test_a_time_begins_an_approved_campaign_by_itself(post: Post) -> None:
 async def test_refusals_are_told_by_reason_and_each_has_its_consequence(both: Post) -> None:
     plan = both.provider.plan
     plan["5511988000000"], plan["5511988000001"] = ["ecosystem"], ["stopped"]
-    plan["5511988000002"], plan["5511988000003"] = ["limit"], ["parameter"]
-    campaign_id = await begun(both, numbers(5))
+    plan["5511988000003"], plan["5511988000004"] = ["parameter"], ["limit"]
+    # One after the other: the limit keeps back whoever has not left by then.
+    campaign_id = await begun(both, numbers(5), per_minute=60)
+
+    async def kept_back() -> bool:
+        found = await shown(both, campaign_id)
+        return (found["state"], found["waits_for"]) == ("running", "limit")
+
+    await eventually(kept_back, within=20, what="the campaign waits for the limit")
     report = await totals(both, campaign_id, read=1, failed=3, pending=1)
     assert {one["reason"] for one in report["reasons"]} == {"131049", "131050", "131008"}
     assert all(one["text"] for one in report["reasons"])
-    waiting = await shown(both, campaign_id)
-    assert (waiting["state"], waiting["waits_for"]) == ("running", "limit")
     _, left = await both.call("GET", f"{CONSENTS}?phone=11988000001")
     assert [(one["state"], one["source"]) for one in left["consents"]] == [("opted_out", "refusal")]
     again = await begun(both, numbers(2))
