@@ -13,7 +13,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from shared.database.port import Tx
 from shared.database.types import JsonText, UtcDateTime
@@ -23,6 +39,8 @@ from shared.utils.ids import uuid7
 
 RETENTION = timedelta(days=7)
 MOST_PER_READ = 500
+MOST_LOOKED_THROUGH = 20_000
+"""Positions that a reader of one channel's events looks through at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,7 @@ class EventLog:
                     position=position, payload=[_as_dict(event) for event in events], created_at=datetime.now(UTC)
                 )
             )
-        self.wake_after_commit(tx, position)
+        self.wake_after_commit(tx, position, events)
         return position
 
     @staticmethod
@@ -104,9 +122,14 @@ class EventLog:
         """Return the payload of one row; for a caller who writes the row in a statement of his own."""
         return orjson.dumps([_as_dict(event) for event in events]).decode()
 
-    def wake_after_commit(self, tx: Tx, position: int) -> None:
-        """Wake the readers once ``tx`` is committed."""
-        tx.after_commit(lambda: self._bus.signal(self._channel, str(position).encode()))
+    def wake_after_commit(self, tx: Tx, position: int, events: Sequence[Event]) -> None:
+        """Wake the readers of ``events`` once ``tx`` is committed."""
+        tx.after_commit(lambda: self.wake(position, events))
+
+    def wake(self, position: int, events: Sequence[Event]) -> None:
+        """Tell the readers that the log is committed up to ``position``, and which channels ``events`` are of."""
+        channels = {str(event.data["channel"]) for event in events if "channel" in event.data}
+        self._bus.signal(self._channel, " ".join((str(position), *sorted(channels))).encode())
 
     @property
     def _insert_sql(self) -> str:
@@ -124,10 +147,26 @@ class EventLog:
     def read(self, connection: Connection, *, after: int, limit: int = MOST_PER_READ) -> list[dict[str, Any]]:
         """Return rows ``{position, events}`` with position > ``after``, in order."""
         log = self._tables.log
-        rows = connection.execute(
-            select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(limit)
+        query = select(log.c.position, log.c.payload).where(log.c.position > after)
+        return _rows(connection, query.order_by(log.c.position).limit(limit))
+
+    def read_channel(self, connection: Connection, channel: str, *, after: int) -> dict[str, Any]:
+        """Return ``{rows, upto, more}``: the rows behind ``after`` that have an event of ``channel``.
+
+        They are found by their text, so that the others need not be parsed. There is none between the last of them and ``upto``;
+        ``more`` says that not everything was looked through.
+        """
+        log = self._tables.log
+        within = (log.c.position > after, log.c.position <= after + MOST_LOOKED_THROUGH)
+        newest = connection.execute(select(func.max(log.c.position)).where(*within)).scalar() or after
+        mark = orjson.dumps({"channel": channel}).decode()[1:-1]
+        query = select(log.c.position, log.c.payload).where(
+            *within, type_coerce(log.c.payload, Text).contains(mark, autoescape=True)
         )
-        return [{"position": row.position, "events": row.payload} for row in rows]
+        rows = _rows(connection, query.order_by(log.c.position).limit(MOST_PER_READ))
+        whole = len(rows) < MOST_PER_READ
+        upto = newest if whole else rows[-1]["position"]
+        return {"rows": rows, "upto": upto, "more": not whole or newest == after + MOST_LOOKED_THROUGH}
 
     def purge(self, tx: Tx, now: datetime) -> None:
         """Delete rows older than the retention (7 days); a reader that was away longer starts from a snapshot."""
@@ -136,3 +175,7 @@ class EventLog:
 
 def _as_dict(event: Event) -> dict[str, Any]:
     return {"id": event.id, "type": event.type, "key": event.key, "at": event.at, "data": event.data}
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [{"position": row.position, "events": row.payload} for row in connection.execute(query)]
