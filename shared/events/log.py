@@ -7,6 +7,7 @@ that). Take it last in a transaction, so that the lock is short.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,7 @@ from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 
 RETENTION = timedelta(days=7)
+_CHANNEL = re.compile(r'"channel":"([^"]*)"')
 MOST_PER_READ = 500
 MOST_LOOKED_THROUGH = 20_000
 """Positions that a reader of one channel's events looks through at a time."""
@@ -105,16 +107,16 @@ class EventLog:
         ``width`` > 1 reserves the positions just below the returned one for the caller's own use (chat numbers the changed
         conversations of its inbox feed with them).
         """
-        position = self._advance(tx, width)
+        position, payload = self._advance(tx, width), self.encode(events)
         if tx.raw is not None:
-            tx.run(self._insert_sql, (position, self.encode(events), rfc3339(datetime.now(UTC))))
+            tx.run(self._insert_sql, (position, payload, rfc3339(datetime.now(UTC))))
         else:
             tx.connection.execute(
                 insert(self._tables.log).values(
                     position=position, payload=[_as_dict(event) for event in events], created_at=datetime.now(UTC)
                 )
             )
-        self.wake_after_commit(tx, position, events)
+        self.wake_after_commit(tx, position, payload)
         return position
 
     @staticmethod
@@ -122,14 +124,19 @@ class EventLog:
         """Return the payload of one row; for a caller who writes the row in a statement of his own."""
         return orjson.dumps([_as_dict(event) for event in events]).decode()
 
-    def wake_after_commit(self, tx: Tx, position: int, events: Sequence[Event]) -> None:
-        """Wake the readers of ``events`` once ``tx`` is committed."""
-        tx.after_commit(lambda: self.wake(position, events))
+    def wake_after_commit(self, tx: Tx, position: int, payload: str) -> None:
+        """Wake the readers of ``payload`` once ``tx`` is committed."""
+        told = self.signal_of(position, payload)
+        tx.after_commit(lambda: self.wake(told))
 
-    def wake(self, position: int, events: Sequence[Event]) -> None:
-        """Tell the readers that the log is committed up to ``position``, and which channels ``events`` are of."""
-        channels = {str(event.data["channel"]) for event in events if "channel" in event.data}
-        self._bus.signal(self._channel, " ".join((str(position), *sorted(channels))).encode())
+    @staticmethod
+    def signal_of(position: int, payload: str) -> bytes:
+        """Return what is told of a row: the log's position, and which channels its events are of."""
+        return " ".join((str(position), *sorted(set(_CHANNEL.findall(payload))))).encode()
+
+    def wake(self, told: bytes) -> None:
+        """Tell the readers; ``told`` is from ``signal_of``."""
+        self._bus.signal(self._channel, told)
 
     @property
     def _insert_sql(self) -> str:

@@ -50,7 +50,7 @@ class EventReader:
         bus.on_signal(f"events.{producer}", self._heard)
 
     def _heard(self, told: bytes) -> None:
-        """Take the signal of ``EventLog.wake``: the position, then the channels of what was told."""
+        """Take a signal: the position, then the channels of what was told."""
         if self._channel is None or self._channel.encode() in told.split()[1:]:
             self._wake.set()
 

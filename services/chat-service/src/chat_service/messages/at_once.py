@@ -21,10 +21,10 @@ class AtOnce:
         for back, state in enumerate(reversed(self._states)):
             state.feed_offset = back
         items = [item for change in changes for item in change.items]
-        self.events = [event for change in changes for event in events_of(change)]
+        self.payload = EventLog.encode([event for change in changes for event in events_of(change)])
         self.parameters: tuple[Any, ...] = (
             len(self._states),
-            EventLog.encode(self.events),
+            self.payload,
             datetime.now(UTC),
             *map(array_literal, columns_of((*MOVED_BY_MESSAGE, "id", "version"), self._states, "postgresql")),
             *map(array_literal, columns_of(ITEM, items, "postgresql")),

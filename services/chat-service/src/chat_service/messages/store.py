@@ -120,7 +120,7 @@ class TimelineStore:
             at_once = AtOnce(changes)
             last = at_once.written(tx.rows(self._sql.plain, at_once.parameters))
             if last is not None:
-                self._events.wake_after_commit(tx, last, at_once.events)
+                self._events.wake_after_commit(tx, last, at_once.payload)
                 _remember(tx.memory, changes)
             else:
                 self._write_in_steps(tx, changes)
@@ -147,7 +147,8 @@ class TimelineStore:
             if last is None:
                 return None
             _remember(memory, done)
-            return [lambda: self._events.wake(last, at_once.events), lambda: self._committed(done)]
+            told = self._events.signal_of(last, at_once.payload)
+            return [lambda: self._events.wake(told), lambda: self._committed(done)]
 
         return self._sql.plain, at_once.parameters, finish
 
