@@ -24,8 +24,6 @@ from shared.models.base import ACCOUNT
 
 PRODUCER = "chat-search"
 MOST_WORDS = 500
-MOST_ENDINGS = 128
-"""What more words than these begin with is left to the engine."""
 LAST_CHARACTER = "\U0010ffff"
 CONTACT_CHANGED = "contact.changed"
 MOST_ROWS = 50
@@ -201,19 +199,19 @@ def learn(connection: Connection, found: Collection[str]) -> None:
 
 
 def completed(connection: Connection, terms: Sequence[Term]) -> list[Term] | None:
-    """Return ``terms`` with the words that an unfinished one may become, None when it can become nothing."""
-    found = []
+    """Return ``terms`` with the words that an unfinished one may become (many are left to the engine), None when it becomes none."""
+    found, most = [], engine_of(connection).most_endings
     for term in terms:
         begun = term.words[-1]
         if not term.prefix or not is_learnt(begun):
             found.append(term)
             continue
         word = vocabulary.c.word
-        query = select(word).where(word >= begun, word < begun + LAST_CHARACTER).order_by(word).limit(MOST_ENDINGS + 1)
+        query = select(word).where(word >= begun, word < begun + LAST_CHARACTER).order_by(word).limit(most + 1)
         endings = tuple(connection.execute(query).scalars())
         if not endings:
             return None
-        found.append(term if len(endings) > MOST_ENDINGS else replace(term, endings=endings))
+        found.append(term if len(endings) > most else replace(term, endings=endings))
     return found
 
 
