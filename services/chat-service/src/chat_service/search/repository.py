@@ -199,7 +199,7 @@ def learn(connection: Connection, found: Collection[str]) -> None:
 
 
 def completed(connection: Connection, terms: Sequence[Term]) -> list[Term] | None:
-    """Return ``terms`` with the words that an unfinished one may become (many are left to the engine), None when it becomes none."""
+    """Return ``terms`` with the words that an unfinished one may become (many: left to the engine), None when it becomes none."""
     found, most = [], engine_of(connection).most_endings
     for term in terms:
         begun = term.words[-1]
