@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from chat_service.search.domain import NUMBER, Term
+from chat_service.search.domain import NUMBER, PERSON, Term
 from chat_service.search.models import BUCKET, search_items
 
 MOST_POSITIONS = 200
@@ -20,7 +20,7 @@ MOST_POSITIONS = 200
 SPANS = (1, 2, 16)
 """How many stretches PostgreSQL looks at before it looks at all of them; the newest one may have only just begun."""
 WHOLE_NUMBER = 11
-"""Digits from which on a number is somebody's own: so few rows have it that the whole index is asked at once."""
+"""Digits from which on a number is somebody's own."""
 TEXT_SPAN = 4 * BUCKET
 
 
@@ -142,7 +142,7 @@ class PostgresEngine:
         wanted = " & ".join(_tsquery(term) for term in terms)
         newest, begun = divmod(below - 1, BUCKET)
         found, looked = 0, 0.0
-        for span in () if any(_is_rare(term) for term in terms) else SPANS:
+        for span in () if _are_few(terms) else SPANS:
             oldest = newest - span + 1
             if oldest <= 0:
                 break
@@ -213,8 +213,12 @@ def _hits(rows: Any) -> list[Hit]:
     return [Hit(int(row[0]), row[1], int(row[2])) for row in rows]
 
 
-def _is_rare(term: Term) -> bool:
-    return any(len(word) >= WHOLE_NUMBER and word.lstrip(NUMBER).isdigit() for word in term.words)
+def _are_few(terms: Sequence[Term]) -> bool:
+    """True for somebody's number, and for a name of several words: so few rows have them that the whole index is asked at once."""
+    said = [word for term in terms for word in term.words]
+    if any(len(word) >= WHOLE_NUMBER and word.lstrip(NUMBER).isdigit() for word in said):
+        return True
+    return len(said) > 1 and all(word.startswith(PERSON) for word in said)
 
 
 def _fts(term: Term) -> str:
