@@ -21,7 +21,8 @@ Item = tuple[str, int]
 class Ledger:
     """A batch that writes (key, number) rows, by one statement that takes a moment, or in a transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, moment: float = 0.03) -> None:
+        self._moment = moment
         self.under_way: list[set[str]] = []
         self.most_under_way, self.planned, self.in_transactions = 0, 0, 0
         self.batch: Batch[Item, int] = Batch(self.run, most=20, plan=self.plan, key=lambda item: item[0])
@@ -40,7 +41,7 @@ class Ledger:
             self.under_way.remove(keys)
             return [number for _, number in items], []
 
-        rows = "SELECT u.key, u.number FROM unnest($1::text[], $2::int[]) AS u(key, number), pg_sleep(0.03)"
+        rows = f"SELECT u.key, u.number FROM unnest($1::text[], $2::int[]) AS u(key, number), pg_sleep({self._moment})"
         sql = f"INSERT INTO ledger (key, number) {rows} RETURNING 1"
         return Plan(sql, ([key for key, _ in items], [number for _, number in items]), finish)
 
@@ -113,7 +114,7 @@ async def test_a_broken_constraint_fails_its_item_and_no_other(database: Databas
 
 
 async def test_a_connection_that_dies_under_it_is_told_and_not_tried_again(database: Database) -> None:
-    ledger = Ledger()
+    ledger = Ledger(moment=1)
     await _send(database, ledger, [("a", 1)])
     answers: list[Any] = []
     database.submit(ledger.batch, ("b", 2), answers.append)
