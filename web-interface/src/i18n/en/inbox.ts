@@ -24,6 +24,7 @@ export default {
     due: 'Due in {{time}}',
     late: 'Late {{time}}',
     more: '+{{count}}',
+    withYou: 'With you',
     media: { image: '📷 Picture', audio: '🎤 Audio', video: '🎬 Video', document: '📎 Document', location: '📍 Location', sticker: 'Sticker', contact: '👤 Contact' },
   },
   channel: { web: 'Website', widget: 'Website', whatsapp: 'WhatsApp', email: 'E-mail', phone: 'Phone', sms: 'SMS', telegram: 'Telegram', api: 'API', internal: 'Internal' },

@@ -24,6 +24,7 @@ export default {
     due: 'Vence en {{time}}',
     late: 'Atrasada {{time}}',
     more: '+{{count}}',
+    withYou: 'Contigo',
     media: { image: '📷 Imagen', audio: '🎤 Audio', video: '🎬 Video', document: '📎 Documento', location: '📍 Ubicación', sticker: 'Sticker', contact: '👤 Contacto' },
   },
   channel: { web: 'Sitio', widget: 'Sitio', whatsapp: 'WhatsApp', email: 'Correo', phone: 'Teléfono', sms: 'SMS', telegram: 'Telegram', api: 'API', internal: 'Interno' },

@@ -24,6 +24,7 @@ export default {
     due: 'Prazo em {{time}}',
     late: 'Atrasada {{time}}',
     more: '+{{count}}',
+    withYou: 'Com você',
     media: { image: '📷 Imagem', audio: '🎤 Áudio', video: '🎬 Vídeo', document: '📎 Documento', location: '📍 Localização', sticker: 'Figurinha', contact: '👤 Contato' },
   },
   channel: { web: 'Site', widget: 'Site', whatsapp: 'WhatsApp', email: 'E-mail', phone: 'Telefone', sms: 'SMS', telegram: 'Telegram', api: 'API', internal: 'Interno' },

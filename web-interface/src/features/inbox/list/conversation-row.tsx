@@ -1,4 +1,4 @@
-import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
+import { IconAlertTriangleFilled, IconCheck, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
@@ -18,6 +18,8 @@ interface Props {
   /** The company's number it goes through, where there is more than one. */
   numberName?: string | undefined;
   isSelected: boolean;
+  /** It was taken from this list and belongs to another one now. */
+  isKept?: boolean;
   isActive: boolean;
   isMarked: boolean;
   isMarking: boolean;
@@ -116,7 +118,7 @@ function PreviewText({ conversation, typing, draft }: Props) {
   );
 }
 
-function Chips({ conversation, queueName, numberName }: Props) {
+function Chips({ conversation, queueName, numberName, isKept = false }: Props) {
   const { id: me } = useUser();
   const { t } = useTranslation('inbox');
   const now = useNow();
@@ -126,6 +128,12 @@ function Chips({ conversation, queueName, numberName }: Props) {
   const PriorityIcon = priority === 'urgent' ? IconAlertTriangleFilled : priority === 'high' ? IconChevronUp : IconChevronDown;
   return (
     <span className={classes['chips']}>
+      {isKept && (
+        <span className={classes['chip']} data-tone="accent">
+          <IconCheck size={11} aria-hidden />
+          {t('row.withYou')}
+        </span>
+      )}
       {sla && (
         <span className={classes['chip']} data-tone={sla.kind === 'late' ? 'red' : 'amber'}>
           <IconClockExclamation size={11} aria-hidden />
