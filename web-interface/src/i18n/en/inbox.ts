@@ -21,6 +21,7 @@ export default {
     unread_one: '{{count}} unread message',
     unread_other: '{{count}} unread messages',
     waiting: 'Waiting {{time}}',
+    justNow: 'Just arrived',
     due: 'Due in {{time}}',
     late: 'Late {{time}}',
     more: '+{{count}}',

@@ -21,6 +21,7 @@ export default {
     unread_one: '{{count}} mensaje no leído',
     unread_other: '{{count}} mensajes no leídos',
     waiting: 'Espera {{time}}',
+    justNow: 'Recién llegada',
     due: 'Vence en {{time}}',
     late: 'Atrasada {{time}}',
     more: '+{{count}}',

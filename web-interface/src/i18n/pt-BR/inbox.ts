@@ -21,6 +21,7 @@ export default {
     unread_one: '{{count}} mensagem não lida',
     unread_other: '{{count}} mensagens não lidas',
     waiting: 'Espera {{time}}',
+    justNow: 'Chegou agora',
     due: 'Prazo em {{time}}',
     late: 'Atrasada {{time}}',
     more: '+{{count}}',

@@ -58,16 +58,17 @@ test('a short link and a position that does not exist are told, and nothing leav
   expect(sendAs).not.toHaveBeenCalled();
 });
 
-test('one of our own numbers is chosen with its queue beside it', async () => {
+test('one of our own numbers is chosen with its queue beside it, under a name that says something to the customer', async () => {
   answering({ 'GET /api/whatsapp/channels': { channels: numbers, total: 2 }, 'GET /api/chat/queues': queues });
   await open('card');
   await userEvent.click(await screen.findByRole('radio', { name: /Financeiro.*Cobrança/ }));
   expect(within(customerView()).getByText('Financeiro')).toBeTruthy();
   expect(await faults()).toEqual([]);
+  await userEvent.type(screen.getByLabelText(/^Nome/), ' da Conecta');
   await userEvent.click(screen.getByRole('button', { name: 'Enviar contato' }));
   expect(sendAs).toHaveBeenCalledWith({
-    content: 'Financeiro: +551140000002', message_type: 'contact',
-    metadata: { contacts: [{ name: 'Financeiro', phones: [{ phone: '+551140000002', wa_id: '551140000002' }] }] },
+    content: 'Financeiro da Conecta: +551140000002', message_type: 'contact',
+    metadata: { contacts: [{ name: 'Financeiro da Conecta', phones: [{ phone: '+551140000002', wa_id: '551140000002' }] }] },
   });
 });
 
