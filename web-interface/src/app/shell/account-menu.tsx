@@ -29,8 +29,8 @@ export function AccountMenu() {
     else void logout();
   };
 
-  // Who speaks to the computer says what he sees: the letters of the face belong to the name.
-  const label = `${t('nav.account')}: ${name}, ${t(`presence.${presence}`)} (${initials(name)})`;
+  // Who speaks to the computer says what he sees: the letters of the face belong to the name (what stands in brackets does not count).
+  const label = `${t('nav.account')}: ${name}, ${t(`presence.${presence}`)}, ${initials(name)}`;
   return (
     <>
       <UnstyledButton className={classes['link'] ?? ''} aria-label={label} {...button}>
