@@ -179,7 +179,7 @@ async def test_a_place_and_a_contact_are_seen_before_they_leave_and_arrive_as_wh
     await arrives(desk, "Loja Centro")
 
     card = await choose(desk, "Cartão de contato", "Enviar um contato")
-    await expect(card.get_by_role("radio", name="Suporte").first).to_be_visible()
+    await expect(card.get_by_role("radiogroup", name="Nossos números").get_by_role("radio").first).to_be_focused()
     assert not await grave_violations(page), "numbers"
     await card.get_by_text("Outro contato").click()
     await card.get_by_label("Nome").fill("Rui Melo")
