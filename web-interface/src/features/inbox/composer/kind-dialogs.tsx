@@ -2,7 +2,6 @@ import { Loader, Modal } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
-import { previewText, templateMetadata } from '@/lib/template';
 import { numberOf } from '@/lib/window';
 import AskDialog from '../ask/ask-dialog';
 import CardDialog from '../card/card-dialog';
@@ -52,9 +51,9 @@ export default function KindDialogs({ kind, conversation, text, sendAs, onTextUs
           <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
             <TemplatePicker
               channelId={numberOf(conversation).id}
-              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
-              onSend={(template, values) => {
-                sendAs({ content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values), reply_to: null });
+              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '', phone: conversation.customer_phone }}
+              onSend={(message) => {
+                sendAs({ ...message, reply_to: null });
                 onClose();
               }}
             />
