@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.support import Api, System
 from tests.support.sounds import recorded
@@ -139,6 +139,75 @@ async def test_an_agent_answers_with_words_buttons_and_voice_and_the_ticks_turn_
     await expect(voice.get_by_role("img", name="Entregue")).to_be_visible(timeout=PATIENCE_MS)
     await phone.ask("POST", "/customers/maria/read", {})
     await expect(voice.get_by_role("img", name="Lida")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def choose(desk: AgentDesk, item: str, title: str) -> Locator:
+    """Open one of the dialogs behind the composer's + with the keyboard alone."""
+    page = desk.page
+    entry = page.get_by_role("menuitem", name=item)
+    await page.get_by_role("button", name="Lugar, contato, modelos, botões e listas").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem").first).to_be_focused()
+    while not await entry.evaluate("one => one === document.activeElement"):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name=title)
+    await expect(dialog).to_be_visible()
+    return dialog
+
+
+async def arrives(desk: AgentDesk, text: str) -> None:
+    """Wait until what was sent with this text is on the customer's telephone."""
+    sent = desk.thread.locator("[data-side=out]").filter(has_text=text).last
+    await expect(sent.get_by_role("img", name="Entregue")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def test_a_place_and_a_contact_are_seen_before_they_leave_and_arrive_as_what_they_are(
+    demo: System, phone: Phone, open_window: OpenWindow
+) -> None:
+    desk = await agent(demo, open_window)
+    page = desk.page
+    await phone.says("maria", "text", {"body": "onde fica a loja?"})
+    await desk.open("Maria Aparecida da Silva")
+
+    place = await choose(desk, "Lugar no mapa", "Enviar um lugar")
+    await expect(place.get_by_label("Link do mapa ou coordenadas")).to_be_focused()
+    await page.keyboard.insert_text("https://www.google.com/maps/place/Loja+Centro/@-23.5505,-46.6333,17z")
+    await expect(place.get_by_role("figure").get_by_text("Loja Centro")).to_be_visible()
+    assert not await grave_violations(page), "place"
+    await page.keyboard.press("Enter")
+    await arrives(desk, "Loja Centro")
+
+    card = await choose(desk, "Cartão de contato", "Enviar um contato")
+    await expect(card.get_by_role("radiogroup", name="Nossos números").get_by_role("radio").first).to_be_focused()
+    assert not await grave_violations(page), "numbers"
+    await card.get_by_text("Outro contato").click()
+    await card.get_by_label("Nome").fill("Rui Melo")
+    await card.get_by_label("Telefone").fill("11 91234-0009")
+    await page.keyboard.press("Enter")
+    await arrives(desk, "Rui Melo")
+    sent = {one["kind"] for one in (await phone.ask("GET", "/messages"))["messages"]}
+    assert {"location", "contacts"} <= sent
+
+
+async def test_a_location_is_asked_for_only_after_the_question_was_seen(
+    demo: System, phone: Phone, open_window: OpenWindow
+) -> None:
+    desk = await agent(demo, open_window)
+    await phone.says("maria", "text", {"body": "podem vir aqui?"})
+    await desk.open("Maria Aparecida da Silva")
+    await desk.field.fill("Onde fica o poste?")
+    asked = await choose(desk, "Pedir a localização", "Pedir a localização")
+    await expect(asked.get_by_role("figure").get_by_text("Onde fica o poste?")).to_be_visible()
+    await expect(asked.get_by_role("figure").get_by_text("Enviar localização")).to_be_visible()
+    assert not await grave_violations(desk.page), "request"
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.field).to_have_value("Onde fica o poste?")
+    await expect(desk.bubble("Onde fica o poste?")).to_have_count(0)
+    asked = await choose(desk, "Pedir a localização", "Pedir a localização")
+    await asked.get_by_role("button", name="Enviar pedido").click()
+    await arrives(desk, "Onde fica o poste?")
+    await expect(desk.field).to_have_value("")
 
 
 async def test_a_voice_note_plays_here_and_is_there_for_safari_too(

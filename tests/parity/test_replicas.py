@@ -55,6 +55,22 @@ async def test_a_message_through_one_arrives_at_the_other(near: Api, twins: Syst
         await two.wait_for("typing")
 
 
+async def test_who_looks_through_one_is_seen_through_the_other(near: Api, twins: System) -> None:
+    ana, conversation = await hire(near), await new_conversation(near, initial_message="Oi")
+    mine = await _at(near, twins, "chat-service").socket()
+    hers = await _at(ana, twins, "chat-service-2").socket()
+    async with mine, hers:
+        for link in (mine, hers):
+            await link.subscribe(conversation["id"])
+            await link.send("viewing", conversation_id=conversation["id"])
+        for link in (mine, hers):
+            while len((await link.wait_for("viewers"))["users"]) < 2:
+                pass
+        await hers.close()
+        while len((await mine.wait_for("viewers"))["users"]) > 1:
+            pass
+
+
 async def test_a_repeat_through_the_other_is_the_same_message(near: Api, twins: System) -> None:
     conversation = await new_conversation(near, initial_message="Oi")
     path = f"/api/chat/conversations/{conversation['id']}/messages"

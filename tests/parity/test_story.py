@@ -51,6 +51,28 @@ async def test_a_customer_and_an_agent_talk_over_two_sockets(system: System, adm
     assert refused.status == 409
 
 
+async def test_two_agents_see_that_both_look_at_a_conversation_until_one_is_gone(system: System, admin: Api) -> None:
+    ana, bia, visitor = await hire(admin), await hire(admin), await visit(admin)
+    opened = (await visitor.post("/api/widget/conversations", {})).ok()
+    names = {user.user["id"]: user.user["display_name"] for user in (ana, bia)}
+    async with await visitor.socket() as theirs, await ana.socket() as ours:
+        await theirs.subscribe(opened["id"])
+        await ours.subscribe(opened["id"])
+        await ours.send("viewing", conversation_id=opened["id"])
+        assert [one["id"] for one in (await ours.wait_for("viewers"))["users"]] == [ana.user["id"]]
+        async with await bia.socket() as hers:
+            await hers.subscribe(opened["id"])
+            await hers.send("viewing", conversation_id=opened["id"])
+            for link in (hers, ours):
+                assert {one["id"]: one["name"] for one in (await link.wait_for("viewers"))["users"]} == names
+            await hers.send("typing", conversation_id=opened["id"])
+            assert (await ours.wait_for("typing"))["user"]["id"] == bia.user["id"]
+        assert [one["id"] for one in (await ours.wait_for("viewers"))["users"]] == [ana.user["id"]]
+        await theirs.send("viewing", conversation_id=opened["id"])
+        assert (await theirs.wait_for("error"))["problem"]["status"] == 403
+        assert "viewers" not in {frame["type"] for frame in theirs.waiting}
+
+
 async def test_a_snoozed_conversation_wakes_at_its_moment_or_when_the_customer_writes(
     system: System, admin: Api
 ) -> None:

@@ -18,9 +18,11 @@ export default function Toaster({ toasts, onShown }: { toasts: readonly Toast[];
   }, [toasts, onShown, t]);
   // Where nothing is pressed: over the end of the list, on a phone below the header.
   const isNarrow = useMediaQuery('(max-width: 639px)');
-  return <Notifications position={isNarrow ? 'top-center' : 'bottom-left'} limit={3} transitionDuration={120} classNames={{ root: classes['toasts'] ?? '' }} />;
+  return <Notifications position={isNarrow ? 'top-center' : 'bottom-left'} containerWidth={isNarrow ? 440 : WIDTH} limit={3} transitionDuration={120} classNames={{ root: classes['toasts'] ?? '' }} />;
 }
 
+/** No wider than the list below it: the composer beside it stays free. */
+const WIDTH = 300;
 const UNDO_MS = 30_000;
 
 function show({ message, isProblem, action, stays }: Toast, close: string): void {
@@ -41,7 +43,7 @@ function WithAction({ message, label, run }: { message: string; label: string; r
   return (
     <Group justify="space-between" wrap="nowrap">
       {message}
-      <Button size="compact-sm" variant="default" onClick={run}>
+      <Button size="compact-sm" variant="default" flex="none" onClick={run}>
         {label}
       </Button>
     </Group>

@@ -9,22 +9,27 @@ import { PendingAcks, postMessage, sendFrame } from './delivery';
 import type { PresenceStatus, ServerFrame } from './frames';
 import { Outbox } from './outbox';
 import { indexedDbOutbox, type OutboxItem } from './outbox-db';
-import { TypingSignals } from './signals';
+import { TypingSignals, ViewerSignals } from './signals';
 import { RealtimeSocket, type Connection } from './socket';
 import { lastSeq, type Timeline } from './timeline';
 
 const COUNTS_EVERY_MS = 700;
+const isMe = (id: string | null): boolean => id !== null && id === session.get().user?.id;
 
 /** Everything live: the socket, the open conversations, the outbox, and the events that change the query cache. */
 export class RealtimeHub {
   readonly connection = createStore<Connection>({ phase: 'stopped', retryAt: 0, attempts: 0 });
   readonly presence = createStore<ReadonlyMap<string, string>>(new Map());
   readonly typing = new TypingSignals();
+  /** The colleagues who look at the open conversations. */
+  readonly viewers = new ViewerSignals();
   readonly outbox: Outbox;
   private readonly queries: QueryClient;
   private readonly socket: RealtimeSocket;
   private readonly acks = new PendingAcks();
   private readonly open = new Map<string, number>();
+  /** What of the open ones is really on a screen that somebody sees. */
+  private readonly looking = new Set<string>();
   private readonly filling = new Set<string>();
   /** Open here, but out of sight when it moved: followed again as soon as it is back. */
   private readonly expelled = new Set<string>();
@@ -71,9 +76,24 @@ export class RealtimeHub {
         return;
       }
       this.open.delete(id);
+      this.looking.delete(id);
       this.expelled.delete(id);
+      this.viewers.set(id, []);
       this.socket.send({ type: 'unsubscribe', conversation_id: id });
     };
+  }
+
+  /** Tells colleagues that this agent looks at a followed conversation, until the returned function is called. */
+  look(id: string): () => void {
+    this.looking.add(id);
+    this.sendViewing(id, true);
+    return () => {
+      if (this.looking.delete(id)) this.sendViewing(id, false);
+    };
+  }
+
+  private sendViewing(id: string, isViewing: boolean): void {
+    if (!this.expelled.has(id)) this.socket.send({ type: 'viewing', conversation_id: id, is_viewing: isViewing });
   }
 
   /** Whether the conversation is on the screen. */
@@ -109,11 +129,14 @@ export class RealtimeHub {
   private subscribe(id: string): void {
     const timeline = this.queries.getQueryData<Timeline>(keys.timeline(id));
     this.socket.send({ type: 'subscribe', conversation_id: id, after_seq: timeline ? lastSeq(timeline) : 0 });
+    if (this.looking.has(id)) this.sendViewing(id, true);
   }
 
   private moved(connection: Connection): void {
     this.connection.set(connection);
-    if (connection.phase !== 'ready') this.acks.refuseAll();
+    if (connection.phase === 'ready') return;
+    this.acks.refuseAll();
+    this.viewers.clear();
   }
 
   private receive(frame: ServerFrame): void {
@@ -137,6 +160,7 @@ export class RealtimeHub {
         return;
       case 'unsubscribed':
         if (frame.reason && this.open.has(frame.conversation_id)) this.expelled.add(frame.conversation_id);
+        this.viewers.set(frame.conversation_id, []);
         return;
       case 'event':
         return this.arrived(frame.message);
@@ -150,8 +174,11 @@ export class RealtimeHub {
         if (frame.client_message_id) this.acks.refuse(frame.client_message_id, new Problem(Number(frame.problem['status']) || 500, frame.problem));
         return;
       case 'typing':
-        if (frame.user.id && frame.user.id === session.get().user?.id) return;
-        return this.typing.set(frame.conversation_id, frame.is_typing ? { name: frame.user.name, isCustomer: frame.user.kind !== 'user' } : null);
+        if (isMe(frame.user.id)) return;
+        return this.typing.set(frame.conversation_id, { id: frame.user.id, name: frame.user.name, isCustomer: frame.user.kind !== 'user' }, frame.is_typing);
+      case 'viewers':
+        if (!this.open.has(frame.conversation_id)) return;
+        return this.viewers.set(frame.conversation_id, frame.users.filter(({ id }) => !isMe(id)));
       case 'presence':
         return this.presence.update((known) => new Map(known).set(frame.user_id, frame.status));
     }
@@ -184,7 +211,8 @@ export class RealtimeHub {
   private arrived(message: Message): void {
     const hole = cache.messageArrived(this.queries, message);
     this.outbox.settled(message);
-    if (message.direction === 'inbound') this.typing.set(message.conversation_id, null);
+    if (message.direction === 'inbound') this.typing.customerDone(message.conversation_id);
+    else if (message.sender_id) this.typing.colleagueDone(message.conversation_id, message.sender_id);
     if (hole) void this.repair(message.conversation_id, cache.fillHoles);
   }
 

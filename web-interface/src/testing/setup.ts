@@ -3,7 +3,7 @@ import { afterEach, vi } from 'vitest';
 
 afterEach(() => cleanup());
 
-// jsdom has neither; Mantine asks for both.
+// jsdom has none of them; Mantine asks for all.
 window.matchMedia ??= vi.fn((query: string) => ({
   matches: false,
   media: query,
@@ -20,3 +20,6 @@ window.ResizeObserver ??= class {
   disconnect() {}
 };
 Element.prototype.scrollTo ??= () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;
+// A field that grows looks again when the font has come.
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });

@@ -22,7 +22,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45, blur: 0 } } },
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45, blur: 0 } },
+      // A dialog is headed like a section: its title is larger than the headings inside it.
+      styles: { title: { fontSize: '1rem', fontWeight: 650, lineHeight: 1.3 } },
+    },
     // The placeholder is an empty focusable child, which a menu may not have; the first entry takes the focus.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 120 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },

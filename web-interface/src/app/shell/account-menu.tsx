@@ -4,6 +4,7 @@ import { logout, useUser } from '@/api/session';
 import { PersonAvatar } from '@/components/person-avatar';
 import { useTranslation } from '@/i18n';
 import { loadable } from '@/lib/loadable';
+import { initials } from '@/lib/text';
 import { useLazyMenu } from '@/lib/use-lazy-menu';
 import { useRealtime } from '@/realtime/context';
 import classes from './shell.module.css';
@@ -28,9 +29,11 @@ export function AccountMenu() {
     else void logout();
   };
 
+  // Who speaks to the computer says what he sees: the letters of the face belong to the name (what stands in brackets does not count).
+  const label = `${t('nav.account')}: ${name}, ${t(`presence.${presence}`)}, ${initials(name)}`;
   return (
     <>
-      <UnstyledButton className={classes['link'] ?? ''} aria-label={`${t('nav.account')}: ${name}, ${t(`presence.${presence}`)}`} {...button}>
+      <UnstyledButton className={classes['link'] ?? ''} aria-label={label} {...button}>
         <span style={{ position: 'relative', display: 'inline-flex' }}>
           <PersonAvatar name={name} size={32} />
           <span className={classes['presence']} data-presence={presence} />

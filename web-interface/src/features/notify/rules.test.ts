@@ -42,3 +42,10 @@ test('what I take myself, have already, or was given long ago is no news', () =>
   expect(isHandedOver(given, undefined, { ...then, at: then.at + 3_600_000 })).toBe(false);
   expect(isHandedOver({ ...given, agent_id: 'ana' }, undefined, then)).toBe(false);
 });
+
+test('what I took with my own answer was not given to me; what was given after an answer was', () => {
+  const answered = { ...given, last_message_direction: 'outbound' as const, last_message_at: given.assigned_at };
+  expect(isHandedOver(answered, { ...given, agent_id: null, status: 'waiting' }, then)).toBe(false);
+  expect(isHandedOver(answered, { ...given, agent_id: 'ana' }, then)).toBe(true);
+  expect(isHandedOver({ ...answered, last_message_at: '2026-11-22T11:00:00Z' }, { ...given, agent_id: null, status: 'waiting' }, then)).toBe(true);
+});

@@ -31,5 +31,10 @@ const JUST_NOW_MS = 60_000;
  */
 export function isHandedOver(now: Conversation, before: Conversation | undefined, { me, isActing, at }: { me: string; isActing: boolean; at: number }): boolean {
   if (isActing || now.agent_id !== me || now.status !== 'in_service' || !now.assigned_at || before?.agent_id === me) return false;
+  if (!before?.agent_id && isTakenByAnswer(now)) return false;
   return Math.abs(at - Date.parse(now.assigned_at)) < JUST_NOW_MS;
 }
+
+/** Who answers somebody whom nobody has takes the conversation with the answer. */
+const isTakenByAnswer = ({ last_message_direction, last_message_at, assigned_at }: Conversation): boolean =>
+  last_message_direction === 'outbound' && (last_message_at ?? '') >= (assigned_at ?? '');

@@ -19,6 +19,7 @@ import { closeOverlay } from './store';
 const [store, spotlight] = createSpotlight();
 const recent = createStore<readonly string[]>([]);
 const RECENT = 4;
+const LIST = 'palette-rows';
 
 /** Every command and every conversation, one phrase away. */
 export default function Palette() {
@@ -51,7 +52,7 @@ export default function Palette() {
       attributes={{ content: { 'aria-label': t('palette.label') } }}
     >
       <Spotlight.Search placeholder={t('palette.placeholder')} aria-label={t('palette.placeholder')} leftSection={<IconSearch size={18} stroke={1.5} />} />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList id={LIST}>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group} label={group}>
             {matching
@@ -68,10 +69,29 @@ export default function Palette() {
             ))}
           </Spotlight.ActionsGroup>
         )}
+        <FirstRow query={query} rows={[...matching, ...found.items].map(({ id }) => id).join()} />
         {isEmpty && <Spotlight.Empty>{found.isSearching ? t('palette.searching') : t('palette.nothing')}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** Marks the first row, which Enter runs: from the start, with each letter, and when the marked one is gone. */
+function FirstRow({ query, rows }: { query: string; rows: string }) {
+  useEffect(markFirst, [query]);
+  useEffect(() => {
+    if (!document.querySelector(`#${LIST} [data-selected]`)) markFirst();
+  }, [rows]);
+  return null;
+}
+
+/** As the arrow keys mark a row. */
+function markFirst(): void {
+  const [first, ...others] = document.querySelectorAll(`#${LIST} [data-action]`);
+  for (const other of others) other.removeAttribute('data-selected');
+  first?.setAttribute('data-selected', 'true');
+  first?.scrollIntoView({ block: 'nearest' });
+  store.setState({ ...store.getState(), selected: first ? 0 : -1 });
 }
 
 /** Best match first; without a query what was used last comes first. */

@@ -22,6 +22,7 @@ export default {
     queue: 'Queue',
     agent: 'Agent',
     search: 'Search queue or agent',
+    open_zero: 'none open',
     open_one: '{{count}} open',
     open_other: '{{count}} open',
     note: 'Note for whoever takes it',

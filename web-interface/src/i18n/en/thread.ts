@@ -14,6 +14,7 @@ export default {
   bot: 'Assistant',
   you: 'You',
   typing: '{{name}} is typing…',
+  colleagues: { label: 'Colleagues in this conversation', looks: '{{name}} is looking too', writes: '{{name}} is writing a reply', typing_one: '{{names}} is writing a reply…', typing_other: '{{names}} are writing replies…' },
   state: { queued: 'Sending', pending: 'Waiting to be sent', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent', unconfirmed: 'Delivery not confirmed' },
   failed: 'Not sent: {{reason}}',
   resend: 'Send again',

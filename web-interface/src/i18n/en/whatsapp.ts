@@ -1,6 +1,6 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
-  more: 'Templates, buttons and lists',
+  more: 'Place, contact, templates, buttons and lists',
   mute: {
     noNumber: 'Nobody gets what is written here: this conversation has no WhatsApp number.',
     switchedOff: 'The number of this conversation is switched off: nothing reaches the customer.',
@@ -9,6 +9,7 @@ export default {
   },
   window: {
     left: 'Window: {{time}}',
+    lastMinute: 'less than 1 min',
     shut: 'Window shut',
     until: 'Free answers until {{at}}. After that, only approved templates.',
     why: 'The customer’s 24-hour window is shut.',
@@ -50,7 +51,35 @@ export default {
     kept: 'Goes into the consent history, with your name.',
     way: { agent: 'told an agent', form: 'in a form', contract: 'in the contract', phone: 'by telephone', import: 'in an imported list', other: 'some other way', keyword: 'wrote it on WhatsApp', meta: 'with WhatsApp’s own switch', refusal: 'WhatsApp said so' },
   },
-  ask: { location: 'Ask for the location', locationText: 'Please send your location with the button below.', phone: 'Ask for the phone number', phoneText: 'Please share your phone number with the button below.' },
+  ask: { location: 'Ask for the location', locationText: 'Please send your location with the button below.', phone: 'Ask for the phone number', phoneText: 'Please share your phone number with the button below.', hint: 'Where the customer’s WhatsApp does not show the button, only the text arrives.', send: 'Send request' },
+  place: {
+    open: 'Place on the map',
+    title: 'Send a place',
+    pasted: 'Map link or coordinates',
+    pastedHint: 'Paste a link of Google Maps or OpenStreetMap, or “latitude, longitude”. It is read right here; nothing is looked up on the internet.',
+    paste: {
+      short: 'A short link does not say where it leads. Open it in the browser and copy the whole address from the bar.',
+      outside: 'There is no such position: latitude ends at 90 and longitude at 180.',
+      unknown: 'There is no position in this text. Copy the link of the map or write the coordinates.',
+    },
+    latitude: 'Latitude',
+    longitude: 'Longitude',
+    name: 'Name of the place',
+    address: 'Address',
+    fault: { missing: 'The position is missing: paste a link or write latitude and longitude.', latitude: 'A number from -90 to 90.', longitude: 'A number from -180 to 180.' },
+    send: 'Send place',
+  },
+  card: {
+    open: 'Contact card',
+    title: 'Send a contact',
+    ours: 'Our numbers',
+    other: 'Another contact',
+    name: 'Name',
+    phone: 'Phone number',
+    org: 'Company (optional)',
+    fault: { name: 'Write the name.', nobody: 'Choose a number.' },
+    send: 'Send contact',
+  },
   offer: {
     open: 'Buttons or list',
     title: 'Question with options',

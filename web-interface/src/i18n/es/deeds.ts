@@ -22,6 +22,7 @@ export default {
     queue: 'Cola',
     agent: 'Agente',
     search: 'Buscar cola o agente',
+    open_zero: 'ninguna abierta',
     open_one: '{{count}} abierta',
     open_other: '{{count}} abiertas',
     note: 'Nota para quien recibe',

@@ -14,6 +14,7 @@ export default {
   bot: 'Asistente',
   you: 'Tú',
   typing: '{{name}} está escribiendo…',
+  colleagues: { label: 'Colegas en esta conversación', looks: '{{name}} también la está viendo', writes: '{{name}} está escribiendo una respuesta', typing_one: '{{names}} está escribiendo una respuesta…', typing_other: '{{names}} están escribiendo respuestas…' },
   state: { queued: 'Enviando', pending: 'En cola de envío', sent: 'Enviado', delivered: 'Entregado', read: 'Leído', failed: 'No enviado', unconfirmed: 'Entrega no confirmada' },
   failed: 'No enviado: {{reason}}',
   resend: 'Reenviar',

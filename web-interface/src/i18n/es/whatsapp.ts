@@ -1,6 +1,6 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
-  more: 'Plantillas, botones y listas',
+  more: 'Lugar, contacto, plantillas, botones y listas',
   mute: {
     noNumber: 'Nadie recibe lo que se escriba aquí: esta conversación no tiene un número de WhatsApp.',
     switchedOff: 'El número de esta conversación está apagado: nada llega al cliente.',
@@ -9,6 +9,7 @@ export default {
   },
   window: {
     left: 'Ventana: {{time}}',
+    lastMinute: 'menos de 1 min',
     shut: 'Ventana cerrada',
     until: 'Respuesta libre hasta {{at}}. Después, solo plantillas aprobadas.',
     why: 'La ventana de 24 horas del cliente está cerrada.',
@@ -50,7 +51,35 @@ export default {
     kept: 'Queda en el historial de consentimiento, con su nombre.',
     way: { agent: 'se lo dijo a un agente', form: 'en un formulario', contract: 'en el contrato', phone: 'por teléfono', import: 'en una lista importada', other: 'de otra forma', keyword: 'lo escribió en WhatsApp', meta: 'con el ajuste de WhatsApp', refusal: 'WhatsApp lo avisó' },
   },
-  ask: { location: 'Pedir la ubicación', locationText: 'Envíe su ubicación con el botón de abajo.', phone: 'Pedir el teléfono', phoneText: 'Comparta su teléfono con el botón de abajo.' },
+  ask: { location: 'Pedir la ubicación', locationText: 'Envíe su ubicación con el botón de abajo.', phone: 'Pedir el teléfono', phoneText: 'Comparta su teléfono con el botón de abajo.', hint: 'Donde el WhatsApp del cliente no muestra el botón, le llega solo el texto.', send: 'Enviar pedido' },
+  place: {
+    open: 'Lugar en el mapa',
+    title: 'Enviar un lugar',
+    pasted: 'Enlace del mapa o coordenadas',
+    pastedHint: 'Pegue un enlace de Google Maps o de OpenStreetMap, o “latitud, longitud”. Se lee aquí mismo, sin consultar internet.',
+    paste: {
+      short: 'Un enlace corto no dice la posición. Ábralo en el navegador y copie la dirección completa de la barra.',
+      outside: 'Esa posición no existe: la latitud llega a 90 y la longitud a 180.',
+      unknown: 'No hay una posición en este texto. Copie el enlace del mapa o escriba las coordenadas.',
+    },
+    latitude: 'Latitud',
+    longitude: 'Longitud',
+    name: 'Nombre del lugar',
+    address: 'Dirección',
+    fault: { missing: 'Falta la posición: pegue un enlace o escriba la latitud y la longitud.', latitude: 'Un número de -90 a 90.', longitude: 'Un número de -180 a 180.' },
+    send: 'Enviar lugar',
+  },
+  card: {
+    open: 'Tarjeta de contacto',
+    title: 'Enviar un contacto',
+    ours: 'Nuestros números',
+    other: 'Otro contacto',
+    name: 'Nombre',
+    phone: 'Teléfono',
+    org: 'Empresa (opcional)',
+    fault: { name: 'Escriba el nombre.', nobody: 'Elija un número.' },
+    send: 'Enviar contacto',
+  },
   offer: {
     open: 'Botones o lista',
     title: 'Pregunta con opciones',

@@ -22,6 +22,7 @@ export default {
     queue: 'Fila',
     agent: 'Atendente',
     search: 'Buscar fila ou atendente',
+    open_zero: 'nenhuma aberta',
     open_one: '{{count}} aberta',
     open_other: '{{count}} abertas',
     note: 'Nota para quem recebe',

@@ -14,6 +14,7 @@ export default {
   bot: 'Assistente',
   you: 'Você',
   typing: '{{name}} está digitando…',
+  colleagues: { label: 'Colegas nesta conversa', looks: '{{name}} também está vendo', writes: '{{name}} está escrevendo uma resposta', typing_one: '{{names}} está escrevendo uma resposta…', typing_other: '{{names}} estão escrevendo respostas…' },
   state: { queued: 'Enviando', pending: 'Na fila de envio', sent: 'Enviada', delivered: 'Entregue', read: 'Lida', failed: 'Não enviada', unconfirmed: 'Entrega não confirmada' },
   failed: 'Não enviada: {{reason}}',
   resend: 'Reenviar',

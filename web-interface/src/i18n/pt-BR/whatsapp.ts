@@ -1,6 +1,6 @@
 /** Writing on WhatsApp: the window, templates, buttons and lists, voice, a first message. */
 export default {
-  more: 'Modelos, botões e listas',
+  more: 'Lugar, contato, modelos, botões e listas',
   mute: {
     noNumber: 'Ninguém recebe o que for escrito aqui: esta conversa não tem um número de WhatsApp.',
     switchedOff: 'O número desta conversa está desligado: nada chega ao cliente.',
@@ -9,6 +9,7 @@ export default {
   },
   window: {
     left: 'Janela: {{time}}',
+    lastMinute: 'menos de 1 min',
     shut: 'Janela fechada',
     until: 'Resposta livre até {{at}}. Depois, só modelos aprovados.',
     why: 'A janela de 24 horas do cliente está fechada.',
@@ -50,7 +51,35 @@ export default {
     kept: 'Fica no histórico de consentimento, com o seu nome.',
     way: { agent: 'disse a um atendente', form: 'em um formulário', contract: 'no contrato', phone: 'por telefone', import: 'em uma lista importada', other: 'de outra forma', keyword: 'escreveu no WhatsApp', meta: 'pelo ajuste do WhatsApp', refusal: 'o WhatsApp avisou' },
   },
-  ask: { location: 'Pedir a localização', locationText: 'Envie a sua localização pelo botão abaixo.', phone: 'Pedir o telefone', phoneText: 'Informe o seu telefone pelo botão abaixo.' },
+  ask: { location: 'Pedir a localização', locationText: 'Envie a sua localização pelo botão abaixo.', phone: 'Pedir o telefone', phoneText: 'Informe o seu telefone pelo botão abaixo.', hint: 'Onde o WhatsApp do cliente não mostra o botão, ele recebe só o texto.', send: 'Enviar pedido' },
+  place: {
+    open: 'Lugar no mapa',
+    title: 'Enviar um lugar',
+    pasted: 'Link do mapa ou coordenadas',
+    pastedHint: 'Cole um link do Google Maps ou do OpenStreetMap, ou “latitude, longitude”. É lido aqui mesmo, sem consultar a internet.',
+    paste: {
+      short: 'Um link curto não diz a posição. Abra-o no navegador e copie o endereço completo da barra.',
+      outside: 'Esta posição não existe: a latitude vai até 90 e a longitude até 180.',
+      unknown: 'Não há uma posição neste texto. Copie o link do mapa ou escreva as coordenadas.',
+    },
+    latitude: 'Latitude',
+    longitude: 'Longitude',
+    name: 'Nome do lugar',
+    address: 'Endereço',
+    fault: { missing: 'Falta a posição: cole um link ou escreva a latitude e a longitude.', latitude: 'Um número de -90 a 90.', longitude: 'Um número de -180 a 180.' },
+    send: 'Enviar lugar',
+  },
+  card: {
+    open: 'Cartão de contato',
+    title: 'Enviar um contato',
+    ours: 'Nossos números',
+    other: 'Outro contato',
+    name: 'Nome',
+    phone: 'Telefone',
+    org: 'Empresa (opcional)',
+    fault: { name: 'Escreva o nome.', nobody: 'Escolha um número.' },
+    send: 'Enviar contato',
+  },
   offer: {
     open: 'Botões ou lista',
     title: 'Pergunta com opções',

@@ -66,6 +66,13 @@ class Typing(msgspec.Struct, tag="typing"):
     is_typing: bool = True
 
 
+class Viewing(msgspec.Struct, tag="viewing"):
+    """An agent's client shows a conversation that it follows, or no longer; said again after each ``subscribe``."""
+
+    conversation_id: ConversationId
+    is_viewing: bool = True
+
+
 class Delivered(msgspec.Struct, tag="delivered"):
     """I have everything up to this seq, though perhaps not seen it; a customer's client says so, at most a few times a second."""
 
@@ -92,7 +99,9 @@ class Ping(msgspec.Struct, tag="ping"):
     t: float | int | str | None = None
 
 
-ClientFrame = Auth | Subscribe | Unsubscribe | SubscribeInbox | SendFrame | Typing | Delivered | Read | Presence | Ping
+ClientFrame = (
+    Auth | Subscribe | Unsubscribe | SubscribeInbox | SendFrame | Typing | Viewing | Delivered | Read | Presence | Ping
+)
 decode = msgspec.json.Decoder(ClientFrame).decode
 
 

@@ -11,11 +11,11 @@ import jwt
 
 from chat_service.conversations.errors import ConversationNotFound
 from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import Conversation, Sight
 from chat_service.messages import reading
 from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
 from chat_service.realtime.entrance import Entrance
+from chat_service.realtime.feed import FeedEntrance
 from chat_service.realtime.frames import (
     Delivered,
     Presence,
@@ -25,6 +25,7 @@ from chat_service.realtime.frames import (
     SubscribeInbox,
     Typing,
     Unsubscribe,
+    Viewing,
     error_frame,
     frame,
     receipt_of,
@@ -34,13 +35,12 @@ from chat_service.realtime.presence import PresenceBoard
 from chat_service.realtime.receipts import Receipts
 from chat_service.widget.policy import visitor_of
 from shared.database.port import Database
-from shared.errors import Forbidden, Problem, TooMany, Unauthenticated
+from shared.errors import Problem, TooMany, Unauthenticated
 from shared.observability.metrics import gauge
 from shared.security.policy import Security
 from shared.security.principal import Principal, user_principal
 from shared.utils.clock import rfc3339
 
-MOST_FEED_REPLAY = 500
 HEARTBEAT_SECONDS = 20
 SOCKETS = gauge("websocket_connections_active", "Open WebSockets.")
 
@@ -60,6 +60,7 @@ class Gate:
         self._rate = frames_per_minute / 60
         self.burst = float(max(30, frames_per_minute // 4))
         self._entrance = Entrance(hub, database, receipts)
+        self._feed = FeedEntrance(hub, database, epoch)
         self._most_sockets = sockets_per_user
         self._per_user: Counter[str] = Counter()
         security.sessions.watch(self.recheck)
@@ -188,12 +189,14 @@ class Gate:
             self._receipts.read(connection, received.conversation_id, received.seq)
         elif kind is Typing:
             self._typing(connection, received)
+        elif kind is Viewing:
+            self._presence.viewers.looks(connection, received.conversation_id, is_viewing=received.is_viewing)
         elif kind is Subscribe:
             self.subscribe(connection, received.conversation_id, received.after_seq)
         elif kind is Unsubscribe:
             self._unsubscribe(connection, received.conversation_id)
         elif kind is SubscribeInbox:
-            self._subscribe_inbox(connection, received)
+            self._feed.enter(connection, self._scope(connection), received)
         elif kind is Presence:
             self._presence.chose(self._scope(connection).caller, received.status)
 
@@ -251,49 +254,3 @@ class Gate:
             self.hub.forget_if_empty(room)
         connection.rooms.discard(conversation_id)
         connection.queue(frame({"type": "unsubscribed", "conversation_id": conversation_id}))
-
-    def _subscribe_inbox(self, connection: Connection, received: SubscribeInbox) -> None:
-        if self._scope(connection).is_visitor:
-            raise Forbidden("Visitors have no inbox.")
-        connection.inbox = True
-        connection.inbox_pending = []
-        self.hub.inboxes[connection] = None
-        self.hub.spawn(self._join_inbox(connection, received))
-
-    async def _join_inbox(self, connection: Connection, received: SubscribeInbox) -> None:
-        scope = self._scope(connection)
-        same = received.epoch == self._epoch() and received.offset is not None
-        since = received.offset or 0
-        try:
-            await self.hub.look()
-            changed: list[Conversation] = []
-            former: dict[str, list[Sight]] = {}
-            if same:
-                changed, former = await self._database.read(
-                    lambda c: (
-                        reading.conversations_changed_since(c, since, MOST_FEED_REPLAY + 1),
-                        reading.former_sights_since(c, since),
-                    )
-                )
-        except Problem as problem:
-            self.hub.inboxes.pop(connection, None)
-            connection.inbox_pending = None
-            connection.queue(error_frame(problem))
-            return
-        resync = not same or len(changed) > MOST_FEED_REPLAY or since > self.hub.feed_head
-        connection.queue(
-            frame({"type": "inbox", "epoch": self._epoch(), "offset": self.hub.feed_head, "resync": resync})
-        )
-        waiting, connection.inbox_pending = connection.inbox_pending or [], None
-        # What came meanwhile and is in what was read, or will be in the snapshot, would only bring back an older state.
-        covered = self.hub.feed_head
-        if not resync:
-            covered = changed[-1].feed_offset if changed else since
-            for conversation in changed:
-                if scope.allows(Sight.of(conversation)):
-                    connection.queue(self.hub.updated_frame(conversation))
-                elif any(scope.allows(sight) for sight in former.get(conversation.id, ())):
-                    connection.queue(self.hub.removed_frame(conversation))
-        for offset, data in waiting:
-            if offset > covered:
-                connection.queue(data)

@@ -45,6 +45,7 @@ class Hub:
         self._looking = asyncio.Lock()
         self._look_again = False
         self.on_shown: Callable[[Room, Item], None] | None = None
+        self.on_looking: Callable[[str], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on_signal(COMMITS, self._on_commits)
 
@@ -59,6 +60,7 @@ class Hub:
         room = self.rooms.get(conversation_id)
         if room is None:
             room = self.rooms[conversation_id] = Room(conversation_id, self.outbox)
+            room.on_looking = self.on_looking
         return room
 
     def forget_if_empty(self, room: Room) -> None:

@@ -11,6 +11,7 @@ import orjson
 
 from chat_service.realtime.frames import frame
 from chat_service.realtime.hub import Hub
+from chat_service.realtime.viewers import Viewers
 from shared.errors import Forbidden
 from shared.events.bus import Bus
 from shared.observability.metrics import gauge
@@ -34,6 +35,7 @@ class PresenceBoard:
         self._chosen: dict[str, str] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._remote: dict[tuple[str, str], tuple[str, float]] = {}
+        self.viewers = Viewers(hub=hub, bus=bus, origin=origin, is_shown=self._is_seen)
         bus.on_signal(PRESENCE, self._on_presence)
         bus.on_signal(TYPING, self._on_typing)
 
@@ -70,8 +72,14 @@ class PresenceBoard:
         """The agent picked a status. Raises Forbidden for a visitor."""
         if caller.kind != "user":
             raise Forbidden
+        was_seen = self._is_seen(caller.id)
         self._chosen[caller.id] = status
         self._changed(caller.id)
+        if self._is_seen(caller.id) != was_seen:
+            self.viewers.review(caller.id)
+
+    def _is_seen(self, user_id: str) -> bool:
+        return self.status_of(user_id) != "invisible"
 
     def _changed(self, user_id: str) -> None:
         ONLINE.set(len(self._sockets))
@@ -124,4 +132,5 @@ class PresenceBoard:
                 self._announce(user_id)
             now = time.monotonic()
             self._remote = {key: value for key, value in self._remote.items() if value[1] > now}
+            self.viewers.repeat()
             and_also()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from chat_service.conversations.state import Sight
 from chat_service.realtime.connection import Connection
@@ -37,7 +38,9 @@ class Room:
         "head",
         "joining",
         "known",
+        "looking",
         "newest",
+        "on_looking",
         "sight",
         "staff",
         "visitors",
@@ -54,6 +57,9 @@ class Room:
         self.staff: dict[Connection, None] = {}
         self.visitors: dict[Connection, None] = {}
         self.joining: dict[Connection, list[Delivery]] = {}
+        self.looking: dict[Connection, None] = {}
+        """Whose clients show the conversation now; who is still joining counts once he is in."""
+        self.on_looking: Callable[[str], None] | None = None
         self._outbox = outbox
         self._staff_frames: list[bytes] = []
         self._visitor_frames: list[bytes] = []
@@ -148,9 +154,25 @@ class Room:
             if seq > last_sent:
                 connection.queue(visitor_frame if visitor else staff_frame)
         (self.visitors if visitor else self.staff)[connection] = None
+        if connection in self.looking:
+            self._looked()
+
+    def look(self, connection: Connection, *, is_looking: bool) -> None:
+        """Note that a member's client shows the conversation, or no longer."""
+        if is_looking:
+            self.looking[connection] = None
+        else:
+            self.looking.pop(connection, None)
+        self._looked()
+
+    def _looked(self) -> None:
+        if self.on_looking is not None:
+            self.on_looking(self.conversation_id)
 
     def leave(self, connection: Connection) -> None:
         """Forget a member."""
         self.staff.pop(connection, None)
         self.visitors.pop(connection, None)
         self.joining.pop(connection, None)
+        if connection in self.looking:
+            self.look(connection, is_looking=False)

@@ -104,6 +104,20 @@ class TypingTold(_Told, tag="typing"):
     user: TypingUser
 
 
+class Viewer(msgspec.Struct, forbid_unknown_fields=True):
+    """An agent who looks at a conversation."""
+
+    id: str
+    name: str
+
+
+class ViewersTold(_Told, tag="viewers"):
+    """Who looks at the conversation now: everybody of the staff, oneself included, at most 20; told to the staff alone."""
+
+    conversation_id: str
+    users: list[Viewer]
+
+
 class PresenceTold(_Told, tag="presence"):
     """An agent's presence changed."""
 
@@ -164,7 +178,7 @@ class Heartbeat(_Told, tag="heartbeat"):
 
 
 ServerFrame = (
-    ConnectionEstablished | Ready | Subscribed | Unsubscribed | Event | MessageStatus | TypingTold | PresenceTold | Inbox
-    | ConversationUpdated | ConversationRemoved | Ack | ErrorTold | Pong | Heartbeat
+    ConnectionEstablished | Ready | Subscribed | Unsubscribed | Event | MessageStatus | TypingTold | ViewersTold | PresenceTold
+    | Inbox | ConversationUpdated | ConversationRemoved | Ack | ErrorTold | Pong | Heartbeat
 )  # fmt: skip
 decode_told = msgspec.json.Decoder(ServerFrame).decode

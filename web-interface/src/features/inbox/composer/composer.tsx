@@ -188,7 +188,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
                 <IconMicrophone size={18} stroke={1.5} />
               </IconButton>
             )}
-            {isWhatsapp && !isNote && !isClosed && <MoreKinds conversation={conversation} text={text} sendAs={sendAs} onTextUsed={() => write('')} />}
+            {isWhatsapp && !isNote && !isClosed && <MoreKinds conversation={conversation} text={text} sendAs={sendAs} onTextUsed={() => writeDraft(id, mode, '')} />}
           </>
         )}
         <span className={classes['gap']} />

@@ -1,18 +1,17 @@
-import { Loader, Menu, Modal } from '@mantine/core';
-import { IconListDetails, IconMapPin, IconPhone, IconPlus, IconTemplate } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconAddressBook, IconCurrentLocation, IconListDetails, IconMapPin, IconPhone, IconPlus, IconTemplate, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
 import { useTranslation } from '@/i18n';
+import { useCommands, type Command } from '@/lib/commands';
 import { numberOf } from '@/lib/window';
+import type { Kind } from './kind-dialogs';
 import type { useSend } from './use-send';
 
-const TemplatePicker = lazy(() => import('../templates/template-picker'));
-const OfferDialog = lazy(() => import('../offer/offer-dialog'));
-
-const LONGEST_QUESTION = 1024;
+const KindDialogs = lazy(() => import('./kind-dialogs'));
 
 interface Props {
   conversation: Conversation;
@@ -22,20 +21,19 @@ interface Props {
   onTextUsed: () => void;
 }
 
-/** What WhatsApp can carry besides words and files: templates, buttons, lists, questions for a place or a number. */
+const icons: Record<Kind, Icon> = { place: IconMapPin, card: IconAddressBook, askLocation: IconCurrentLocation, askPhone: IconPhone, offer: IconListDetails, template: IconTemplate };
+
+/** What WhatsApp can carry besides words and files: a place, a contact, questions with a button, lists, templates. */
 export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
-  const { t } = useTranslation(['whatsapp', 'common']);
-  const [open, setOpen] = useState<'template' | 'offer' | null>(null);
-  const close = () => setOpen(null);
-  // What was written is the question; with nothing written there is a usual one.
-  const ask = (kind: 'ask_location' | 'ask_phone', usual: string) => {
-    const body = text.trim().slice(0, LONGEST_QUESTION) || usual;
-    sendAs({ content: body, message_type: 'interactive', metadata: { interactive: { kind, body } } });
-    if (text.trim()) onTextUsed();
-  };
+  const { t } = useTranslation('whatsapp');
+  const [open, setOpen] = useState<Kind | null>(null);
   const { data } = useQuery(channelsQuery);
   const number = numberOf(conversation).id;
   const hasTemplates = data?.channels.find(({ id }) => id === number)?.capabilities.templates ?? true;
+  const isNumberKnown = Boolean(conversation.customer_phone);
+  const kinds = useMemo(() => (Object.keys(icons) as Kind[]).filter((kind) => (kind === 'template' ? hasTemplates : kind === 'askPhone' ? !isNumberKnown : true)), [hasTemplates, isNumberKnown]);
+  const label = useKindLabel();
+  useKindCommands(kinds, setOpen);
   return (
     <>
       <Menu position="top-start">
@@ -45,51 +43,33 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
           </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconListDetails size={16} stroke={1.5} />} onClick={() => setOpen('offer')}>
-            {t('offer.open')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconMapPin size={16} stroke={1.5} />} onClick={() => ask('ask_location', t('ask.locationText'))}>
-            {t('ask.location')}
-          </Menu.Item>
-          {!conversation.customer_phone && (
-            <Menu.Item leftSection={<IconPhone size={16} stroke={1.5} />} onClick={() => ask('ask_phone', t('ask.phoneText'))}>
-              {t('ask.phone')}
-            </Menu.Item>
-          )}
-          {hasTemplates && (
-            <Menu.Item leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setOpen('template')}>
-              {t('picker.open')}
-            </Menu.Item>
-          )}
+          {kinds.map((kind) => {
+            const Glyph = icons[kind];
+            return (
+              <Menu.Item key={kind} leftSection={<Glyph size={16} stroke={1.5} />} onClick={() => setOpen(kind)}>
+                {label(kind)}
+              </Menu.Item>
+            );
+          })}
         </Menu.Dropdown>
       </Menu>
-      <Suspense fallback={null}>
-        {open === 'offer' && (
-          <OfferDialog
-            text={text}
-            onClose={close}
-            onSend={(content, metadata) => {
-              sendAs({ content, message_type: 'interactive', metadata });
-              onTextUsed();
-              close();
-            }}
-          />
-        )}
-      </Suspense>
-      {open === 'template' && (
-        <Modal opened onClose={close} title={t('picker.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
-          <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
-            <TemplatePicker
-              channelId={number}
-              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '', phone: conversation.customer_phone }}
-              onSend={(message) => {
-                sendAs({ ...message, reply_to: null });
-                close();
-              }}
-            />
-          </Suspense>
-        </Modal>
-      )}
+      <Suspense fallback={null}>{open && <KindDialogs kind={open} conversation={conversation} text={text} sendAs={sendAs} onTextUsed={onTextUsed} onClose={() => setOpen(null)} />}</Suspense>
     </>
   );
+}
+
+function useKindLabel(): (kind: Kind) => string {
+  const { t } = useTranslation('whatsapp');
+  return useMemo(() => {
+    const labels: Record<Kind, string> = { place: t('place.open'), card: t('card.open'), askLocation: t('ask.location'), askPhone: t('ask.phone'), offer: t('offer.open'), template: t('picker.open') };
+    return (kind) => labels[kind];
+  }, [t]);
+}
+
+/** The same from the palette. */
+function useKindCommands(kinds: readonly Kind[], open: (kind: Kind) => void): void {
+  const { t } = useTranslation('commands');
+  const label = useKindLabel();
+  const commands = useMemo(() => kinds.map((kind): Command => ({ id: `send-${kind}`, group: t('groups.conversation'), label: label(kind), run: () => open(kind) })), [kinds, label, open, t]);
+  useCommands(commands);
 }

@@ -9,6 +9,8 @@ import { useNow } from '@/lib/use-now';
 import { numberOf, windowOf } from '@/lib/window';
 import classes from './composer.module.css';
 
+const MINUTE = 60_000;
+
 /** How long the customer may still be written to, and under which name. */
 export function WindowLine({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('whatsapp');
@@ -28,7 +30,7 @@ export function WindowLine({ conversation }: { conversation: Conversation }) {
         title={window.kind === 'open' ? t('window.until', { at: fullDate(window.until, locale) }) : t('window.why')}
       >
         <Glyph size={13} stroke={1.75} aria-hidden />
-        {window.kind === 'open' ? t('window.left', { time: countdown(window.left) }) : t('window.shut')}
+        {window.kind === 'open' ? t('window.left', { time: window.left < MINUTE ? t('window.lastMinute') : countdown(window.left) }) : t('window.shut')}
       </span>
       {window.kind === 'open' && (mode === 'name' || mode === 'name_queue') && (
         <span className={`${classes['signature']} truncate`} title={t('window.signatureHint')}>

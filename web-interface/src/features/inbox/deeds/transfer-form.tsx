@@ -18,6 +18,7 @@ import { deeds } from './deeds';
 import classes from './deeds.module.css';
 import { closeDialog } from './dialogs-store';
 import { FormFooter } from './form-footer';
+import { OptionText } from './option-text';
 import { useDeed } from './use-deed';
 
 type To = 'queue' | 'agent';
@@ -83,10 +84,7 @@ export function TransferForm({ conversation }: { conversation: Conversation }) {
           <label key={target.id} className={classes['option']}>
             <input type="radio" name="target" checked={chosen?.id === target.id} onChange={() => setChosen(target)} />
             {target.presence && <span className={classes['dot']} data-presence={target.presence} />}
-            <span className="truncate" style={{ flex: 1 }}>
-              {target.name}
-            </span>
-            <span className={classes['aside']}>{target.detail || (search.trim() && t('transferDialog.queue'))}</span>
+            <OptionText name={target.name} detail={target.detail || (search.trim() ? t('transferDialog.queue') : '')} />
           </label>
         ))}
       </div>
@@ -118,6 +116,9 @@ const matching = (targets: Target[], search: string): Target[] =>
 /** Whether a word to the customer could leave now: on a network with a window it must be open. */
 const takesNotice = (conversation: Conversation, now: Date): boolean => windowOf(conversation, now).kind !== 'shut';
 
+const order = ['online', 'busy', 'away', 'pause'];
+const rank = (presence: string): number => (order.includes(presence) ? order.indexOf(presence) : order.length);
+
 function useTargets(conversation: Conversation): Target[] {
   const { t } = useTranslation(['deeds', 'common']);
   const { id: me } = useUser();
@@ -132,6 +133,8 @@ function useTargets(conversation: Conversation): Target[] {
       .map((queue): Target => ({ id: queue.id, to: 'queue', name: queue.name, detail: '' })),
     ...(data?.agents ?? [])
       .filter((agent) => agent.id !== conversation.agent_id)
+      // Who is there can take it over now.
+      .sort((a, b) => rank(state(a.id, a.presence)) - rank(state(b.id, b.presence)))
       .map((agent): Target => ({
         id: agent.id,
         to: 'agent',

@@ -21,6 +21,7 @@ import { ListToolbar } from './list-toolbar';
 import classes from './list.module.css';
 import { useAhead } from './use-ahead';
 import { useCalmRows } from './use-calm-rows';
+import { useKeptRow } from './use-kept-row';
 import { useListCommands } from './use-list-commands';
 import { useMarks } from './use-marks';
 
@@ -32,7 +33,8 @@ export function ConversationList() {
   const { t } = useTranslation('inbox');
   const { scope, selectedId, select, refine } = useInboxLocation();
   const list = useInboxRows(scope);
-  const calm = useCalmRows(list.rows, scope);
+  const kept = useKeptRow(list.rows, scope, selectedId);
+  const calm = useCalmRows(kept.rows, scope);
   const marks = useMarks(calm.rows);
   const { density } = usePreferences();
   const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
@@ -51,7 +53,7 @@ export function ConversationList() {
       ) : calm.rows.length === 0 && calm.held === 0 ? (
         <EmptyList scope={scope} onRefine={refine} />
       ) : (
-        <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} onOpen={select} onMenu={openMenu} />
+        <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} keptId={kept.keptId} onOpen={select} onMenu={openMenu} />
       )}
       <Suspense fallback={null}>{menu && <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />}</Suspense>
     </section>
@@ -63,11 +65,12 @@ interface RowsProps {
   list: ReturnType<typeof useInboxRows>;
   marks: ReturnType<typeof useMarks>;
   selectedId: string | undefined;
+  keptId: string | undefined;
   onOpen: (id: string) => void;
   onMenu: (id: string, at: { x: number; y: number }) => void;
 }
 
-function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
+function Rows({ calm, list, marks, selectedId, keptId, onOpen, onMenu }: RowsProps) {
   const { t } = useTranslation('inbox');
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
@@ -156,10 +159,11 @@ function Rows({ calm, list, marks, selectedId, onOpen, onMenu }: RowsProps) {
                   queueName={conversation.queue_id ? queues.get(conversation.queue_id)?.name : undefined}
                   numberName={hasNumbers ? numberOf(conversation).name || undefined : undefined}
                   isSelected={conversation.id === selectedId}
+                  isKept={conversation.id === keptId}
                   isActive={item.index === activeIndex}
                   isMarked={marks.marked.has(conversation.id)}
                   isMarking={marks.marked.size > 0}
-                  typing={typing.has(conversation.id)}
+                  typing={typing.get(conversation.id)?.some(({ isCustomer }) => isCustomer) ?? false}
                   draft={conversation.id === selectedId ? undefined : draftOf(written, conversation.id)}
                   onAim={aim}
                   onOpen={onOpen}

@@ -49,3 +49,13 @@ test('axe finds nothing serious in a row', async () => {
   const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 });
+
+test('who has just come does not wait zero minutes; who takes him is seen to have him', async () => {
+  const fresh = { ...conversation, waiting_since: new Date().toISOString() };
+  const { unmount } = await renderSignedIn(row({ conversation: fresh }));
+  expect(screen.getByText('Chegou agora')).toBeTruthy();
+  unmount();
+  await renderSignedIn(row({ conversation: { ...fresh, status: 'in_service', agent_id: 'me' }, isKept: true }));
+  expect(screen.getByText('Com você')).toBeTruthy();
+  expect(screen.queryByText('Chegou agora')).toBeNull();
+});

@@ -1,4 +1,4 @@
-import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
+import { IconAlertTriangleFilled, IconCheck, IconChevronDown, IconChevronUp, IconClockExclamation, IconHourglass, IconRobot } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
 import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
@@ -18,6 +18,8 @@ interface Props {
   /** The company's number it goes through, where there is more than one. */
   numberName?: string | undefined;
   isSelected: boolean;
+  /** It was taken from this list and belongs to another one now. */
+  isKept?: boolean;
   isActive: boolean;
   isMarked: boolean;
   isMarking: boolean;
@@ -32,6 +34,7 @@ interface Props {
 
 /** From here on a wait asks for attention. */
 const LONG_WAIT_MS = 5 * 60_000;
+const MINUTE_MS = 60_000;
 
 /** One conversation in the list: who, how long, how late. */
 export const ConversationRow = memo(function ConversationRow(props: Props) {
@@ -116,7 +119,7 @@ function PreviewText({ conversation, typing, draft }: Props) {
   );
 }
 
-function Chips({ conversation, queueName, numberName }: Props) {
+function Chips({ conversation, queueName, numberName, isKept = false }: Props) {
   const { id: me } = useUser();
   const { t } = useTranslation('inbox');
   const now = useNow();
@@ -126,43 +129,51 @@ function Chips({ conversation, queueName, numberName }: Props) {
   const PriorityIcon = priority === 'urgent' ? IconAlertTriangleFilled : priority === 'high' ? IconChevronUp : IconChevronDown;
   return (
     <span className={classes['chips']}>
-      {sla && (
-        <span className={classes['chip']} data-tone={sla.kind === 'late' ? 'red' : 'amber'}>
-          <IconClockExclamation size={11} aria-hidden />
-          {t(`row.${sla.kind}`, { time: duration(sla.ms) })}
-        </span>
-      )}
-      {status === 'waiting' && !sla && (
-        <span className={`${classes['chip']} tabular`} data-tone={waited >= LONG_WAIT_MS ? 'amber' : 'plain'}>
-          <IconHourglass size={11} aria-hidden />
-          {t('row.waiting', { time: duration(waited) })}
-        </span>
-      )}
-      {status === 'automation' && (
-        <span className={classes['chip']} data-tone="violet">
-          <IconRobot size={11} aria-hidden />
-          {t('tabs.bot')}
-        </span>
-      )}
-      {priority !== 'normal' && (
-        <span className={classes['chip']} data-tone={priority === 'urgent' ? 'red' : priority === 'high' ? 'amber' : 'plain'}>
-          <PriorityIcon size={11} aria-hidden />
-          {t(`priority.${priority}`)}
-        </span>
-      )}
-      {numberName && (
-        <span className={classes['chip']}>
-          <ChannelIcon channel={conversation.channel} size={11} />
-          {numberName}
-        </span>
-      )}
-      {queueName && <span className={classes['chip']}>{queueName}</span>}
-      {tags.slice(0, 2).map((tag) => (
-        <span key={tag} className={classes['chip']} data-tone="tag">
-          {tag}
-        </span>
-      ))}
-      {tags.length > 2 && <span className={classes['chip']}>{t('row.more', { count: tags.length - 2 })}</span>}
+      <span className={classes['labels']}>
+        {isKept && (
+          <span className={classes['chip']} data-tone="accent">
+            <IconCheck size={11} aria-hidden />
+            {t('row.withYou')}
+          </span>
+        )}
+        {sla && (
+          <span className={classes['chip']} data-tone={sla.kind === 'late' ? 'red' : 'amber'}>
+            <IconClockExclamation size={11} aria-hidden />
+            {t(`row.${sla.kind}`, { time: duration(sla.ms) })}
+          </span>
+        )}
+        {status === 'waiting' && !sla && (
+          <span className={`${classes['chip']} tabular`} data-tone={waited >= LONG_WAIT_MS ? 'amber' : 'plain'}>
+            <IconHourglass size={11} aria-hidden />
+            {waited < MINUTE_MS ? t('row.justNow') : t('row.waiting', { time: duration(waited) })}
+          </span>
+        )}
+        {status === 'automation' && (
+          <span className={classes['chip']} data-tone="violet">
+            <IconRobot size={11} aria-hidden />
+            {t('tabs.bot')}
+          </span>
+        )}
+        {priority !== 'normal' && (
+          <span className={classes['chip']} data-tone={priority === 'urgent' ? 'red' : priority === 'high' ? 'amber' : 'plain'}>
+            <PriorityIcon size={11} aria-hidden />
+            {t(`priority.${priority}`)}
+          </span>
+        )}
+        {numberName && (
+          <span className={classes['chip']}>
+            <ChannelIcon channel={conversation.channel} size={11} />
+            {numberName}
+          </span>
+        )}
+        {queueName && <span className={classes['chip']}>{queueName}</span>}
+        {tags.slice(0, 2).map((tag) => (
+          <span key={tag} className={classes['chip']} data-tone="tag">
+            {tag}
+          </span>
+        ))}
+        {tags.length > 2 && <span className={classes['chip']}>{t('row.more', { count: tags.length - 2 })}</span>}
+      </span>
       {conversation.agent_name && conversation.agent_id !== me && (
         <span className={classes['assignee']} title={conversation.agent_name}>
           {conversation.agent_name.split(' ')[0]}

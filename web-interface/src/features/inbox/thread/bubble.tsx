@@ -12,7 +12,7 @@ import { Carried, Marks } from './kinds/bodies';
 import { Offered } from './kinds/offered';
 import { DeliveryTrouble } from './kinds/delivery-trouble';
 import { EditedMark } from './kinds/edited-mark';
-import { cardsOf, choiceOf, isDeleted, isVoice, offerOf, placeOf, unsupportedOf } from './kinds/facts';
+import { choiceOf, isDeleted, isShownAsCard, isVoice, offerOf, unsupportedOf } from './kinds/facts';
 import kinds from './kinds/kinds.module.css';
 import { ReactButton } from './kinds/react-button';
 import { Reactions } from './kinds/reactions';
@@ -94,7 +94,7 @@ function Header({ message }: { message: Message }) {
 
 // A place, a choice or an unknown thing brings a line for lists and notifications; here the card already says it.
 function hasWords(message: Message): boolean {
-  if (!message.content || placeOf(message) || unsupportedOf(message) || cardsOf(message).length > 0) return false;
+  if (!message.content || isShownAsCard(message) || unsupportedOf(message)) return false;
   return choiceOf(message) === null;
 }
 

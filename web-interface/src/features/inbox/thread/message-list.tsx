@@ -11,6 +11,7 @@ import { readOlder } from '@/realtime/cache';
 import type { Typist } from '@/realtime/signals';
 import type { ThreadRow } from './rows';
 import { RowView } from './row-view';
+import { TypingLines } from './typing-lines';
 import classes from './thread.module.css';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
   merged: readonly Message[];
   rows: ThreadRow[];
   newFrom: number;
-  typist: Typist | undefined;
+  typists: readonly Typist[];
   onReply: (message: Message) => void;
 }
 
@@ -30,7 +31,7 @@ const PADDING = 12;
 const FAR_UP = 8;
 
 /** The messages: only what is on the screen is in the page, and the view stays where the reader is. */
-export function MessageList({ conversation, messages, merged, rows, newFrom, typist, onReply }: Props) {
+export function MessageList({ conversation, messages, merged, rows, newFrom, typists, onReply }: Props) {
   const { t } = useTranslation('thread');
   const scroller = useRef<HTMLDivElement>(null);
   const [isAway, setAway] = useState(false);
@@ -115,16 +116,7 @@ export function MessageList({ conversation, messages, merged, rows, newFrom, typ
           })}
         </div>
       </div>
-      {typist && (
-        <div className={classes['typing']}>
-          <span className={classes['dots']} aria-hidden>
-            <i />
-            <i />
-            <i />
-          </span>
-          {t('typing', { name: typist.name || name })}
-        </div>
-      )}
+      <TypingLines typists={typists} customer={name} />
       {isAway && (
         <button type="button" className={classes['jump']} onClick={() => virtual.scrollToEnd({ behavior: 'smooth' })}>
           <IconArrowDown size={16} stroke={1.5} aria-hidden />

@@ -6,6 +6,8 @@ import type { OutboxItem } from '@/realtime/outbox-db';
 import { Attachments } from './attachments';
 import { MessageText } from './message-text';
 import { DeliveryState } from './delivery-state';
+import { Cards, MapPlace } from './kinds/bodies';
+import { isShownAsCard } from './kinds/facts';
 import { Offered } from './kinds/offered';
 import { Quote } from './quote';
 import { Refused } from './refused';
@@ -28,7 +30,9 @@ export function PendingBubble({ item, conversation, isLast, quoted }: { item: Ou
           )}
           {quoted && <Quote message={quoted} />}
           {item.attachments.length > 0 && <Attachments attachments={item.attachments} conversationId={item.conversation_id} seq={0} type={item.message_type} />}
-          {item.content && <MessageText text={item.content} hasMarks={conversation.channel === 'whatsapp' && !isNote} />}
+          <MapPlace message={item} />
+          <Cards message={item} />
+          {item.content && !isShownAsCard(item) && <MessageText text={item.content} hasMarks={conversation.channel === 'whatsapp' && !isNote} />}
           <Offered message={item} />
           <span className={classes['foot']}>
             <Time at={item.created_at} as="clock" />

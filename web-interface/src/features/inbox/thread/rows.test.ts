@@ -70,3 +70,11 @@ test('unread messages are counted back over the customer’s only', () => {
   expect(firstUnread(messages, 0)).toBe(0);
   expect(firstUnread(messages, 9)).toBe(1);
 });
+
+test('what was looked at before is not new again', () => {
+  const messages = [aMessage(1), aMessage(2), aMessage(3, { direction: 'outbound' }), aMessage(4)];
+  expect(firstUnread(messages, 3, 4)).toBe(0);
+  expect(firstUnread(messages, 3, 2)).toBe(4);
+  expect(firstUnread(messages, 1, 1)).toBe(4);
+  expect(firstUnread([], 3, 2)).toBe(0);
+});

@@ -81,15 +81,11 @@ function belongTogether(a: Message, b: Message): boolean {
   );
 }
 
-/** Where the unread messages begin: so many of the customer's messages back from the end. */
-export function firstUnread(messages: readonly Message[], unread: number): number {
-  let left = unread;
-  if (left <= 0) return 0;
-  for (let index = messages.length - 1; index >= 0; index -= 1) {
-    const message = messages[index];
-    if (message?.direction !== 'inbound' || isAmendment(message)) continue;
-    left -= 1;
-    if (left === 0) return message.seq;
-  }
-  return messages[0]?.seq ?? 0;
+/** Where the unread messages begin: so many of the customer's messages back from the end, but never before what was `seen` here. */
+export function firstUnread(messages: readonly Message[], unread: number, seen = 0): number {
+  const theirs = messages.filter((message) => message.direction === 'inbound' && !isAmendment(message));
+  if (unread <= 0) return 0;
+  const counted = theirs.length >= unread ? theirs.at(-unread)?.seq : messages[0]?.seq;
+  const fresh = theirs.find(({ seq }) => seq > seen)?.seq;
+  return seen > 0 ? (fresh ? Math.max(fresh, counted ?? 0) : 0) : (counted ?? 0);
 }

@@ -14,6 +14,7 @@ import { possible } from '../deeds/deeds';
 import { DeedItems } from '../deeds/deed-items';
 import { openDialog } from '../deeds/dialogs-store';
 import { useQueues } from '../use-inbox';
+import { Colleagues } from './colleagues';
 import { SlaChip } from './sla-chip';
 import classes from './thread.module.css';
 
@@ -59,6 +60,7 @@ export function ThreadHeader({ conversation, onBack, sidebar }: Props) {
           <SlaChip conversation={conversation} />
         </div>
       </div>
+      <Colleagues conversationId={conversation.id} />
       {handles && (
         <div className={classes['deeds']}>
           {can.transfer && (

@@ -1,4 +1,5 @@
 import { Center } from '@mantine/core';
+import { useDocumentVisibility } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import type { Conversation, Message } from '@/api/types';
@@ -10,19 +11,22 @@ import { isAmendment } from '@/realtime/amendments';
 import { timelineQuery } from '@/realtime/cache';
 import { useRealtime } from '@/realtime/context';
 import { unsettled } from '@/realtime/outbox';
+import type { Typist } from '@/realtime/signals';
 import { Composer } from '../composer/composer';
 import { useUploads } from '../composer/use-uploads';
 import { useDeedCommands } from '../deeds/use-deed-commands';
 import { Announcer } from './announcer';
 import { useMerged } from './merged';
 import { MessageList } from './message-list';
-import { firstUnread, threadRows } from './rows';
+import { threadRows } from './rows';
 import { ThreadHeader } from './thread-header';
 import { ThreadSkeleton } from './thread-skeleton';
 import classes from './thread.module.css';
+import { useNewFrom } from './use-new-from';
 import { useRead } from './use-read';
 
 const none: readonly Message[] = [];
+const nobody: readonly Typist[] = [];
 
 /** One conversation: its header, its messages, and the place to write. */
 export default function Thread({ conversation, onBack, sidebar }: { conversation: Conversation; onBack: () => void; sidebar: { isOpen: boolean; toggle: () => void } }) {
@@ -33,18 +37,20 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
   const timeline = useQuery(timelineQuery(queries, id));
   const isLoaded = timeline.data !== undefined;
   useEffect(() => (isLoaded ? hub.follow(id) : undefined), [hub, id, isLoaded]);
+  const isShown = useDocumentVisibility() === 'visible';
+  useEffect(() => (isLoaded && isShown ? hub.look(id) : undefined), [hub, id, isLoaded, isShown]);
   useDeedCommands(conversation);
 
   const messages = timeline.data?.messages ?? none;
   const items = useStore(hub.outbox.items);
   const pending = useMemo(() => unsettled(items, id, messages), [items, id, messages]);
-  const newFrom = useNewFrom(conversation, messages);
+  const newFrom = useNewFrom(conversation, messages, pending);
   const merged = useMerged(conversation);
   const rows = useMemo(() => threadRows({ messages, merged, pending, newFrom }), [messages, merged, pending, newFrom]);
   const spoken = useMemo(() => messages.filter((message) => !isAmendment(message)), [messages]);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const uploads = useUploads(id);
-  const typist = useStore(hub.typing.store).get(id);
+  const typists = useStore(hub.typing.store).get(id) ?? nobody;
   useRead(conversation, messages);
   const drop = useDrop(uploads.add);
 
@@ -58,20 +64,13 @@ export default function Thread({ conversation, onBack, sidebar }: { conversation
           <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />
         </Center>
       ) : (
-        <MessageList key={id} conversation={conversation} messages={spoken} merged={merged} rows={rows} newFrom={newFrom} typist={typist} onReply={setReplyTo} />
+        <MessageList key={id} conversation={conversation} messages={spoken} merged={merged} rows={rows} newFrom={newFrom} typists={typists} onReply={setReplyTo} />
       )}
       <Announcer messages={spoken} />
       <Composer key={`composer-${id}`} conversation={conversation} uploads={uploads} replyTo={replyTo} onReplyDone={() => setReplyTo(null)} />
       {drop.isOver && <div className={classes['drop']}>{t('dropHere')}</div>}
     </section>
   );
-}
-
-/** Where the unread mark stands: decided once, when the conversation is opened. */
-function useNewFrom(conversation: Conversation, messages: readonly Message[]): number {
-  const [mark, setMark] = useState<{ id: string; seq: number } | null>(null);
-  if (messages.length > 0 && mark?.id !== conversation.id) setMark({ id: conversation.id, seq: firstUnread(messages, conversation.unread_count) });
-  return mark?.id === conversation.id ? mark.seq : 0;
 }
 
 function useDrop(add: (files: File[]) => void) {

@@ -2,7 +2,7 @@ import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList
 import type { Message } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
-import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf } from './facts';
+import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, type Carrier } from './facts';
 import classes from './kinds.module.css';
 
 /** What stands above the words: where it comes from and what it is. */
@@ -88,7 +88,8 @@ function ComingFile({ message }: { message: Message }) {
   );
 }
 
-function MapPlace({ message }: { message: Message }) {
+/** A place, with the way to a map of it. */
+export function MapPlace({ message }: { message: Carrier }) {
   const { t } = useTranslation('kinds');
   const place = placeOf(message);
   if (!place) return null;
@@ -107,7 +108,8 @@ function MapPlace({ message }: { message: Message }) {
   );
 }
 
-function Cards({ message }: { message: Message }) {
+/** Somebody's name and numbers. */
+export function Cards({ message }: { message: Carrier }) {
   const { t } = useTranslation('kinds');
   const cards = cardsOf(message);
   if (cards.length === 0) return null;

@@ -192,5 +192,8 @@ export function forwardedOf({ metadata }: Carrier): 'once' | 'often' | null {
 /** Whether it was recorded in the chat rather than sent as a file. */
 export const isVoice = ({ metadata }: Carrier): boolean => metadata['voice'] === true;
 
+/** Whether it is shown as a card that says everything: its words are then a line for lists and notifications only. */
+export const isShownAsCard = (message: Carrier): boolean => placeOf(message) !== null || cardsOf(message).length > 0;
+
 /** Whether it was taken back. */
 export const isDeleted = ({ metadata }: Carrier): boolean => Boolean(metadata['deleted_at']);
