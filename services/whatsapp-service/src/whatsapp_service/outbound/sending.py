@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -44,6 +45,8 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
+OnLeaving = Callable[[Tx, "Job", "Envelope", datetime], None]
+"""Told in the transaction that notes that a request is about to leave; a repetition tells it again."""
 Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
 """(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
 
@@ -58,11 +61,12 @@ class Gateways(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A composed message, whom it goes to as chat knows him, and how that number is spelled."""
+    """A composed message, whom it goes to as chat knows him, how that number is spelled, and whether a person wrote it."""
 
     outgoing: Outgoing
     recipient: Recipient
     spelling: str
+    by_person: bool = False
 
 
 class ChatFiles:
@@ -94,6 +98,7 @@ class Sender:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
         self.hold: Hold = lambda _connection, _message_id, _recipient: None
+        self.on_leaving: OnLeaving = lambda _tx, _job, _envelope, _now: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -124,9 +129,7 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if await self._is_held(job, envelope.recipient) or not await self._leaves(
-            job, envelope.spelling, prepared.echo
-        ):
+        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope, prepared.echo):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -152,7 +155,8 @@ class Sender:
             return content
         addressed, spelling = await self._address(job, recipient)
         reply_to = item.get("reply_to_external") if job.kind == "message" else None
-        return Envelope(Outgoing(job.opaque, addressed, content, reply_to), recipient, spelling)
+        by_person = job.kind == "message" and item.get("sender_type") == "agent"
+        return Envelope(Outgoing(job.opaque, addressed, content, reply_to), recipient, spelling, by_person)
 
     async def _address(self, job: Job, recipient: Recipient) -> tuple[Recipient, str]:
         """Return the recipient under the spelling to try now, and whether another is left."""
@@ -165,18 +169,22 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, spelling: str, echo: str | None) -> bool:
+    async def _leaves(self, job: Job, envelope: Envelope, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
         values = {
-            "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": spelling,
+            "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": envelope.spelling,
             "sends": queue.c.sends + 1, "echo_key": echo,
         }  # fmt: skip
-        held = await self._database.write(
-            lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence)
-        )
-        if not held:
+
+        def write(tx: Tx) -> bool:
+            held = repository.set_values(tx.connection, job.id, values, fence=job.fence)
+            if held and job.kind == "message":
+                self.on_leaving(tx, job, envelope, now)
+            return held
+
+        if not await self._database.write(write):
             return False
         if self._clock.monotonic() - began > self._policy.lease.total_seconds() / 2:
             # The process was held up for so long that another may take over any moment: nothing has left yet.
