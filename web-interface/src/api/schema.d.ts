@@ -1864,6 +1864,8 @@ export interface paths {
         /**
          * List Consents
          * @description List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
+         *
+         *     Whoever does not run campaigns asks about one person, by the whole number or network id.
          */
         get: operations["whatsapp_list_consents_api_whatsapp_consents_get"];
         put?: never;
@@ -2786,6 +2788,9 @@ export interface components {
         /**
          * ChannelView
          * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
+         *
+         *     ``state_code`` says what ``state_reason`` is about: an error code of the provider, or a word of ours; ``state_detail`` is
+         *     what the provider itself said. ``linked_at`` is when the number was first linked to its phone.
          */
         ChannelView: {
             /** Id */
@@ -2804,6 +2809,10 @@ export interface components {
             state: string;
             /** State Reason */
             state_reason: string | null;
+            /** State Code */
+            state_code: string | null;
+            /** State Detail */
+            state_detail: string | null;
             /** State At */
             state_at: string;
             /** Link */
@@ -2812,6 +2821,8 @@ export interface components {
             link_reason: string | null;
             /** Link At */
             link_at: string | null;
+            /** Linked At */
+            linked_at: string | null;
             capabilities: components["schemas"]["CapabilitiesView"];
             /** Phone Number Id */
             phone_number_id: string | null;
@@ -2829,6 +2840,8 @@ export interface components {
             has_app_secret: boolean | null;
             /** Has Verify Token */
             has_verify_token: boolean | null;
+            /** Refused */
+            refused: components["schemas"]["KnockView"][] | null;
             /** Created At */
             created_at: string;
             /** Updated At */
@@ -3290,6 +3303,8 @@ export interface components {
             last_message_type: string | null;
             /** Last Message Direction */
             last_message_direction: string | null;
+            /** Last Message By */
+            last_message_by: string | null;
             /** Last Message At */
             last_message_at: string | null;
             /** Last Seq */
@@ -3671,6 +3686,25 @@ export interface components {
             keys: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * KnockView
+         * @description Calls of the number's webhook address that were refused; ``is_certain``: they named this number, not only its address.
+         */
+        KnockView: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "unsigned" | "signature" | "verify_token" | "address" | "token";
+            /** Count */
+            count: number;
+            /** First At */
+            first_at: string;
+            /** Last At */
+            last_at: string;
+            /** Is Certain */
+            is_certain: boolean;
         };
         /**
          * LinkView
@@ -4398,7 +4432,7 @@ export interface components {
         };
         /**
          * ReceivedEventView
-         * @description One received webhook, without its body.
+         * @description One received webhook, without its body; ``error_code`` says what ``error`` is about.
          */
         ReceivedEventView: {
             /** Id */
@@ -4411,6 +4445,8 @@ export interface components {
             attempts: number;
             /** Error */
             error: string | null;
+            /** Error Code */
+            error_code: string | null;
             /** Size */
             size: number;
             /** Received At */
@@ -4856,7 +4892,10 @@ export interface components {
         };
         /**
          * StepView
-         * @description One thing that was tried, and what to do where it failed.
+         * @description One thing that was looked at, and what to do about it; ``unknown`` is neither right nor wrong.
+         *
+         *     ``code`` and ``facts`` say the same as ``message`` and ``hint``, for screens in other languages; ``detail`` is what the
+         *     provider itself said.
          */
         StepView: {
             /**
@@ -4866,10 +4905,26 @@ export interface components {
             key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message" | "server" | "api_key" | "instance" | "webhook" | "link";
             /** Ok */
             ok: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "bad" | "unknown";
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "token_ok" | "token_missing" | "token_refused" | "token_rights" | "phone_ok" | "phone_gone" | "secret_ok" | "secret_missing" | "secret_wrong" | "verify_seen" | "verify_arrives" | "verify_waits" | "verify_other" | "verify_missing" | "subscribed" | "subscribed_now" | "subscription_none" | "account_missing" | "server_ok" | "server_silent" | "key_ok" | "key_refused" | "instance_ok" | "instance_gone" | "hook_ok" | "hook_set" | "hook_failed" | "link_ok" | "link_waits" | "link_closed" | "after_token" | "after_phone" | "after_other" | "silent" | "trouble";
             /** Message */
             message: string;
             /** Hint */
             hint: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
         };
         /**
          * Submission
@@ -10247,7 +10302,7 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10840,7 +10895,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12259,7 +12314,7 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,7 @@ from chat_service.channels.service import ChannelService
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TypingRelay
 from chat_service.neighbours import Neighbours
+from chat_service.realtime.numbers import NumberNews
 from chat_service.search.repository import replace_message
 from shared.runtime.descriptor import Ports
 
@@ -67,4 +68,5 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
     parts.opening.channel_of_new, parts.opening.number_of_new = channel_of_new, only_number
     parts.conversations.on_read_in_channel = desk.note_read
     audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
-    return Networks(channels, Numbers(database=database, store=store), desk, audience)
+    news = NumberNews(hub=floor.hub, bus=ports.bus)
+    return Networks(channels, Numbers(database=database, store=store, tell=news.tell), desk, audience)

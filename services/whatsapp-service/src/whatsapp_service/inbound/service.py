@@ -9,6 +9,7 @@ from shared.events.bus import Bus
 from shared.utils.clock import Clock
 from whatsapp_service.inbound import repository
 from whatsapp_service.inbound.errors import NotParked, ReceivedEventNotFound
+from whatsapp_service.inbound.faults import code_of
 from whatsapp_service.inbound.store import ARRIVED
 
 
@@ -24,7 +25,7 @@ class InboundService:
             lambda c: repository.list_events(c, state=state, before=before, limit=limit + 1)
         )
         parked = await self._database.read(lambda c: repository.count_events(c, "parked"))
-        shown = [dict(row._mapping) for row in rows[:limit]]  # noqa: SLF001 - SQLAlchemy's public name
+        shown = [{**row._mapping, "error_code": code_of(row.error)} for row in rows[:limit]]  # noqa: SLF001 - SQLAlchemy's public name
         return {"events": shown, "parked": parked, "next": shown[-1]["id"] if len(rows) > limit else None}
 
     async def replay(self, event_id: str) -> None:
