@@ -216,7 +216,8 @@ class _Storing:
         if verdict == "ours":
             self._add(plan, key, channel, "notice", {"notice": "echo", "external_id": piece.external_id})
             return
-        answered = self._sinks.answer(self._tx, channel, piece)
+        # What may be our own ends no question: the question itself comes back like this.
+        answered = piece if verdict == "unclear" else self._sinks.answer(self._tx, channel, piece)
         payload = wire.message_payload(channel, answered, self._window(channel, piece))
         hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
         self._add(plan, key, channel, "message", payload, hold=hold)
