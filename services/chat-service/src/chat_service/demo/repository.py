@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, or_, select, true, update
 
 from chat_service.agents.models import agents
 from chat_service.channels.models import external_ids
@@ -73,6 +73,11 @@ def remove(connection: Connection, contact_ids: Sequence[str], conversation_ids:
 def _refers(table: Table, parent: Table, ids: Sequence[str]) -> ColumnElement[bool] | None:
     found = [key.parent.in_(ids) for key in table.foreign_keys if key.column.table is parent]
     return or_(*found) if found else None
+
+
+def name_on_network(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what a network calls messages."""
+    connection.execute(insert(external_ids), list(rows))
 
 
 def said_on_network(connection: Connection, channel_id: str, series: str) -> list[Row[Any]]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from chat_service.channels import repository as channels
 from chat_service.conversations.state import Item
 from chat_service.demo import repository
 from shared.clients.http import ServiceClient
@@ -32,7 +31,7 @@ def name_on_network(tx: Tx, items: Sequence[Item]) -> None:
         for item in items
         if item.direction != "internal"
     ]  # fmt: skip
-    channels.add_external(tx.connection, rows)
+    repository.name_on_network(tx.connection, rows)
 
 
 class Telephones:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from shared.database.port import Database, Tx
 from shared.events.bus import Bus
@@ -11,6 +15,11 @@ from whatsapp_service.inbound import repository
 from whatsapp_service.inbound.errors import NotParked, ReceivedEventNotFound
 from whatsapp_service.inbound.faults import code_of
 from whatsapp_service.inbound.store import ARRIVED
+
+
+def last_signed(connection: Connection, fingerprints: Sequence[str]) -> datetime | None:
+    """Return when the newest webhook came that one of these secrets proves, if that was not too many webhooks ago."""
+    return repository.last_signed(connection, fingerprints)
 
 
 class InboundService:

@@ -15,7 +15,7 @@ from shared.errors import Problem
 from shared.observability.metrics import counter
 from shared.utils.clock import Clock
 from whatsapp_service.channels.domain import Channel
-from whatsapp_service.inbound import repository as inbound
+from whatsapp_service.inbound.service import last_signed
 from whatsapp_service.knocks import repository
 from whatsapp_service.knocks.domain import KEPT, SHOWN, Counted, Knock
 
@@ -90,7 +90,7 @@ class Knocks:
         return await self._database.read(
             lambda c: (
                 repository.last(c, own), repository.last(c, wrong),
-                inbound.last_signed(c, channel.secrets.fingerprints[:1]),
+                last_signed(c, channel.secrets.fingerprints[:1]),
             )
         )  # fmt: skip
 

@@ -9,9 +9,9 @@ from shared.database.port import Tx
 from whatsapp_service.adapters import values as read
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.inbound.domain import Message
-from whatsapp_service.outbound import repository as outbound
 from whatsapp_service.outbound.jobs import Job
 from whatsapp_service.outbound.sending import Envelope
+from whatsapp_service.outbound.service import job_of_message
 from whatsapp_service.port import Text
 from whatsapp_service.questions import repository
 from whatsapp_service.questions.domain import LIFE, chosen, kept_choices, read_choices
@@ -50,7 +50,7 @@ def heard(tx: Tx, channel: Channel, message: Message) -> Message:
     row = repository.newest(tx.connection, channel.id, customer)
     if row is None or message.sent_at - row.asked_at > LIFE:
         return message
-    asked = outbound.find_by_message(tx.connection, row.message_id)
+    asked = job_of_message(tx.connection, row.message_id)
     choice = chosen(read_choices(row.choices), message.content)
     if choice is None or asked is None or asked.state == "failed":
         return message
