@@ -17,7 +17,7 @@ from scripts.bootstrap.progress import say
 from scripts.bootstrap.web import install_modules
 
 from .machine import provide_tools
-from .runner import Outcome, run_stage
+from .runner import Outcome, run_all
 from .stages import Stage, all_stages
 from .tally import Tally
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _prepare(quick=options.quick)
         stages = _chosen(all_stages(), quick=options.quick, word=options.only)
-        outcomes = [run_stage(stage) for stage in stages]
+        outcomes = run_all(stages)
     except BootstrapError as error:
         print(f"\n{error}\n\n0 passed, 1 failed", file=sys.stderr)
         return 1

@@ -9,7 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from scripts.bootstrap.commands import child_environment
 from scripts.bootstrap.paths import ROOT, VENV_BIN
@@ -21,6 +24,8 @@ from .tally import Tally, tally_of_command, tally_of_pytest
 RESULTS = ROOT / "test-results"
 _SHOWN_LINES = 60
 _FEW = 8
+_running: set[subprocess.Popen[str]] = set()
+"""The commands of the stages that run now; each is in a process group of its own, so Ctrl-C does not reach it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,31 @@ class Outcome:
     stage: Stage
     tally: Tally
     seconds: float
+
+
+def run_all(stages: Sequence[Stage]) -> list[Outcome]:
+    """Run the stages in order, those in different lanes beside each other; an outcome each, in the order of the stages."""
+    outcomes: list[Outcome] = []
+    for is_laned, run in groupby(stages, key=lambda stage: bool(stage.lane)):
+        together = list(run)
+        if not is_laned:
+            outcomes += [run_stage(stage) for stage in together]
+            continue
+        lanes = {stage.lane: [one for one in together if one.lane == stage.lane] for stage in together}
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            try:
+                done = [one for lane in pool.map(_run_lane, lanes.values()) for one in lane]
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in list(_running):
+                    _stop(process, threading.Event())
+                raise
+        outcomes += sorted(done, key=lambda outcome: together.index(outcome.stage))
+    return outcomes
+
+
+def _run_lane(stages: Sequence[Stage]) -> list[Outcome]:
+    return [run_stage(stage) for stage in stages]
 
 
 def run_stage(stage: Stage) -> Outcome:
@@ -45,7 +75,7 @@ def run_stage(stage: Stage) -> Outcome:
         seconds = time.monotonic() - started
     if tally.failed and not stage.is_pytest:
         say("\n".join(f"   {line}" for line in output.splitlines()[-_SHOWN_LINES:]))
-    say(f"   {tally} in {seconds:.1f} s")
+    say(f"   {f'{stage.name}: ' if stage.lane else ''}{tally} in {seconds:.1f} s")
     return Outcome(stage, tally, seconds)
 
 
@@ -80,18 +110,19 @@ def _run_and_record(stage: Stage) -> tuple[int, str]:
         errors="replace",
         start_new_session=os.name != "nt",
     )
+    _running.add(process)
     out_of_time = threading.Event()
     alarm = threading.Timer(stage.limit_seconds, _stop, (process, out_of_time))
     alarm.start()
     lines: list[str] = []
     log_name = re.sub(r"[^a-z0-9]+", "-", stage.name.lower())
     try:
-        with (RESULTS / f"{log_name}.log").open("w", encoding="utf-8") as log:
+        with process, (RESULTS / f"{log_name}.log").open("w", encoding="utf-8") as log:
             for line in process.stdout or ():
                 lines.append(line)
                 log.write(line)
                 if stage.is_pytest:
-                    sys.stdout.write(f"   {line}")
+                    sys.stdout.write(f"   {f'{stage.lane}: ' if stage.lane else ''}{line}")
                     sys.stdout.flush()
         code = process.wait()
     except KeyboardInterrupt:
@@ -99,6 +130,7 @@ def _run_and_record(stage: Stage) -> tuple[int, str]:
         raise
     finally:
         alarm.cancel()
+        _running.discard(process)
     if out_of_time.is_set():
         lines.append(f"stopped: it took longer than {stage.limit_seconds} s\n")
         say(f"   {lines[-1].rstrip()}")

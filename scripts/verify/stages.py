@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scripts.bootstrap.node import node_environment, npm_command
@@ -23,11 +23,14 @@ class Stage:
     is_pytest: bool = False
     is_quick: bool = True
     limit_seconds: int = 600
+    lane: str = ""
+    """Neighbours in different lanes run at the same time; those of one lane, and those of none, one after the other."""
 
 
 def all_stages() -> list[Stage]:
     """Return every stage that has something to check in this tree."""
-    return [*_static_stages(), *_web_stages(), *_test_stages()]
+    static = [replace(stage, lane="python") for stage in _static_stages()]
+    return [*static, *(replace(stage, lane="web") for stage in _web_stages()), *_test_stages()]
 
 
 def _static_stages() -> list[Stage]:
@@ -85,13 +88,14 @@ def _test_stages() -> list[Stage]:
     for name, folders, workers, plugins in (
         ("both topologies", ("system", "parity"), _WORKERS, ()),
         ("fuzz", ("fuzz",), _WORKERS, ("-p", "schemathesis.pytest.plugin")),
-        # One at a time: a browser takes a core of its own, and a fault's deadlines suffer from a busy neighbour.
+        # One test of each at a time: a browser takes a core of its own, a fault's deadlines suffer from a second busy neighbour.
         ("browser", ("browser",), "0", ()),
         ("faults", ("faults",), "0", ()),
     ):
         present = [ROOT / "tests" / folder for folder in folders if _has_tests(ROOT / "tests" / folder)]
         if present:
-            stages.append(_pytest(name, present, quick=False, workers=workers, plugins=plugins))
+            lane = name if workers == "0" else ""
+            stages.append(replace(_pytest(name, present, quick=False, workers=workers, plugins=plugins), lane=lane))
     return stages
 
 
@@ -100,7 +104,9 @@ def _pytest(
 ) -> Stage:
     # `loadfile`: the tests of a file share the systems and databases that its fixtures started.
     spread = ["-n", workers, "--dist", "loadfile"] if workers != "0" else []
-    command = [str(VENV_PYTHON), "-m", "pytest", "-q", *plugins, *spread, *_relative(folders)]
+    # A memory of its own of what failed: two stages may run at once.
+    cache = ["-o", f"cache_dir=.pytest_cache/{name.replace(' ', '-')}"]
+    command = [str(VENV_PYTHON), "-m", "pytest", "-q", *cache, *plugins, *spread, *_relative(folders)]
     return Stage(name, command, is_pytest=True, is_quick=quick, limit_seconds=1800)
 
 

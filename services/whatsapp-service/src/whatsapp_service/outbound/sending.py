@@ -47,8 +47,10 @@ SENT = counter(
 log = structlog.get_logger(__name__)
 OnLeaving = Callable[[Tx, "Job", "Envelope", datetime], None]
 """Told in the transaction that notes that a request is about to leave; a repetition tells it again."""
-Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
-"""(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
+Hold = Callable[[Connection, Mapping[str, Any], Recipient], dict[str, Any] | None]
+"""(connection, message, recipient) -> the error of a template that may not leave, looked at last of all."""
+Leaving = Callable[[Tx, Mapping[str, Any], Recipient], None]
+"""(tx, message, recipient) hears of a template in the transaction that notes that it is about to leave."""
 
 
 class Gateways(Protocol):
@@ -97,7 +99,8 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
-        self.hold: Hold = lambda _connection, _message_id, _recipient: None
+        self.hold: Hold = lambda _connection, _item, _recipient: None
+        self.leaving: Leaving = lambda _tx, _item, _recipient: None
         self.on_leaving: OnLeaving = lambda _tx, _job, _envelope, _now: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
@@ -129,7 +132,10 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if await self._is_held(job, envelope.recipient) or not await self._leaves(job, envelope, prepared.echo):
+        message = item or {}
+        if await self._is_held(job, message, envelope.recipient) or not await self._leaves(
+            job, message, envelope, prepared.echo
+        ):
             return None, None
         outcome = await gateway.deliver(prepared)
         change = self._breakers.learn(job.channel_id, outcome)
@@ -169,7 +175,7 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, envelope: Envelope, echo: str | None) -> bool:
+    async def _leaves(self, job: Job, item: Mapping[str, Any], envelope: Envelope, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
@@ -180,6 +186,8 @@ class Sender:
 
         def write(tx: Tx) -> bool:
             held = repository.set_values(tx.connection, job.id, values, fence=job.fence)
+            if held and job.is_template:
+                self.leaving(tx, item, envelope.recipient)
             if held and job.kind == "message":
                 self.on_leaving(tx, job, envelope, now)
             return held
@@ -192,11 +200,11 @@ class Sender:
             return False
         return True
 
-    async def _is_held(self, job: Job, recipient: Recipient) -> bool:
+    async def _is_held(self, job: Job, item: Mapping[str, Any], recipient: Recipient) -> bool:
         """Return whether a message may not leave after all: its campaign was paused, or the customer wants no more."""
         if not job.is_template:
             return False
-        why, now = await self._database.read(lambda c: self.hold(c, job.message_id, recipient)), self._clock.now()
+        why, now = await self._database.read(lambda c: self.hold(c, item, recipient)), self._clock.now()
         if why is None:
             return False
 

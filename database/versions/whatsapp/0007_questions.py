@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.database import types
 
-revision = "whatsapp_0006"
-down_revision = "whatsapp_0005"
+revision = "whatsapp_0007"
+down_revision = "whatsapp_0006"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.database import types
 
-revision = "whatsapp_0007"
-down_revision = "whatsapp_0006"
+revision = "whatsapp_0008"
+down_revision = "whatsapp_0007"
 
 
 def upgrade() -> None:
