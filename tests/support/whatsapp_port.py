@@ -131,6 +131,11 @@ class Bench:
         await eventually(lambda: bool(found()), within=within, what=f"chat heard of the {kind}")
         return found()[0]
 
+    def sent_as(self, message_id: str) -> str | None:
+        """Return how chat was told that a message of ours reads, None where it left as it was written."""
+        told = [one["sent_as"] for one in self.out.reports[message_id] if one["sent_as"] is not None]
+        return told[-1] if told else None
+
     async def becomes(self, message_id: str, *status: str, within: float = 15) -> None:
         """Wait until a message of ours is so far."""
         await eventually(lambda: self.out.status[message_id] in status, within=within, what=f"{status}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -83,6 +84,32 @@ async def test_a_customer_writes_an_agent_answers_and_the_ticks_turn_to_read(
             return [one["status"] for one in found if one["direction"] == "outbound"] == ["read", "read"]
 
         await eventually(ticks, within=15, what="the ticks of the agent")
+
+
+async def test_a_sample_customer_is_on_the_telephone_and_an_answer_to_him_is_read(
+    demo: System, phone: aiohttp.ClientSession
+) -> None:
+    async with Api(demo.gateway_url) as api:
+        agent = await api.login("admin", "admin123")
+
+        async def known() -> dict[str, Json]:
+            people = (await get(phone, "/state"))["customers"]
+            return {f"+{one['phone']}": one for one in people if one["window_ends"] and one["last"]}
+
+        people = await eventually(known, within=20, what="the sample customers on the telephones")
+        wanted = "/api/chat/conversations?channel=whatsapp&status=in_service&per_page=50"
+        found = (await agent.get(wanted)).ok()["conversations"]
+        conversation = next(one for one in found if people[one["customer_phone"]]["window_ends"] > time.time() + 3600)
+        customer = people[conversation["customer_phone"]]["id"]
+        path = f"/api/chat/conversations/{conversation['id']}"
+        (await agent.post(f"{path}/messages", {"content": "Seguimos daqui."})).ok()
+
+        async def ticks() -> bool:
+            await post(phone, f"/customers/{customer}/read", {})
+            sent = (await agent.get(f"{path}/messages?per_page=200")).ok()["messages"]
+            return all(one["status"] == "read" for one in sent if one["direction"] == "outbound")
+
+        await eventually(ticks, within=15, what="every tick of the conversation, those of the past too")
 
 
 async def test_the_simulator_shows_in_the_table_of_services(demo: System) -> None:

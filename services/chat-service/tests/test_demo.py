@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,19 +19,20 @@ from chat_service.demo import command, repository
 from chat_service.demo.domain import DAYS, OPEN, STATES, plan
 from chat_service.demo.provider import load_provider
 from chat_service.demo.repository import MARK
+from chat_service.demo.telephones import Telephones
 from chat_service.messages.models import timeline
 from chat_service.search.models import search_items
 from chat_service.settings import ChatSettings
 from pydantic import ValidationError
 from sqlalchemy import Table, func, insert, select
 
+from shared.clients.http import ServiceClient
 from shared.config.settings import Settings
 from shared.database.errors import StorageFull
 from shared.database.port import Database
 from shared.models.base import ACCOUNT
 from shared.runtime.launcher import Launcher
 from shared.security.simulated import CHANNEL_ID
-from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 from tests.support import eventually, free_ports
 from tests.support.edge import plain_settings
@@ -106,7 +107,7 @@ async def test_what_is_loaded_keeps_every_rule_and_goes_with_one_command(provide
     carried = await provider.rows(c.channel, c.channel_id, c.metadata)
     assert {(row.channel, row.channel_id) for row in carried} == {("web", ""), ("whatsapp", CHANNEL_ID)}
     shown = [row.metadata["channel"] for row in carried if row.channel == "whatsapp"]
-    assert all(one["id"] == CHANNEL_ID and one["service_until"] < (rfc3339(datetime.now(UTC)) or "") for one in shown)
+    assert all(one["id"] == CHANNEL_ID and one["service_until"] for one in shown)
     items = await provider.rows(t.conversation_id, t.seq, t.created_at, t.message_type)
     by_conversation: dict[str, list[Any]] = {}
     for item in sorted(items, key=lambda one: one.seq):
@@ -171,6 +172,46 @@ def test_the_story_is_the_same_every_time_and_counted_back_from_now() -> None:
     assert (NOW - begun[0]).days in (DAYS - 1, DAYS)
     open_now = [(one.customer.phone, one.channel) for one in first if one.state in OPEN]
     assert len(open_now) == len(set(open_now))
+
+
+def test_windows_of_open_conversations_are_open_running_out_and_shut() -> None:
+    planned = plan(load_provider(), NOW, "America/Sao_Paulo")
+    left = [
+        one.written_at + timedelta(hours=24) - NOW
+        for one in planned
+        if one.channel == "whatsapp" and one.state in ("in_service", "on_hold")
+    ]
+    assert sum(timedelta(hours=20) < one for one in left) >= 5
+    assert any(timedelta(0) < one < timedelta(hours=1) for one in left)
+    assert sum(one < timedelta(0) for one in left) >= 2
+
+
+async def test_the_telephones_are_told_what_their_owners_wrote_and_got(provider: Provider) -> None:
+    told: list[tuple[str, Any]] = []
+
+    class Simulator:
+        """Takes what it is told."""
+
+        async def post(self, path: str, body: Any) -> None:
+            told.append((path, body))
+
+    telephones = Telephones(database=provider.database, simulator=cast("ServiceClient", Simulator()))
+    await telephones.remember()
+    [(path, past)] = told
+    assert path == "/control/past"
+    messages, names = past["messages"], {one["phone"]: one["name"] for one in past["people"]}
+    assert [one["at"] for one in messages] == sorted(one["at"] for one in messages)
+    assert {one["phone"] for one in messages} == set(names)
+    assert names["+5511968037593"] == "Maria Aparecida da Silva"
+    assert {one["status"] for one in messages if not one["from_customer"]} == {"delivered", "read"}
+    carried = await provider.rows(
+        conversations.c.channel, conversations.c.metadata, conversations.c.contact_phone, conversations.c.status
+    )
+    for row in carried:
+        if row.channel == "whatsapp" and row.status in OPEN:
+            newest = max(one["at"] for one in messages if one["phone"] == row.contact_phone and one["from_customer"])
+            until = datetime.fromisoformat(row.metadata["channel"]["service_until"])
+            assert until == datetime.fromtimestamp(newest, UTC) + timedelta(hours=24)
 
 
 def test_customers_have_numbers_and_documents_that_pass_the_checks() -> None:

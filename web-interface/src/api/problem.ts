@@ -37,18 +37,19 @@ export class Problem extends Error {
   }
 
   /** The fields a form was refused for. */
-  get fields(): { field: string; message: string }[] {
+  get fields(): { field: string; rule: string; message: string }[] {
     const errors = this.extra['errors'];
     if (!Array.isArray(errors)) return [];
-    return (errors as { loc?: unknown[]; field?: string; msg?: string; message?: string }[]).map((entry) => ({
+    return (errors as { loc?: unknown[]; field?: string; rule?: string; type?: string; msg?: string; message?: string }[]).map((entry) => ({
       field: (entry.field ?? String(entry.loc?.at(-1) ?? '')).split('.').at(-1) ?? '',
+      rule: entry.rule ?? entry.type ?? '',
       message: entry.message ?? entry.msg ?? '',
     }));
   }
 
-  /** The message of one field of a refused form, if there is one. */
-  field(name: string): string | null {
-    return this.fields.find((entry) => entry.field === name)?.message ?? null;
+  /** Which rule one field of a refused form breaks, if any. */
+  ruleOf(name: string): string | null {
+    return this.fields.find((entry) => entry.field === name)?.rule ?? null;
   }
 }
 

@@ -2798,6 +2798,9 @@ export interface components {
         /**
          * ChannelView
          * @description A channel. Credentials never leave; ``has_...`` tells whether one is kept. The second half is for managers.
+         *
+         *     ``state_code`` says what ``state_reason`` is about: an error code of the provider, or a word of ours; ``state_detail`` is
+         *     what the provider itself said. ``linked_at`` is when the number was first linked to its phone.
          */
         ChannelView: {
             /** Id */
@@ -2816,6 +2819,10 @@ export interface components {
             state: string;
             /** State Reason */
             state_reason: string | null;
+            /** State Code */
+            state_code: string | null;
+            /** State Detail */
+            state_detail: string | null;
             /** State At */
             state_at: string;
             /** Link */
@@ -2824,6 +2831,8 @@ export interface components {
             link_reason: string | null;
             /** Link At */
             link_at: string | null;
+            /** Linked At */
+            linked_at: string | null;
             capabilities: components["schemas"]["CapabilitiesView"];
             /** Phone Number Id */
             phone_number_id: string | null;
@@ -2841,6 +2850,8 @@ export interface components {
             has_app_secret: boolean | null;
             /** Has Verify Token */
             has_verify_token: boolean | null;
+            /** Refused */
+            refused: components["schemas"]["KnockView"][] | null;
             /** Created At */
             created_at: string;
             /** Updated At */
@@ -3302,6 +3313,8 @@ export interface components {
             last_message_type: string | null;
             /** Last Message Direction */
             last_message_direction: string | null;
+            /** Last Message By */
+            last_message_by: string | null;
             /** Last Message At */
             last_message_at: string | null;
             /** Last Seq */
@@ -3716,6 +3729,25 @@ export interface components {
             keys: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * KnockView
+         * @description Calls of the number's webhook address that were refused; ``is_certain``: they named this number, not only its address.
+         */
+        KnockView: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "unsigned" | "signature" | "verify_token" | "address" | "token";
+            /** Count */
+            count: number;
+            /** First At */
+            first_at: string;
+            /** Last At */
+            last_at: string;
+            /** Is Certain */
+            is_certain: boolean;
         };
         /**
          * LinkView
@@ -4461,7 +4493,7 @@ export interface components {
         };
         /**
          * ReceivedEventView
-         * @description One received webhook, without its body.
+         * @description One received webhook, without its body; ``error_code`` says what ``error`` is about.
          */
         ReceivedEventView: {
             /** Id */
@@ -4474,6 +4506,8 @@ export interface components {
             attempts: number;
             /** Error */
             error: string | null;
+            /** Error Code */
+            error_code: string | null;
             /** Size */
             size: number;
             /** Received At */
@@ -4934,7 +4968,10 @@ export interface components {
         };
         /**
          * StepView
-         * @description One thing that was tried, and what to do where it failed.
+         * @description One thing that was looked at, and what to do about it; ``unknown`` is neither right nor wrong.
+         *
+         *     ``code`` and ``facts`` say the same as ``message`` and ``hint``, for screens in other languages; ``detail`` is what the
+         *     provider itself said.
          */
         StepView: {
             /**
@@ -4944,10 +4981,26 @@ export interface components {
             key: "token" | "phone" | "app_secret" | "verify_token" | "subscription" | "test_message" | "server" | "api_key" | "instance" | "webhook" | "link";
             /** Ok */
             ok: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "bad" | "unknown";
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "token_ok" | "token_missing" | "token_refused" | "token_rights" | "phone_ok" | "phone_gone" | "secret_ok" | "secret_missing" | "secret_wrong" | "verify_seen" | "verify_arrives" | "verify_waits" | "verify_other" | "verify_missing" | "subscribed" | "subscribed_now" | "subscription_none" | "account_missing" | "server_ok" | "server_silent" | "key_ok" | "key_refused" | "instance_ok" | "instance_gone" | "hook_ok" | "hook_set" | "hook_failed" | "link_ok" | "link_waits" | "link_closed" | "after_token" | "after_phone" | "after_other" | "silent" | "trouble";
             /** Message */
             message: string;
             /** Hint */
             hint: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
         };
         /**
          * Submission

@@ -17,6 +17,8 @@ export type Template = Schemas['TemplateView'];
 /** How a number's link to its phone stands, and the code to scan while one waits. */
 export type LinkState = Schemas['LinkView'];
 export type NewLinkedNumber = Schemas['NewLinkedNumber'];
+/** Calls of a number's webhook address that were refused. */
+export type Knock = Schemas['KnockView'];
 /** One thing that was tried at Meta, and what to do where it failed. */
 export type CheckStep = Schemas['StepView'];
 
@@ -26,6 +28,9 @@ export const channelsQuery = queryOptions({
   queryFn: () => unwrap(client.GET('/api/whatsapp/channels')),
   staleTime: 60_000,
 });
+
+/** What the error codes of the gateways mean, in each language; the same for as long as this version runs. */
+export const failuresQuery = queryOptions({ queryKey: ['whatsapp-failures'], queryFn: () => unwrap(client.GET('/api/whatsapp/failures')), staleTime: Infinity });
 
 const MOST_TEMPLATES = 200;
 

@@ -66,7 +66,7 @@ const whatsapp = createRoute({
   getParentRoute: () => app,
   path: '/admin/whatsapp',
   validateSearch: parseSection,
-  component: lazyRouteComponent(() => import('@/features/whatsapp/whatsapp-page'), 'WhatsappPage'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/whatsapp/whatsapp-page'), 'numbers'), 'WhatsappPage'),
 });
 
 /** A screen whose texts come with it. */

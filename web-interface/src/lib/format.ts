@@ -134,6 +134,13 @@ export function phone(raw: string): string {
   return match ? `(${match[1]}) ${match[2]}-${match[3]}` : raw;
 }
 
+/** A number as those see it who may not see numbers: the country and the last four digits. */
+export function maskedPhone(raw: string): string {
+  const digits = raw.replace(/\D/g, '');
+  const country = digits.startsWith('55') ? '55' : '';
+  return `+${country}${'*'.repeat(Math.max(0, digits.length - country.length - 4))}${digits.slice(-4)}`;
+}
+
 /** The digits to dial, with the country: Brazil where none is given; null for what cannot be a phone. */
 export function dialable(raw: string): string | null {
   const digits = raw.replace(/\D/g, '');

@@ -104,8 +104,8 @@ export function messageArrived(cache: QueryClient, message: Message): boolean {
 }
 
 /** A delivery report. */
-export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): void {
-  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq, error));
+export function statusChanged(cache: QueryClient, id: string, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null, sentAs: string | null = null): void {
+  cache.setQueryData<Timeline>(keys.timeline(id), (timeline) => timeline && applyStatus(timeline, messageId, status, upToSeq, error, sentAs));
 }
 
 /** What was reported of a conversation's messages while nobody listened. */

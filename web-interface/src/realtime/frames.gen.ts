@@ -19,7 +19,8 @@ export interface Frames {
     | Ack
     | ErrorTold
     | Pong
-    | Heartbeat;
+    | Heartbeat
+    | NumberTold;
 }
 /**
  * First frame of every socket: who am I.
@@ -191,12 +192,14 @@ export interface Event {
 /**
  * Messages up to ``up_to_seq`` were delivered or read; ``message_id`` names the newest of them.
  *
- *     Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed.
+ *     Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed, ``sent_as`` how it reads where it
+ *     left in another form than it was written in.
  */
 export interface MessageStatus {
   conversation_id: string;
   error?: {} | null;
   message_id: string;
+  sent_as?: string | null;
   status: "delivered" | "failed" | "queued" | "read" | "sent" | "unconfirmed";
   type: "message.status";
   up_to_seq: number | null;
@@ -301,4 +304,11 @@ export interface Heartbeat {
     [k: string]: number;
   } | null;
   type: "heartbeat";
+}
+/**
+ * Something about one of the company's numbers is new: whether it works, its name.
+ */
+export interface NumberTold {
+  channel_id: string;
+  type: "number.changed";
 }

@@ -3,6 +3,7 @@ import { keys } from '@/api/keys';
 import { Problem } from '@/api/problem';
 import { freshToken, refresh, session } from '@/api/session';
 import type { Conversation, Message } from '@/api/types';
+import { channelsQuery } from '@/api/whatsapp';
 import { createStore } from '@/lib/store';
 import * as cache from './cache';
 import { PendingAcks, postMessage, sendFrame } from './delivery';
@@ -165,7 +166,9 @@ export class RealtimeHub {
       case 'event':
         return this.arrived(frame.message);
       case 'message.status':
-        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status, frame.up_to_seq, frame.error ?? null);
+        return cache.statusChanged(this.queries, frame.conversation_id, frame.message_id, frame.status, frame.up_to_seq, frame.error ?? null, frame.sent_as ?? null);
+      case 'number.changed':
+        return void this.queries.invalidateQueries({ queryKey: channelsQuery.queryKey });
       case 'heartbeat':
         return this.checkHeads(frame.heads ?? {});
       case 'ack':

@@ -116,3 +116,9 @@ test('a report for everything up to a seq is no proof for what failed, waits or 
   const known = mergePage(emptyTimeline, states.map((status, index) => aMessage(index + 1, { direction: 'outbound', status })));
   expect(applyStatus(known, 'm5', 'read', 5).messages.map(({ status }) => status)).toEqual(['failed', 'queued', 'unconfirmed', 'read', 'read']);
 });
+
+test('the form in which a message left is kept, whatever its status is', () => {
+  const asked = applyStatus(loaded(1, 2), 'm2', 'queued', null, null, 'Qual?\n\n1. Pix');
+  expect(asked.messages.map(({ metadata }) => metadata['sent_as'])).toEqual([undefined, 'Qual?\n\n1. Pix']);
+  expect(applyStatus(asked, 'm2', 'read').messages[1]?.metadata['sent_as']).toBe('Qual?\n\n1. Pix');
+});

@@ -66,14 +66,18 @@ export function adoptNewest(timeline: Timeline | undefined, page: readonly Messa
  * and out of order: a status never goes back, unless the message is sent again. What failed or stayed unconfirmed may still turn
  * out to be delivered, but only a report of that very message proves it.
  */
-export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null): Timeline {
+export function applyStatus(timeline: Timeline, messageId: string, status: MessageStatus, upToSeq: number | null = null, error: Metadata | null = null, sentAs: string | null = null): Timeline {
   const named = [...timeline.messages, ...timeline.ahead].find(({ id }) => id === messageId);
   const way = named?.direction ?? 'outbound';
   const isOnItsWay = (message: Message) => message.status === 'sent' || message.status === 'delivered';
   const isMeant = (message: Message) => message.id === messageId || (upToSeq !== null && message.seq <= upToSeq && message.direction === way && isOnItsWay(message));
-  const change = (message: Message) => (isMeant(message) && (next[message.status].includes(status) || (error && message.id === messageId && message.status === status)) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
+  const advanced = (message: Message) => (isMeant(message) && (next[message.status].includes(status) || (error && message.id === messageId && message.status === status)) ? { ...message, status, metadata: withError(message.metadata, error) } : message);
+  const change = (message: Message) => withForm(advanced(message), message.id === messageId ? sentAs : null);
   return { messages: timeline.messages.map(change), ahead: timeline.ahead.map(change) };
 }
+
+/** The form in which it left is no status: it is told with whichever there is. */
+const withForm = (message: Message, sentAs: string | null): Message => (sentAs === null || message.metadata['sent_as'] === sentAs ? message : { ...message, metadata: { ...message.metadata, sent_as: sentAs } });
 
 /** How far one message has got, as the server tells it when a conversation is followed. */
 export interface StatusNow {

@@ -15,7 +15,7 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
   return {
     id, protocol: '2026112200000001', customer_phone: '5511987650001', customer_name: 'Maria Souza', contact_id: 'k1', channel: 'web', status: 'waiting',
     priority: 'normal', agent_id: null, agent_name: null, queue_id: 'q1', created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', assigned_at: null,
-    closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound',
+    closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound', last_message_by: 'customer',
     waiting_since: null, resolved_at: null, close_reason: null, first_response_at: null, message_count: 1, customer_delivered_seq: 0, customer_read_seq: 0, bot_attempts: 0, bot_escalated: false, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, merged_into: null, merged_from: [], metadata: {}, ...change,
   };
 }
@@ -31,8 +31,8 @@ export function aTemplate(change: Partial<Template> = {}): Template {
 /** A number of the company with good defaults. */
 export function aChannel(change: Partial<Channel> = {}): Channel {
   return {
-    id: 'n1', name: 'Suporte', provider: 'cloud', display_number: '+55 11 4000-0001', queue_id: 'q1', is_active: true, state: 'ok', state_reason: '', state_at: '2026-11-22T12:00:00Z',
-    link: null, link_reason: null, link_at: null, capabilities: { window: true, templates: true, pairing: false, official: true },
+    id: 'n1', name: 'Suporte', provider: 'cloud', display_number: '+55 11 4000-0001', queue_id: 'q1', is_active: true, state: 'ok', state_reason: '', state_code: null, state_detail: null, state_at: '2026-11-22T12:00:00Z',
+    link: null, link_reason: null, link_at: null, linked_at: null, refused: [], capabilities: { window: true, templates: true, pairing: false, official: true },
     phone_number_id: '100000000000001', waba_id: '200000000000001', api_url: 'https://graph.example', api_version: 'v23.0', signature_mode: 'name',
     has_access_token: true, has_app_secret: true, has_verify_token: true, created_at: '2026-11-22T12:00:00Z', updated_at: '2026-11-22T12:00:00Z', ...change,
   };

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { createQueryClient } from '@/api/query-client';
 import { session } from '@/api/session';
 import type { User } from '@/api/types';
-import { startI18n } from '@/i18n';
+import { loadAreas, startI18n, type LateArea } from '@/i18n';
 import { theme } from '@/theme/theme';
 
 /** The agent who looks at the screen in tests. */
@@ -16,10 +16,11 @@ export const me: User = {
   permissions: { is_admin: false, is_supervisor: false, is_agent: true, can_manage_users: false, can_handle_conversations: true, all: [] },
 };
 
-/** Renders a component in Portuguese for a signed-in agent, with more permissions than he needs to answer if they are named. */
-export async function renderSignedIn(element: ReactElement, all: User['permissions']['all'] = []) {
+/** Renders a component in Portuguese for a signed-in agent, with what he may do beyond an agent's own work and the texts that come late. */
+export async function renderSignedIn(element: ReactElement, may: string[] = [], ...areas: LateArea[]) {
   await startI18n();
-  session.set({ status: 'authenticated', user: { ...me, permissions: { ...me.permissions, all } }, accessToken: 'token', expiresAt: Date.now() + 60_000 });
+  await loadAreas(...areas);
+  session.set({ status: 'authenticated', user: { ...me, permissions: { ...me.permissions, all: may } }, accessToken: 'token', expiresAt: Date.now() + 60_000 });
   return render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={createQueryClient()}>{element}</QueryClientProvider>

@@ -13,6 +13,7 @@ from chat_service.assembly import Floor
 from chat_service.channels.domain import BUSINESS_APP, BUSINESS_APP_NAME
 from chat_service.demo.handlers import load_demo
 from chat_service.demo.service import DemoService
+from chat_service.demo.telephones import Telephones
 from chat_service.messages.store import TimelineStore
 from chat_service.neighbours import Neighbours
 from chat_service.reports import repository as reports_repository
@@ -27,6 +28,7 @@ from chat_service.settings import ChatSettings
 from chat_service.stats.handlers import keep_gauges
 from chat_service.stats.router import build_router as stats_router
 from chat_service.stats.service import StatsService
+from shared.clients.http import ServiceClient
 from shared.runtime.descriptor import Ports
 
 
@@ -39,7 +41,7 @@ class Insight:
     reports: ReportService
     indexer: SearchIndexer
     keeper: ReportKeeper
-    demo: DemoService | None
+    demo: tuple[DemoService, Telephones] | None
 
     def routers(self) -> list[APIRouter]:
         """Return the routes."""
@@ -54,7 +56,7 @@ class Insight:
         }
         demo = self.demo
         if demo is not None:
-            work["demo"] = lambda: load_demo(demo)
+            work["demo"] = lambda: load_demo(*demo)
         return work
 
 
@@ -81,7 +83,9 @@ def build_insight(settings: ChatSettings, ports: Ports, neighbours: Neighbours, 
         ),
         indexer=SearchIndexer(database=database, bus=ports.bus),
         keeper=keeper,
-        demo=build_demo(settings, ports, neighbours, floor) if settings.demo else None,
+        demo=(build_demo(settings, ports, neighbours, floor), build_telephones(settings, ports))
+        if settings.demo
+        else None,
     )
 
 
@@ -114,3 +118,10 @@ def build_demo(settings: ChatSettings, ports: Ports, neighbours: Neighbours, flo
         clock=ports.clock,
         timezone=settings.timezone,
     )
+
+
+def build_telephones(settings: ChatSettings, ports: Ports) -> Telephones:
+    """Return what tells the simulated telephones of the sample conversations; the simulator asks for no credentials."""
+    urls = settings.upstreams_of("whatsapp-simulator")
+    simulator = ServiceClient("whatsapp-simulator", app=None, urls=urls, token=lambda: "none")
+    return Telephones(database=ports.own_database(), simulator=simulator)

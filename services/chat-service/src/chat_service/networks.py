@@ -22,6 +22,7 @@ from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TypingRelay
 from chat_service.messages.writer import Send
 from chat_service.neighbours import Neighbours
+from chat_service.realtime.numbers import NumberNews
 from chat_service.search.repository import replace_message
 from shared.runtime.descriptor import Ports
 
@@ -77,4 +78,5 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
 
     parts.messages.vet = vet
     audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
-    return Networks(channels, Numbers(database=database, store=store), desk, audience)
+    news = NumberNews(hub=floor.hub, bus=ports.bus)
+    return Networks(channels, Numbers(database=database, store=store, tell=news.tell), desk, audience)

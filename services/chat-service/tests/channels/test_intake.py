@@ -171,6 +171,16 @@ async def test_what_was_written_on_the_telephone_is_ours_and_nobody_waits_any_mo
     found = await service.conversation(asked["conversation_id"])
     assert (found["status"], found["waiting_since"], found["agent_id"]) == ("waiting", None, None)
     assert found["first_response_at"] is not None
+    assert found["last_message_by"] == "business_app"
+
+
+async def test_a_conversation_tells_who_wrote_its_last_message(service: Service) -> None:
+    [asked] = await service.hand_over(inbound())
+    assert (await service.conversation(asked["conversation_id"]))["last_message_by"] == "customer"
+    agent = uuid7()
+    assert (await service.send(asked["conversation_id"], agent)).status_code == 200
+    shown = await service.conversation(asked["conversation_id"])
+    assert (shown["last_message_by"], shown["last_message_direction"]) == (agent, "outbound")
 
 
 @pytest.mark.parametrize("first", ["5531988887777", "553188887777"])

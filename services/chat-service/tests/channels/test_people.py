@@ -58,6 +58,7 @@ async def test_whoever_changes_his_number_keeps_his_history_and_gives_the_old_nu
         assert (told["outcome"], told["conversation_id"]) == (outcome, before["conversation_id"])
     item = (await service.timeline(before["conversation_id"]))[-1]
     assert (item["message_type"], item["direction"]) == ("system", "internal")
+    assert (item["metadata"]["previous_phone"], item["metadata"]["phone"]) == (f"+{MARIA}", f"+{RUI}")
     shown = await service.conversation(before["conversation_id"])
     assert (shown["customer_phone"], shown["unread_count"]) == (f"+{RUI}", 1)
     assert await _known(service, before["contact_id"]) == {

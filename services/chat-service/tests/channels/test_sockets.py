@@ -8,12 +8,14 @@ from typing import Any
 import orjson
 from chat_service.channels.errors import CustomerOptedOut
 from chat_service.channels.models import external_ids
-from chat_service.channels.schemas import StatusItem
+from chat_service.channels.numbers import Numbers
+from chat_service.channels.schemas import ChannelGiven, StatusItem
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TOLD, TypingRelay
 from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Conversation
 from chat_service.realtime.frames import SendFrame, Typing
+from chat_service.realtime.numbers import NumberNews
 from chat_service.realtime.told import decode_told
 from sqlalchemy import insert, update
 
@@ -60,6 +62,32 @@ async def test_one_messages_status_is_told_alone_and_again_to_whoever_was_away(g
     ]  # fmt: skip
     for frame in (*watching.frames, *back.frames):
         decode_told(orjson.dumps(frame))
+
+
+async def test_the_form_in_which_a_message_left_is_told_with_its_status(ground: Ground) -> None:
+    conversation, ana = await _on_a_number(ground), agent()
+    asked = await ground.one.say(ana, conversation.id, "Qual?")
+    watching = await ground.one.follow(ana, conversation.id)
+    await watching.hears("subscribed")
+    await _report(ground.one, asked.id, "queued", sent_as="Qual?\n\n1. Pix")
+    told = await watching.hears("message.status")
+    assert (told["status"], told["sent_as"]) == ("queued", "Qual?\n\n1. Pix")
+    for frame in watching.frames:
+        decode_told(orjson.dumps(frame))
+
+
+async def test_news_of_a_number_reach_every_agent_at_once_and_no_visitor(ground: Ground) -> None:
+    conversation, ana = await ground.conversation(), agent()
+    visitor = await ground.one.follow(visitor_of(conversation), conversation.id)
+    watching = ground.one.client(ana)
+    ground.one.hub.inboxes[watching.connection] = None
+    news = NumberNews(hub=ground.one.hub, bus=ground.one.bus)
+    numbers = Numbers(database=ground.one.database, store=ground.one.store, tell=news.tell)
+    await numbers.keep(CHANNEL, ChannelGiven(name="Suporte", state="stopped", link="closed"))
+    told = await watching.hears("number.changed")
+    assert told == {"type": "number.changed", "channel_id": CHANNEL}
+    assert visitor.of("number.changed") == []
+    decode_told(orjson.dumps(told))
 
 
 async def test_other_conversations_are_told_nothing_of_the_kind(sqlite_ground: Ground) -> None:

@@ -71,6 +71,18 @@ async def test_a_message_that_the_customer_may_have_twice_is_marked_whenever_tha
     assert (shown["status"], shown["metadata"]) == ("delivered", {"possible_duplicate": True})
 
 
+async def test_a_message_that_left_in_another_form_says_how_it_reads_and_nothing_else_changes(service: Service) -> None:
+    message = await _sent(service)
+    assert await service.report(message["id"], "queued", sent_as="Qual?\n\n1. Pix") == "ignored"
+    shown = (await service.timeline(message["conversation_id"]))[-1]
+    assert (shown["status"], shown["content"], shown["metadata"]) == (
+        "queued", "Bom dia", {"sent_as": "Qual?\n\n1. Pix"},
+    )  # fmt: skip
+    assert await service.report(message["id"], "sent") == "applied"
+    shown = (await service.timeline(message["conversation_id"]))[-1]
+    assert (shown["status"], shown["metadata"]["sent_as"]) == ("sent", "Qual?\n\n1. Pix")
+
+
 async def test_reports_in_any_order_and_number_end_the_same(service: Service) -> None:
     message = await _sent(service)
     reports = [

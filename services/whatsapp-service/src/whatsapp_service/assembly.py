@@ -32,6 +32,7 @@ from whatsapp_service.inbound.router import build_router as inbound_router
 from whatsapp_service.inbound.service import InboundService
 from whatsapp_service.inbound.splitting import Sinks, Splitter
 from whatsapp_service.inbound.worker import Retention, Worker
+from whatsapp_service.knocks.service import Knocks
 from whatsapp_service.media.download import Downloader
 from whatsapp_service.media.fetching import Fetchers, Source
 from whatsapp_service.media.guard import ANY_PUBLIC_HOST, AddressRule
@@ -39,6 +40,7 @@ from whatsapp_service.media.scan import Scanner
 from whatsapp_service.media.service import MediaService
 from whatsapp_service.outbound import keys
 from whatsapp_service.outbound.echoes import Echoes
+from whatsapp_service.questions import service as questions
 from whatsapp_service.settings import GRAPH, WhatsAppSettings
 from whatsapp_service.setup import seed
 
@@ -62,13 +64,15 @@ class House:
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:
     """Return the house."""
     core = _build_core(settings, ports)
-    receiver = Receiver(database=core.database, directory=core.directory, clock=core.clock, bus=core.bus)
+    receiver = Receiver(
+        database=core.database, directory=core.directory, clock=core.clock, bus=core.bus, knocks=core.knocks
+    )  # fmt: skip
     media, fetching = _media(core)
     departures = build_departures(core)
     campaigning = build_campaigning(core, ports.client("auth-service"), departures)
     sinks = Sinks(
         statuses=departures.statuses.apply, template=departures.templates.apply, preference=campaigning.words.chosen,
-        message=campaigning.words.heard, echo=Echoes(departures.statuses).judge, key=keys.note,
+        message=campaigning.words.heard, answer=questions.heard, echo=Echoes(departures.statuses).judge, key=keys.note,
     )  # fmt: skip
     wings = (
         _channels(core),
@@ -100,20 +104,24 @@ def _build_core(settings: WhatsAppSettings, ports: Ports) -> Core:
     )
     directory = ChannelDirectory(database, channels.opened)
     channels.watch(directory.changed)
+    knocks = Knocks(database=database, clock=ports.clock)
+    # What was refused before tells nothing of the new credentials.
+    channels.on_secrets = knocks.forget
     chat = ports.client("chat-service")
     return Core(
-        settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory, evolution
+        settings, database, ports.clock, ports.bus, ports.keys, chat, events, channels, directory, evolution, knocks
     )  # fmt: skip
 
 
 def _channels(core: Core) -> Wing:
     settings = core.settings
     router = channels_router(
-        core.channels, api_url=settings.whatsapp_api_url, api_version=settings.whatsapp_api_version
+        core.channels, core.knocks, api_url=settings.whatsapp_api_url, api_version=settings.whatsapp_api_version
     )
     core.directory.watch(lambda: connection.show(core.directory.all()))
     telling = ChannelTelling(directory=core.directory, chat=core.chat)
-    return Wing((router,), {"channels": core.directory.run, "channels-telling": telling.run})
+    work = {"channels": core.directory.run, "channels-telling": telling.run, "knocks": core.knocks.run}
+    return Wing((router,), work)
 
 
 def _media(core: Core) -> tuple[MediaService, Wing]:

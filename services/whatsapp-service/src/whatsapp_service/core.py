@@ -17,6 +17,7 @@ from shared.utils.clock import Clock
 from whatsapp_service.adapters.evolution.client import Evolution
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.knocks.service import Knocks
 from whatsapp_service.settings import WhatsAppSettings
 
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -36,6 +37,7 @@ class Core:
     channels: ChannelService
     directory: ChannelDirectory
     evolution: Evolution
+    knocks: Knocks
 
 
 @dataclass(frozen=True, slots=True)

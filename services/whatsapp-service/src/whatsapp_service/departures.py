@@ -40,19 +40,21 @@ from whatsapp_service.outbound.dispatcher import Dispatcher
 from whatsapp_service.outbound.domain import Policy
 from whatsapp_service.outbound.handlers import CHANNEL, ChatEvents
 from whatsapp_service.outbound.housekeeping import Housekeeping
+from whatsapp_service.outbound.jobs import Job
 from whatsapp_service.outbound.keys import Keys
 from whatsapp_service.outbound.keys import purge as purge_keys
 from whatsapp_service.outbound.reading import TYPING, ReadMarks
 from whatsapp_service.outbound.reports import Reports
 from whatsapp_service.outbound.router import build_router as queue_router
-from whatsapp_service.outbound.sending import ChatFiles, Sender
+from whatsapp_service.outbound.sending import ChatFiles, Envelope, OnLeaving, Sender
 from whatsapp_service.outbound.service import QueueService
 from whatsapp_service.outbound.settling import Settling
 from whatsapp_service.outbound.statuses import Statuses
 from whatsapp_service.outbound.uploads import Uploads
 from whatsapp_service.pairing.router import build_router as pairing_router
 from whatsapp_service.pairing.service import PairingService
-from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome
+from whatsapp_service.port import Failure, Gateway, MediaSource, Recipient, SendOutcome, Text
+from whatsapp_service.questions import service as questions
 from whatsapp_service.settings import WhatsAppSettings
 from whatsapp_service.submissions.router import build_router as submissions_router
 from whatsapp_service.submissions.service import SubmissionService
@@ -134,7 +136,7 @@ def build_departures(core: Core) -> Departures:
     marks = ReadMarks(channel_of=core.directory.find, gateways=gateways, clock=clock)
     core.bus.on_signal(TYPING, marks.on_typing)
     breakers = Breakers(core.clock.monotonic)
-    sender = _sender(core, policy, gateways, settling, breakers)
+    sender = _sender(core, policy, gateways, settling, breakers, reports=reports)
     dispatcher = Dispatcher(
         database=database, clock=clock, chat=core.chat, directory=core.directory, sender=sender, settling=settling,
         breakers=breakers, policy=policy, workers=settings.whatsapp_send_workers,
@@ -146,6 +148,7 @@ def build_departures(core: Core) -> Departures:
     )  # fmt: skip
     chores = Housekeeping(database=database, chores=(
         statuses.purge, lambda tx: uploads.purge(tx, clock.now()), lambda tx: purge_keys(tx, clock.now()),
+        lambda tx: questions.purge(tx, clock.now()), core.knocks.purge,
     ))  # fmt: skip
 
     templates = TemplateService(
@@ -168,7 +171,7 @@ def build_departures(core: Core) -> Departures:
         base=settings.whatsapp_evolution_webhook_base or settings.public_url,
     )  # fmt: skip
     checkers: dict[str, Checker] = {
-        "cloud": CloudChecker(graph),
+        "cloud": CloudChecker(graph, core.knocks.verified_at),
         "evolution": EvolutionChecker(instances, pairing.hook_of),
     }
     checks = CheckService(channels=core.channels, checkers=checkers)
@@ -187,6 +190,20 @@ def build_departures(core: Core) -> Departures:
     return Departures(wing, statuses, templates, reports, sender, events)
 
 
+def _forms(reports: Reports) -> OnLeaving:
+    """Return what notes of a message that leaves whether it is a numbered question, and how it reads then."""
+
+    def note(tx: Tx, job: Job, envelope: Envelope, now: datetime) -> None:
+        questions.leaving(tx, job, envelope, now)
+        content = envelope.outgoing.content
+        if isinstance(content, Text) and content.instead is not None:
+            reports.add_form(
+                tx, message_id=job.message_id, at=now, channel_id=job.channel_id, sent_as=content.instead.text
+            )
+
+    return note
+
+
 def _routers(core: Core, templates: TemplateService, files: Downloader) -> tuple[APIRouter, ...]:
     submissions = SubmissionService(
         chat=core.chat, directory=core.directory, templates=templates, files=files,
@@ -200,12 +217,14 @@ def _routers(core: Core, templates: TemplateService, files: Downloader) -> tuple
 
 
 def _sender(
-    core: Core, policy: Policy, gateways: ProviderGateways, settling: Settling, breakers: Breakers
+    core: Core, policy: Policy, gateways: ProviderGateways, settling: Settling, breakers: Breakers, *, reports: Reports
 ) -> Sender:  # fmt: skip
-    return Sender(
+    sender = Sender(
         database=core.database, clock=core.clock, channel_of=core.directory.find, gateways=gateways,
         settling=settling, breakers=breakers, policy=policy, on_breaker=BreakerAlarms(core).changed,
     )  # fmt: skip
+    sender.on_leaving = _forms(reports)
+    return sender
 
 
 class BreakerAlarms:

@@ -25,10 +25,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain text in WhatsApp's own markup."""
+    """Plain text in WhatsApp's own markup. ``instead`` says of what it takes the place, where it takes any."""
 
     body: str
     preview_url: bool = True
+    instead: Instead | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class Choice:
     id: str
     title: str
     description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A question that its gateway does not carry as such: how it reads as text, and what each number in it stands for."""
+
+    text: str
+    kind: Literal["button", "list"] = "button"
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

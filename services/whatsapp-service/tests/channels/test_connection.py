@@ -51,7 +51,7 @@ async def test_chat_is_told_of_a_number_at_the_start_and_of_every_change(both: D
     await both.api("PUT", f"/api/whatsapp/channels/{channel_id}", {"name": "Vendas"})
     await _told(both, channel_id, name="Vendas")
     await both.api("DELETE", f"/api/whatsapp/channels/{channel_id}")
-    await _told(both, channel_id, is_active=False)
+    await _told(both, channel_id, is_active=False, state="ok", link=None)
 
 
 async def test_chat_is_told_as_soon_as_it_answers_again(desk: Desk) -> None:

@@ -58,6 +58,42 @@ def test_an_agent_signs_as_the_channel_says_and_a_bot_never(mode: str, sender: s
     assert composed(item(sender_type=sender, queue_name="Suporte"), mode) == Text(shown)
 
 
+QUESTION: Item = {"kind": "buttons", "body": "Resolveu?", "header": "Chamado", "buttons": [{"id": "s", "title": "Sim"}]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        QUESTION,
+        {"kind": "list", "body": "Resolveu?", "button": "Ver", "sections": [{"rows": [{"id": "s", "title": "Sim"}]}]},
+        {"kind": "cta_url", "body": "Resolveu?", "display_text": "Abrir", "url": "https://example.org"},
+        {"kind": "ask_location", "body": "Resolveu?"},
+        {"kind": "ask_phone", "body": "Resolveu?"},
+        {"kind": "flow", "body": "Resolveu?", "button": "Agendar", "flow_id": "77"},
+    ],
+)
+def test_a_question_is_signed_as_a_text_is(asked: Item) -> None:
+    made = body(composed(item("interactive", "", metadata={"interactive": asked}), "name"))
+    assert made["interactive"]["body"]["text"] == "*Maria:*\nResolveu?"
+    unsigned = body(composed(item("interactive", "", metadata={"interactive": asked}, sender_type="bot"), "name"))
+    assert unsigned["interactive"]["body"]["text"] == "Resolveu?"
+
+
+def test_a_question_that_fills_its_room_goes_without_the_name() -> None:
+    full = {**QUESTION, "body": "x" * 1024}
+    made = body(composed(item("interactive", "", metadata={"interactive": full}), "name"))
+    assert made["interactive"]["body"]["text"] == "x" * 1024
+
+
+def test_the_name_stands_above_all_of_a_numbered_question_and_the_thread_shows_it_without() -> None:
+    found = composed(item("interactive", "", metadata={"interactive": QUESTION}), "name", frozenset({Text}))
+    assert isinstance(found, Text)
+    assert found.body == "*Maria:*\n*Chamado*\n\nResolveu?\n\n1. Sim"
+    assert found.instead is not None
+    assert found.instead.text == "*Chamado*\n\nResolveu?\n\n1. Sim"
+    assert [one.id for one in found.instead.choices] == ["s"]
+
+
 def test_a_template_is_never_signed() -> None:
     metadata = {"template": {"name": "aviso", "language": "pt_BR", "components": [{"type": "body", "parameters": []}]}}
     made = body(composed(item("template", "Aviso", metadata=metadata), "name"))

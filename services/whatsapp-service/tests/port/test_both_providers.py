@@ -142,8 +142,39 @@ async def test_a_question_with_buttons_reaches_the_customer_one_way_or_the_other
     [message] = bench.arrived()
     if bench.provider == "cloud":
         assert message.content["type"] == "button"
+        assert message.content["body"]["text"] == "*Maria:*\nResolveu?"
+        assert bench.sent_as(sent) is None
     else:
-        assert message.content["body"] == "Resolveu?\n\n1. Sim\n2. Não"
+        assert message.content["body"] == "*Maria:*\nResolveu?\n\n1. Sim\n2. Não"
+        assert bench.sent_as(sent) == "Resolveu?\n\n1. Sim\n2. Não"
+
+
+async def asked(bench: Bench, conversation: str | None = None) -> Any:
+    """Ask with buttons and return the message on the customer's phone."""
+    buttons = [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}]
+    menu = {"kind": "buttons", "body": "Resolveu?", "buttons": buttons}
+    sent = bench.write("Resolveu?", conversation, message_type="interactive", metadata={"interactive": menu})
+    await bench.becomes(sent, "sent", "delivered")
+    return bench.arrived()[-1]
+
+
+def answered(bench: Bench, question: Any, said: str) -> str:
+    """Let the customer answer as her phone lets her: with a button, or by writing; returns the id of it."""
+    if bench.provider == "evolution":
+        return bench.says("text", {"body": said})
+    reply = {"id": "n", "title": "Não"}
+    return bench.says("interactive", {"type": "button_reply", "button_reply": reply}, reply_to=question.id)
+
+
+@pytest.mark.parametrize("said", ["2", "nao"])
+async def test_the_answer_to_a_question_with_buttons_names_the_button(bench: Bench, said: str) -> None:
+    await greeted(bench)
+    question = await asked(bench)
+    item = await bench.received(answered(bench, question, said))
+    assert (item["message_type"], item["content"]) == ("interactive", "Não")
+    assert item["metadata"]["interactive_reply"] == {"kind": "button", "id": "n", "title": "Não"}
+    assert item["reply_to_external"] == question.id
+    assert item["metadata"].get("written") == (said if bench.provider == "evolution" else None)
 
 
 async def test_the_answer_to_a_list_names_the_row(bench: Bench) -> None:

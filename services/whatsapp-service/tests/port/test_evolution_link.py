@@ -108,8 +108,11 @@ async def test_a_link_that_breaks_stops_the_number_and_says_why(evolution: Bench
     evolution.world.evolution.instances.close(instance, reason)
     await becomes(evolution, "closed", reason)
     channel = await shown(evolution)
-    assert channel["state"] == "stopped"
+    assert (channel["state"], channel["state_code"]) == ("stopped", f"link_{reason}")
     assert channel["state_reason"]
+    assert channel["linked_at"]
+    told = evolution.into.channels
+    await eventually(lambda: told[evolution.channel_id]["state"] == "stopped", within=2, what="chat hears of it")
 
 
 async def test_a_message_waits_for_the_link_and_leaves_when_it_is_back(evolution: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,7 +85,31 @@ class Book:
         """Return everything that was accepted from the business, in that order."""
         return [message for message in self._by_id.values() if not message.from_customer]
 
+    def forget(self, message_ids: Iterable[str]) -> None:
+        """Forget some messages, as if they had never been."""
+        for message_id in message_ids:
+            message = self._by_id.pop(message_id)
+            self._chats[(message.line_id, message.customer_id)].remove(message)
+
+    def sort(self) -> None:
+        """Bring every chat into the order of its moments; messages of the past may come after newer ones."""
+        self._by_id = {one.id: one for one in sorted(self._by_id.values(), key=_moment)}
+        for chat in self._chats.values():
+            chat.sort(key=_moment)
+
+    def count_unread(self, line_id: str, customer_id: str) -> None:
+        """Count anew what the customer has not read of a chat."""
+        chat = [one for one in self.chat(line_id, customer_id) if not one.from_customer and one.kind != "reaction"]
+        count = sum(one.status in ("accepted", "sent", "delivered") for one in chat)
+        self.unread.pop((line_id, customer_id), None)
+        if count:
+            self.unread[(line_id, customer_id)] = count
+
     def clear(self) -> None:
         """Forget everything."""
         for kept in (self._by_id, self._chats, self.refused, self.marks, self.unread):
             kept.clear()
+
+
+def _moment(message: Message) -> float:
+    return message.at

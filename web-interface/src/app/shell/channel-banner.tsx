@@ -13,7 +13,7 @@ export function ChannelBanner() {
   const { t } = useTranslation('channels');
   const { permissions } = useUser();
   const { data } = useQuery({ ...channelsQuery, refetchInterval: EVERY_MS, retry: false });
-  const stopped = data?.channels.filter(({ is_active, state, link_reason }) => is_active && state === 'stopped' && link_reason !== 'not_paired') ?? [];
+  const stopped = data?.channels.filter(({ is_active, state, capabilities, linked_at }) => is_active && state === 'stopped' && (!capabilities.pairing || linked_at !== null)) ?? [];
   const mayMend = permissions.all.includes('channels:manage');
   return (
     <div role="status">

@@ -1,8 +1,7 @@
 import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
-import { useProblemText } from '@/components/problem-text';
+import { useFieldText, useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { useSaveProfile } from './use-save-profile';
@@ -20,7 +19,8 @@ export function PersonalForm() {
     toastDone(t('common:saved'));
   });
   const isDirty = name !== (user.display_name ?? '') || email !== user.email;
-  const fault = (field: string) => (save.error instanceof Problem ? save.error.field(field) : null);
+  const fieldText = useFieldText();
+  const fault = (field: string) => fieldText(save.error, field);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate({ ...(name !== user.display_name ? { display_name: name.trim() } : {}), ...(email !== user.email ? { email: email.trim(), current_password: password } : {}) });

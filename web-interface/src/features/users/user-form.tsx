@@ -1,9 +1,8 @@
 import { Alert, Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { Problem } from '@/api/problem';
 import type { User } from '@/api/types';
 import { GuardedModal } from '@/components/guarded-modal';
-import { useProblemText } from '@/components/problem-text';
+import { useFieldText, useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { useSaveUser } from './api';
@@ -22,7 +21,8 @@ export function UserForm({ user, onClose }: { user: User | null; onClose: () => 
   });
   const errors = check(draft, !user);
   const isDirty = (Object.keys(draft) as (keyof UserDraft)[]).some((name) => draft[name] !== initial[name]);
-  const refused = (name: keyof UserDraft) => (save.error instanceof Problem ? save.error.field(name) : null);
+  const fieldText = useFieldText();
+  const refused = (name: keyof UserDraft) => fieldText(save.error, name);
   const input = (name: keyof UserDraft) => {
     const fault = tried ? errors[name] : undefined;
     return {

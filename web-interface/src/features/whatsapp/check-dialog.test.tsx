@@ -4,21 +4,27 @@ import axe from 'axe-core';
 import { expect, test, vi } from 'vitest';
 import { Problem } from '@/api/problem';
 import * as api from '@/api/whatsapp';
+import { toasts } from '@/components/toast';
 import { aChannel } from '@/testing/factories';
 import { renderSignedIn } from '@/testing/render';
 import { Check } from './check-dialog';
 
+const step = { message: 'x', hint: null, detail: null, facts: {} };
 const steps: api.CheckStep[] = [
-  { key: 'token', ok: true, message: 'O token vale.', hint: null },
-  { key: 'subscription', ok: false, message: 'O aplicativo não está inscrito.', hint: 'Assine o campo messages no painel da Meta.' },
+  { ...step, key: 'token', ok: false, state: 'bad', code: 'token_refused', hint: 'y', detail: 'Error validating access token [190]' },
+  { ...step, key: 'phone', ok: false, state: 'unknown', code: 'after_token', hint: 'y' },
+  { ...step, key: 'verify_token', ok: true, state: 'ok', code: 'verify_seen', facts: { at: '2026-11-22T12:00:00Z' } },
 ];
 
-test('each step says in words whether it works and what to do', async () => {
+test('each step says in the user’s words whether it is right, wrong or not known, and what to do', async () => {
   vi.spyOn(api.channels, 'check').mockResolvedValue({ steps });
-  const { container } = await renderSignedIn(<Check channel={aChannel()} />);
-  expect(await screen.findByText('Assine o campo messages no painel da Meta.')).toBeTruthy();
-  expect(screen.getByRole('img', { name: 'Certo' })).toBeTruthy();
-  expect(screen.getByRole('img', { name: 'Com problema' })).toBeTruthy();
+  const { container } = await renderSignedIn(<Check channel={aChannel()} />, [], 'numbers');
+  expect(await screen.findByText('A Meta não aceita o token: venceu ou não é válido.')).toBeTruthy();
+  expect(screen.getByText('Crie um token permanente de usuário do sistema na Meta.')).toBeTruthy();
+  expect(screen.getByText('Texto original: Error validating access token [190]')).toBeTruthy();
+  for (const name of ['Com problema', 'Ainda não se sabe', 'Certo']) expect(screen.getByRole('img', { name })).toBeTruthy();
+  expect(screen.getByText('Só dá para conferir com um token que vale.')).toBeTruthy();
+  expect(screen.getByText(/conferiu o endereço com este token em 22\/11\/2026/)).toBeTruthy();
   const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 });
@@ -35,4 +41,5 @@ test('the test message goes to a phone that can be dialled, and a refusal is sho
   await userEvent.type(field, '(11) 91234-0001{Enter}');
   expect(send).toHaveBeenCalledWith('n1', '5511912340001');
   expect(await screen.findByText('A Meta recusou o envio.')).toBeTruthy();
+  expect(toasts.get()).toEqual([]); // said once is enough
 });

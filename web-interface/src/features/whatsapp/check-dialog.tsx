@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { IconCircleCheckFilled, IconCircleXFilled, IconRefresh } from '@tabler/icons-react';
+import { IconCircleCheckFilled, IconCircleXFilled, IconHelpCircle, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { channels, type Channel, type CheckStep } from '@/api/whatsapp';
@@ -8,7 +8,9 @@ import { useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { dialable } from '@/lib/format';
 import { useFocusBack } from '@/lib/use-focus-back';
+import { Original } from './trouble';
 import { useManage } from './use-manage';
+import { useStepText } from './use-step-text';
 import classes from './whatsapp.module.css';
 
 /** Tries a number at Meta, step by step, and sends a message for a test. */
@@ -54,19 +56,23 @@ export function Check({ channel }: { channel: Channel }) {
 }
 
 function Step({ step }: { step: CheckStep }) {
-  const { t } = useTranslation('channels');
-  const Glyph = step.ok ? IconCircleCheckFilled : IconCircleXFilled;
+  const { t } = useTranslation(['channels', 'numbers']);
+  const { words, todo } = useStepText()(step);
+  const Glyph = glyphs[step.state];
   return (
-    <li className={classes['step']} data-ok={step.ok}>
-      <Glyph size={20} role="img" aria-label={step.ok ? t('check.ok') : t('check.bad')} />
+    <li className={classes['step']} data-state={step.state}>
+      <Glyph size={20} role="img" aria-label={step.state === 'unknown' ? t('numbers:check.unknown') : t(`check.${step.state}`)} />
       <div>
         <b>{t(`check.steps.${step.key}`)}</b>
-        <p>{step.message}</p>
-        {!step.ok && step.hint && <p className={classes['hint']}>{step.hint}</p>}
+        <p>{words}</p>
+        {todo && <p className={classes['hint']}>{todo}</p>}
+        {step.detail && <Original words={step.detail} />}
       </div>
     </li>
   );
 }
+
+const glyphs = { ok: IconCircleCheckFilled, bad: IconCircleXFilled, unknown: IconHelpCircle };
 
 function TestMessage({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
@@ -74,7 +80,7 @@ function TestMessage({ channel }: { channel: Channel }) {
   const [to, setTo] = useState('');
   const [isWrong, setWrong] = useState(false);
   const phone = dialable(to);
-  const test = useManage((number: string) => channels.test(channel.id, number), t('check.tested'));
+  const test = useManage((number: string) => channels.test(channel.id, number), t('check.tested'), undefined, 'inline');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setWrong(phone === null);

@@ -148,8 +148,8 @@ export function EndLink({ channel, onClose }: { channel: Channel; onClose: () =>
   const { t } = useTranslation(['channels', 'common']);
   const say = useProblemText();
   useFocusBack();
-  const logOut = useManage(() => links.logOut(channel.id), t('link.ended'), onClose);
-  const remove = useManage(() => links.remove(channel.id), t('link.removed'), onClose);
+  const logOut = useManage(() => links.logOut(channel.id), t('link.ended'), onClose, 'inline');
+  const remove = useManage(() => links.remove(channel.id), t('link.removed'), onClose, 'inline');
   const error = logOut.error ?? remove.error;
   return (
     <Modal opened onClose={onClose} title={t('link.end.title', { name: channel.name })} closeButtonProps={{ 'aria-label': t('common:close') }}>

@@ -25,6 +25,7 @@ export function LinkedForm({ channel, onClose }: { channel: Channel | null; onCl
     () => (channel ? channels.change(channel.id, linkedChange(fields)) : links.add(linkedDraft(fields))),
     t('numbers.saved'),
     (answer) => (channel ? onClose() : setMade(answer)),
+    'inline',
   );
   return (
     <GuardedModal title={made ? t('link.title', { name: made.name }) : channel ? t('numbers.edit') : t('linked.new')} size="lg" isDirty={!made && fields !== first} onClose={onClose}>
@@ -52,7 +53,9 @@ function Fields({ channel, fields, isBusy, error, onChange, onSave }: FieldsProp
   const [isChecked, setChecked] = useState(false);
   const { data } = useQuery({ queryKey: keys.queues, queryFn: () => unwrap(client.GET('/api/chat/queues')), staleTime: 5 * 60_000 });
   const faults = linkedFaults(fields, channel);
-  const refusal = (name: keyof LinkedFields) => (isChecked && faults.includes(name) ? t(`linked.faults.${name as 'name'}`) : error instanceof Problem && error.field(name) ? t(`linked.faults.${name === 'api_url' ? 'address' : (name as 'name')}`) : null);
+  const refusal = (name: keyof LinkedFields) => (isChecked && faults.includes(name) ? t(`linked.faults.${name as 'name'}`) : error instanceof Problem && error.ruleOf(name) ? t(`linked.faults.${name === 'api_url' ? 'address' : (name as 'name')}`) : null);
+  // What stands at its field already is not said twice.
+  const isInline = error instanceof Problem && error.fields.length > 0 && error.fields.every(({ field }) => field in fields);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
@@ -87,7 +90,7 @@ function Fields({ channel, fields, isBusy, error, onChange, onSave }: FieldsProp
           <NativeSelect label={t('form.signature')} value={fields.signature_mode} onChange={(event) => onChange({ signature_mode: event.currentTarget.value as SignatureMode })} data={modes.map((value) => ({ value, label: t(`form.signatures.${value}`) }))} />
         </Group>
         {!channel && <Checkbox label={t('linked.acknowledge')} checked={fields.acknowledged} error={refusal('acknowledged')} onChange={(event) => onChange({ acknowledged: event.currentTarget.checked })} />}
-        {error && <Alert color="red">{say(error)}</Alert>}
+        {error && !isInline && <Alert color="red">{say(error)}</Alert>}
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {channel ? t('linked.save') : t('linked.next')}

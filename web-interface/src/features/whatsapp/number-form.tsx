@@ -7,7 +7,7 @@ import { Problem } from '@/api/problem';
 import { channels, type Channel, type SignatureMode } from '@/api/whatsapp';
 import { CopyField } from '@/components/copy-field';
 import { GuardedModal } from '@/components/guarded-modal';
-import { useProblemText } from '@/components/problem-text';
+import { useFieldText, useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { Check } from './check-dialog';
 import { draftOf, emptyNumber, faultsOf, newVerifyToken, numberOf, type NumberFields } from './number-model';
@@ -25,6 +25,7 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
   const [first, setFirst] = useState<NumberFields>(() => (channel ? numberOf(channel) : { ...emptyNumber, verify_token: newVerifyToken() }));
   const [fields, setFields] = useState(first);
   const [isChecked, setChecked] = useState(false);
+  const fieldText = useFieldText();
   const faults = faultsOf(fields, saved);
   const save = useManage(
     () => (saved ? channels.change(saved.id, draftOf(fields)) : channels.create({ ...draftOf(fields), phone_number_id: fields.phone_number_id.trim() })),
@@ -36,9 +37,10 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
       setFields(next);
       setStep(2);
     },
+    'inline',
   );
   const change = (part: Partial<NumberFields>) => setFields((known) => ({ ...known, ...part }));
-  const refusal = (name: keyof NumberFields) => (isChecked && faults.includes(name) ? t(`form.faults.${name === 'phone_number_id' || name === 'waba_id' ? 'digits' : name === 'name' ? 'name' : 'secret'}`) : save.error instanceof Problem ? save.error.field(name) : null);
+  const refusal = (name: keyof NumberFields) => (isChecked && faults.includes(name) ? t(`form.faults.${name === 'phone_number_id' || name === 'waba_id' ? 'digits' : name === 'name' ? 'name' : 'secret'}`) : fieldText(save.error, name));
   const next = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
@@ -59,7 +61,7 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
         <form onSubmit={next} noValidate>
           <Stack gap="sm">
             {step === 0 ? <Which fields={fields} saved={saved} refusal={refusal} onChange={change} /> : <Access fields={fields} saved={saved} refusal={refusal} onChange={change} />}
-            {save.error && <Alert color="red">{say(save.error)}</Alert>}
+            {save.error && !isInline(save.error, step) && <Alert color="red">{say(save.error)}</Alert>}
             <Group justify="space-between">
               <Button variant="default" disabled={step === 0} onClick={() => setStep(0)}>
                 {t('common:back')}
@@ -82,6 +84,12 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
       )}
     </GuardedModal>
   );
+}
+
+/** Whether everything that was refused stands at its field already; said once is enough. */
+function isInline(error: Error, step: number): boolean {
+  const shown = step === 0 ? ['name', 'phone_number_id', 'waba_id', 'display_number'] : ['access_token', 'app_secret', 'verify_token'];
+  return error instanceof Problem && error.fields.length > 0 && error.fields.every(({ field }) => shown.includes(field));
 }
 
 interface PartProps {

@@ -8,10 +8,10 @@ import { channels, channelsQuery, type Channel } from '@/api/whatsapp';
 import { ConfirmModal } from '@/components/confirm-modal';
 import { IconButton } from '@/components/icon-button';
 import { EmptyNote, ErrorNote } from '@/components/notes';
-import { Time } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import { CheckDialog } from './check-dialog';
 import { EndLink, LinkDialog } from './link-dialog';
+import { RefusedCalls, Trouble } from './trouble';
 import { useManage } from './use-manage';
 
 /** Every number with its state; one that is in trouble says why. */
@@ -73,11 +73,8 @@ function NumberCard({ channel, onEdit }: { channel: Channel; onEdit: () => void 
         </Button>
       </Group>
       {channel.capabilities.pairing && <LinkLine channel={channel} onLink={() => setAsking('link')} onEnd={() => setAsking('end')} />}
-      {channel.state !== 'ok' && channel.state_reason && !(channel.capabilities.pairing && channel.link !== 'open') && (
-        <Alert mt="sm" p="xs" color={channel.state === 'stopped' ? 'red' : 'yellow'} icon={<IconAlertTriangle size={16} stroke={1.5} />}>
-          {channel.state_reason} <Text component="span" size="xs" c="dimmed"><Time at={channel.state_at} as="relative" /></Text>
-        </Alert>
-      )}
+      {channel.state !== 'ok' && channel.state_reason && !(channel.capabilities.pairing && channel.link !== 'open') && <Trouble channel={channel} />}
+      {isActive && (channel.refused ?? []).map((knock) => <RefusedCalls key={`${knock.reason} ${knock.is_certain}`} knock={knock} />)}
       {asking === 'pause' && <ConfirmModal title={t('numbers.pauseTitle', { name })} body={t('numbers.pauseBody')} confirm={t('numbers.pause')} isBusy={toggle.isPending} onConfirm={() => toggle.mutate(false)} onClose={() => setAsking(null)} />}
       {asking === 'link' && <LinkDialog channel={channel} onClose={() => setAsking(null)} />}
       {asking === 'end' && <EndLink channel={channel} onClose={() => setAsking(null)} />}

@@ -6,6 +6,7 @@ import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
 import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
+import { Original } from './trouble';
 import { useManage } from './use-manage';
 import { Wide } from './wide';
 import classes from './whatsapp.module.css';
@@ -53,7 +54,7 @@ export function ParkedEvents() {
 }
 
 function Row({ event }: { event: ParkedEvent }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation(['channels', 'numbers']);
   const locale = useLocale();
   const again = useManage(() => replay(event.id), t('parked.replayed'));
   return (
@@ -61,7 +62,10 @@ function Row({ event }: { event: ParkedEvent }) {
       <Table.Td>
         <Time at={event.received_at} as="full" />
       </Table.Td>
-      <Table.Td className={classes['error'] ?? ''}>{event.error ?? '—'}</Table.Td>
+      <Table.Td className={classes['error'] ?? ''}>
+        {event.error_code ? t(`numbers:parked.${event.error_code as 'unreadable'}`, { defaultValue: event.error ?? '' }) : '—'}
+        {event.error && <Original words={event.error} />}
+      </Table.Td>
       <Table.Td className="tabular">{event.attempts}</Table.Td>
       <Table.Td className="tabular">{fileSize(event.size, locale)}</Table.Td>
       <Table.Td ta="right">

@@ -14,7 +14,7 @@ export default {
   fresh_one: '{{count}} new',
   fresh_other: '{{count}} new',
   row: {
-    you: 'you',
+    by: { you: 'you', phone: 'Phone', bot: 'Bot' },
     draft: 'Draft:',
     typing: 'typing…',
     noMessage: 'No messages yet',

@@ -6,7 +6,7 @@ export default {
   file: { expired: 'Kept for long enough: the file was deleted.', image: 'Image', audio: 'Audio', video: 'Video', document: 'Document', sticker: 'Sticker', fetching: 'Downloading…', why: { infected: 'File blocked: the virus scanner found a threat. Nothing was kept.', too_large: 'The file is larger than WhatsApp allows.', gone: 'WhatsApp no longer has this file. Ask the customer to send it again.', too_late: 'The file could not be fetched in time. Ask the customer to send it again.', damaged: 'The file arrived damaged. Ask the customer to send it again.', other: 'It could not be downloaded. Ask the customer to send it again.' } },
   location: { title: 'Location', open: 'Open the map' },
   contacts: 'Contacts sent',
-  choice: { button: 'Chose a button', list: 'Chose from the list', flow: 'Answered the form', callYes: 'Allowed calls from the company', callNo: 'Did not allow calls from the company' },
+  choice: { button: 'Chose a button', list: 'Chose from the list', flow: 'Answered the form', callYes: 'Allowed calls from the company', callNo: 'Did not allow calls from the company', written: 'Wrote “{{text}}”' },
   product: 'About the product {{name}}',
   order: { title_one: 'Order of {{count}} item', title_other: 'Order of {{count}} items', total: 'Total' },
   unsupported: { title: 'Message not supported', poll: 'Poll', body: 'WhatsApp does not deliver this kind of message to companies. Ask the customer to write in another way.' },
@@ -18,7 +18,7 @@ export default {
   audio: { play: 'Play', pause: 'Pause', place: 'Position in the audio', of: '{{at}} of {{length}}', speed: 'Speed {{speed}}×. Change', broken: 'This browser cannot play the audio. Download', voice: 'Voice message from {{name}}', file: 'Audio {{name}}' },
   react: { label: 'React', add: 'React with {{emoji}}', remove: 'Take the reaction back', more: 'More emoji', by: '{{emoji}} from {{names}}', customer: 'customer' },
   botPaused: 'Somebody answered from the phone; the bot stopped',
-  numberChanged: 'The customer changed their number',
+  numberChanged: { both: 'The customer changed their number: from {{from}} to {{to}}', old: 'The customer changed their number; it was {{from}}', new: 'The customer changed their number; it is {{to}} now', hidden: 'The customer changed their number' },
   identityChanged: 'The customer’s security code changed: make sure who it is before you give data',
   trouble: {
     failed: 'Not sent: {{reason}}',

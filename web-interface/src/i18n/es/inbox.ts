@@ -14,7 +14,7 @@ export default {
   fresh_one: '{{count}} nueva',
   fresh_other: '{{count}} nuevas',
   row: {
-    you: 'tú',
+    by: { you: 'tú', phone: 'Celular', bot: 'Bot' },
     draft: 'Borrador:',
     typing: 'escribiendo…',
     noMessage: 'Sin mensajes todavía',

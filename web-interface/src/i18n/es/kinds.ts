@@ -6,7 +6,7 @@ export default {
   file: { expired: 'El plazo de conservación terminó: el archivo fue eliminado.', image: 'Imagen', audio: 'Audio', video: 'Video', document: 'Documento', sticker: 'Sticker', fetching: 'Descargando…', why: { infected: 'Archivo bloqueado: el antivirus encontró una amenaza. No se guardó nada.', too_large: 'El archivo supera el tamaño que WhatsApp permite.', gone: 'WhatsApp ya no tiene este archivo. Pida al cliente que lo envíe de nuevo.', too_late: 'El archivo no se pudo descargar a tiempo. Pida al cliente que lo envíe de nuevo.', damaged: 'El archivo llegó dañado. Pida al cliente que lo envíe de nuevo.', other: 'No se pudo descargar. Pida al cliente que lo envíe de nuevo.' } },
   location: { title: 'Ubicación', open: 'Abrir en el mapa' },
   contacts: 'Contactos enviados',
-  choice: { button: 'Eligió un botón', list: 'Eligió de la lista', flow: 'Respondió al formulario', callYes: 'Permitió llamadas de la empresa', callNo: 'No permitió llamadas de la empresa' },
+  choice: { button: 'Eligió un botón', list: 'Eligió de la lista', flow: 'Respondió al formulario', callYes: 'Permitió llamadas de la empresa', callNo: 'No permitió llamadas de la empresa', written: 'Escribió “{{text}}”' },
   product: 'Sobre el producto {{name}}',
   order: { title_one: 'Pedido de {{count}} artículo', title_other: 'Pedido de {{count}} artículos', total: 'Total' },
   unsupported: { title: 'Mensaje no admitido', poll: 'Encuesta', body: 'WhatsApp no entrega este tipo de mensaje a las empresas. Pida al cliente que escriba de otra manera.' },
@@ -18,7 +18,7 @@ export default {
   audio: { play: 'Reproducir', pause: 'Pausar', place: 'Posición en el audio', of: '{{at}} de {{length}}', speed: 'Velocidad {{speed}}×. Cambiar', broken: 'Este navegador no reproduce el audio. Descargar', voice: 'Mensaje de voz de {{name}}', file: 'Audio {{name}}' },
   react: { label: 'Reaccionar', add: 'Reaccionar con {{emoji}}', remove: 'Quitar la reacción', more: 'Más emojis', by: '{{emoji}} de {{names}}', customer: 'cliente' },
   botPaused: 'Alguien respondió desde el celular; el bot se detuvo',
-  numberChanged: 'El cliente cambió de número',
+  numberChanged: { both: 'El cliente cambió de número: de {{from}} a {{to}}', old: 'El cliente cambió de número; antes era {{from}}', new: 'El cliente cambió de número; ahora es {{to}}', hidden: 'El cliente cambió de número' },
   identityChanged: 'El código de seguridad del cliente cambió: confirme quién es antes de dar datos',
   trouble: {
     failed: 'No enviado: {{reason}}',

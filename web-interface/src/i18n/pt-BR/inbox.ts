@@ -14,7 +14,7 @@ export default {
   fresh_one: '{{count}} nova',
   fresh_other: '{{count}} novas',
   row: {
-    you: 'você',
+    by: { you: 'você', phone: 'Celular', bot: 'Bot' },
     draft: 'Rascunho:',
     typing: 'digitando…',
     noMessage: 'Sem mensagens ainda',

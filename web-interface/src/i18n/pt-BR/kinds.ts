@@ -6,7 +6,7 @@ export default {
   file: { expired: 'O prazo de guarda acabou: o arquivo foi apagado.', image: 'Imagem', audio: 'Áudio', video: 'Vídeo', document: 'Documento', sticker: 'Figurinha', fetching: 'Baixando…', why: { infected: 'Arquivo bloqueado: o antivírus encontrou uma ameaça. Nada foi guardado.', too_large: 'O arquivo passa do tamanho que o WhatsApp permite.', gone: 'O WhatsApp não tem mais este arquivo. Peça ao cliente para enviar de novo.', too_late: 'O arquivo não pôde ser baixado a tempo. Peça ao cliente para enviar de novo.', damaged: 'O arquivo chegou danificado. Peça ao cliente para enviar de novo.', other: 'Não foi possível baixar. Peça ao cliente para enviar de novo.' } },
   location: { title: 'Localização', open: 'Abrir no mapa' },
   contacts: 'Contatos enviados',
-  choice: { button: 'Escolheu um botão', list: 'Escolheu na lista', flow: 'Respondeu ao formulário', callYes: 'Permitiu chamadas da empresa', callNo: 'Não permitiu chamadas da empresa' },
+  choice: { button: 'Escolheu um botão', list: 'Escolheu na lista', flow: 'Respondeu ao formulário', callYes: 'Permitiu chamadas da empresa', callNo: 'Não permitiu chamadas da empresa', written: 'Escreveu “{{text}}”' },
   product: 'Sobre o produto {{name}}',
   order: { title_one: 'Pedido com {{count}} item', title_other: 'Pedido com {{count}} itens', total: 'Total' },
   unsupported: { title: 'Mensagem não suportada', poll: 'Enquete', body: 'O WhatsApp não entrega este tipo de mensagem a empresas. Peça ao cliente para escrever de outro jeito.' },
@@ -18,7 +18,7 @@ export default {
   audio: { play: 'Tocar', pause: 'Pausar', place: 'Posição no áudio', of: '{{at}} de {{length}}', speed: 'Velocidade {{speed}}×. Mudar', broken: 'Este navegador não toca o áudio. Baixar', voice: 'Mensagem de voz de {{name}}', file: 'Áudio {{name}}' },
   react: { label: 'Reagir', add: 'Reagir com {{emoji}}', remove: 'Remover a reação', more: 'Mais emoji', by: '{{emoji}} de {{names}}', customer: 'cliente' },
   botPaused: 'Alguém respondeu pelo celular; o bot parou',
-  numberChanged: 'O cliente mudou de número',
+  numberChanged: { both: 'O cliente mudou de número: de {{from}} para {{to}}', old: 'O cliente mudou de número; antes era {{from}}', new: 'O cliente mudou de número; agora é {{to}}', hidden: 'O cliente mudou de número' },
   identityChanged: 'O código de segurança do cliente mudou: confirme quem é antes de passar dados',
   trouble: {
     failed: 'Não enviada: {{reason}}',

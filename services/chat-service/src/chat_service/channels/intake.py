@@ -15,6 +15,7 @@ from chat_service.channels import domain, repository
 from chat_service.channels.ports import Contacts, Queues
 from chat_service.channels.repository import Key
 from chat_service.channels.schemas import InboundItem
+from chat_service.contacts.phones import canonical
 from chat_service.contacts.service import ContactRef, Correspondent, Recognised
 from chat_service.conversations import domain as deeds
 from chat_service.conversations.opening import OpeningService, count_new
@@ -223,6 +224,7 @@ def _message(item: InboundItem, contact: ContactRef, work: _Work) -> Item:
     echo = item.author == domain.BUSINESS_APP
     if item.message_type == "system":
         metadata.setdefault("event", "channel_notice")
+        metadata |= _moved(item)
         who = ("internal", "system", "system", item.channel_name or "WhatsApp")
     elif echo:
         who = ("outbound", "agent", domain.BUSINESS_APP, domain.BUSINESS_APP_NAME)
@@ -233,6 +235,14 @@ def _message(item: InboundItem, contact: ContactRef, work: _Work) -> Item:
         content=item.content, created_at=work.now, client_message_id=domain.message_key(item.channel_id, item.external_id),
         reply_to=reply_to, metadata=metadata or None,
     )  # fmt: skip
+
+
+def _moved(item: InboundItem) -> dict[str, Any]:
+    """Return the numbers between which a customer moved, as conversations show numbers."""
+    if item.previous is None or item.previous.phone == item.contact.phone:
+        return {}
+    given = {"previous_phone": item.previous.phone, "phone": item.contact.phone}
+    return {name: canonical(f"+{phone.lstrip('+')}") for name, phone in given.items() if phone}
 
 
 def _quoted(item: InboundItem, work: _Work) -> str | None:

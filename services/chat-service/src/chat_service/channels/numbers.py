@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,8 +22,9 @@ AT_ONCE = 200
 class Numbers:
     """Keeps what the service that speaks to a network tells of its numbers."""
 
-    def __init__(self, *, database: Database, store: TimelineStore) -> None:
-        self._database, self._store = database, store
+    def __init__(self, *, database: Database, store: TimelineStore, tell: Callable[[str], None]) -> None:
+        """``tell`` says at once to whoever looks that something about a number is new."""
+        self._database, self._store, self._tell = database, store, tell
 
     async def keep(self, channel_id: str, given: ChannelGiven) -> None:
         """Keep what is told of a number, and let every conversation that is not closed show it; a repeat changes nothing."""
@@ -44,6 +46,7 @@ class Numbers:
             await self._database.write(run)
         except IntegrityError:
             await self._database.write(run)
+        self._tell(channel_id)
         await self._show(channel_id, _facts(given.name, has_window=given.has_window, is_active=given.is_active))
 
     async def _show(self, channel_id: str, facts: dict[str, Any]) -> None:

@@ -67,6 +67,13 @@ class Files(Protocol):
 class Screens(Protocol):
     """Who shows agents what became of a message."""
 
-    def tell_status(self, conversation_id: str, message_id: str, status: str, error: dict[str, Any] | None) -> None:
-        """Tell everybody who follows the conversation that one message's status changed."""
+    def tell_status(
+        self,
+        conversation_id: str,
+        message_id: str,
+        status: str,
+        error: dict[str, Any] | None,
+        sent_as: str | None = None,
+    ) -> None:
+        """Tell everybody who follows the conversation that one message's status changed, or the form it left in."""
         ...

@@ -90,7 +90,7 @@ class WindowNews(LenientBody):
 
 
 class StatusItem(LenientBody):
-    """How far one message has got."""
+    """How far one message has got. ``sent_as`` is how it reads where it left in another form than it was written in."""
 
     message_id: Uuid
     status: Status
@@ -99,6 +99,7 @@ class StatusItem(LenientBody):
     external_id: ExternalId | None = None
     error: StatusError | None = None
     window: WindowNews | None = None
+    sent_as: Content | None = None
 
 
 class Reaction(LenientBody):
@@ -191,9 +192,11 @@ class Wanted(LenientBody):
 
 
 class ChannelGiven(LenientBody):
-    """What conversations show of a channel."""
+    """What conversations show of a channel; ``state`` and ``link`` are how it stands, news of which is passed on at once."""
 
     channel: Literal["whatsapp"] = "whatsapp"
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     has_window: bool = True
     is_active: bool = True
+    state: Annotated[str, StringConstraints(max_length=20)] | None = None
+    link: Annotated[str, StringConstraints(max_length=20)] | None = None

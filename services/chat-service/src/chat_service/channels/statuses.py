@@ -42,7 +42,14 @@ class StatusKeeper:
             state = states[message_id]
             if state.changed:
                 repository.change_message(tx.connection, state.conversation_id, state.seq, state.values())
-                tell = partial(self._screens.tell_status, state.conversation_id, message_id, state.status, state.told)
+                tell = partial(
+                    self._screens.tell_status,
+                    state.conversation_id,
+                    message_id,
+                    state.status,
+                    state.told,
+                    state.sent_as,
+                )
                 tx.after_commit(tell)
         if changes:
             self._store.write(tx, changes, utc_now_ms())
@@ -124,8 +131,17 @@ class _State:
             return {"code": POSSIBLE_DUPLICATE, "title": None, "detail": None}
         return self.error
 
+    @property
+    def sent_as(self) -> str | None:
+        """Return how the message reads where it left in another form than it was written in."""
+        found = self._metadata.get("sent_as")
+        return found if isinstance(found, str) else None
+
     def hear(self, report: StatusItem) -> str:
         """Apply one report."""
+        if self._direction == "outbound" and report.sent_as is not None:
+            self.changed = self.changed or self.sent_as != report.sent_as
+            self._metadata["sent_as"] = report.sent_as
         if self._direction == "outbound" and report.error is not None and report.error.code == POSSIBLE_DUPLICATE:
             self.changed = self.changed or "possible_duplicate" not in self._metadata
             self._metadata["possible_duplicate"] = True

@@ -77,6 +77,8 @@ conversations = Table(
     Column("last_message", String(PREVIEW_LENGTH)),
     Column("last_message_type", String(20)),
     Column("last_message_direction", String(10)),
+    # Who wrote it: a user's id, else customer, bot, system, or business_app for who answers on the number's own phone.
+    Column("last_message_by", String(36)),
     Column("last_message_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

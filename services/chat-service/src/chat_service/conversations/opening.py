@@ -93,7 +93,8 @@ class OpeningService:
             channel_id=channel_id, status="waiting", priority=priority, priority_rank=PRIORITY_RANK[priority], agent_id=None,
             queue_id=queue_id or self._directory.default_queue(tx.connection), tags=[], last_seq=0, feed_offset=0,
             message_count=0, unread_count=0, customer_delivered_seq=0, customer_read_seq=0, last_message=None,
-            last_message_type=None, last_message_direction=None, last_message_at=None, created_at=now, updated_at=now,
+            last_message_type=None, last_message_direction=None, last_message_by=None, last_message_at=None, created_at=now,
+            updated_at=now,
             assigned_at=None, first_response_at=None, waiting_since=None, snoozed_until=None, resolved_at=None,
             closed_at=None, close_reason=None, bot_attempts=0, bot_escalated=False, metadata=shown,
         )  # fmt: skip

@@ -128,6 +128,7 @@ class ConversationView(View):
     last_message: str | None
     last_message_type: str | None
     last_message_direction: str | None
+    last_message_by: str | None
     last_message_at: str | None
     last_seq: int
     feed_offset: int

@@ -37,6 +37,7 @@ class Conversation:
     last_message: str | None
     last_message_type: str | None
     last_message_direction: str | None
+    last_message_by: str | None
     last_message_at: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -13,7 +13,8 @@ from sqlalchemy import make_url
 
 from chat_service.assembly import build_floor
 from chat_service.building import build_neighbours
-from chat_service.insight import build_demo
+from chat_service.demo.telephones import Telephones
+from chat_service.insight import build_demo, build_telephones
 from chat_service.settings import ChatSettings
 from shared.clients.http import ServiceClient
 from shared.config.sentences import sentence_of
@@ -61,13 +62,21 @@ async def _reset(settings: ChatSettings) -> int:
     await database.start()
     try:
         gone = await demo.renew()
+        sys.stdout.write(
+            f"{gone} sample conversations were deleted, and the sample provider is loaded anew; reload open pages.\n"
+        )
+        await _tell_telephones(build_telephones(settings, ports))
     finally:
         await database.stop()
         await auth.close()
-    sys.stdout.write(
-        f"{gone} sample conversations were deleted, and the sample provider is loaded anew; reload open pages.\n"
-    )
     return DONE
+
+
+async def _tell_telephones(telephones: Telephones) -> None:
+    try:
+        await telephones.remember()
+    except Problem:
+        sys.stdout.write("The simulated telephones do not answer now; they know of it after the next start.\n")
 
 
 def _ensure_installation(settings: ChatSettings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,12 @@ _QUIET = {
 # Seconds before each kind of line, by who spoke before.
 _PAUSES = {"cc": (6, 45), "ca": (35, 240), "ac": (20, 300), "aa": (8, 60), "n": (15, 60), "transfer": (20, 90)}
 _FIRST_ANSWER = (40, 780)
+# How long ago the customers of these conversations on WhatsApp last wrote, so that a window is seen running out and one shut.
+_RUNNING_OUT = (
+    ("in_service", timedelta(hours=23, minutes=20)),
+    ("in_service", timedelta(hours=27)),
+    ("on_hold", timedelta(hours=26)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Planned:
     steps: tuple[Step, ...]
     luck: random.Random
 
+    @property
+    def written_at(self) -> datetime:
+        """Return when the customer last wrote."""
+        return max(step.at for step in self.steps if step.kind == "c")
+
 
 def plan(provider: Provider, now: datetime, timezone: str) -> list[Planned]:
     """Return the conversations in the order in which they began.
@@ -69,7 +80,30 @@ def plan(provider: Provider, now: datetime, timezone: str) -> list[Planned]:
         priority = dialogue.priority if dialogue.priority in ("urgent", "high") or luck.random() < 0.5 else "normal"
         steps = _steps(lines, pauses, began, luck)
         planned.append(Planned(customer, dialogue, channel, state, priority, steps, random.Random(luck.random())))  # noqa: S311
-    return sorted(planned, key=lambda one: one.steps[0].at)
+    return sorted(_with_old_windows(planned, now), key=lambda one: one.steps[0].at)
+
+
+def _with_old_windows(planned: Sequence[Planned], now: datetime) -> list[Planned]:
+    """Move a few open conversations back: the customers of most wrote within the last hour."""
+    found, wanted = list(planned), list(_RUNNING_OUT)
+    for i, one in enumerate(found):
+        ago = next((ago for state, ago in wanted if state == one.state), None)
+        if one.channel != "whatsapp" or ago is None:
+            continue
+        back = one.written_at - (now - ago)
+        back -= timedelta(microseconds=back.microseconds % 1000)
+        moved = replace(one, steps=tuple(replace(step, at=step.at - back) for step in one.steps))
+        if all(_is_over_before(other, moved) for other in found if other is not one):
+            wanted.remove((one.state, ago))
+            found[i] = moved
+    return found
+
+
+def _is_over_before(other: Planned, moved: Planned) -> bool:
+    """Return whether two conversations of one customer do not overlap; those of two never do."""
+    if (other.customer, other.channel) != (moved.customer, moved.channel):
+        return True
+    return other.steps[-1].at + timedelta(hours=3) < moved.steps[0].at
 
 
 def _dialogue_for(customer: CustomerData, dialogues: Sequence[Dialogue], luck: random.Random) -> Dialogue:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, or_, select, true, update
 
 from chat_service.agents.models import agents
+from chat_service.channels.models import external_ids
 from chat_service.contacts.models import contacts
 from chat_service.conversations.models import accounts, conversations
+from chat_service.messages.models import timeline
 from chat_service.metadata import metadata
 from shared.models.base import ACCOUNT
 
@@ -70,6 +73,27 @@ def remove(connection: Connection, contact_ids: Sequence[str], conversation_ids:
 def _refers(table: Table, parent: Table, ids: Sequence[str]) -> ColumnElement[bool] | None:
     found = [key.parent.in_(ids) for key in table.foreign_keys if key.column.table is parent]
     return or_(*found) if found else None
+
+
+def name_on_network(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what a network calls messages."""
+    connection.execute(insert(external_ids), list(rows))
+
+
+def said_on_network(connection: Connection, channel_id: str, series: str) -> list[Row[Any]]:
+    """Return what sample customers and agents wrote to one another through a number, oldest first."""
+    e, t, c = external_ids.c, timeline.c, conversations.c
+    query = (
+        select(
+            e.external_id, c.contact_phone.label("phone"), c.contact_name.label("name"), t.direction, t.content,
+            t.created_at, t.status,
+        )
+        .join(timeline, and_(t.conversation_id == e.conversation_id, t.seq == e.seq))
+        .join(conversations, c.id == e.conversation_id)
+        .where(e.channel_id == channel_id, e.external_id.like(f"{series}%"), c.contact_phone.is_not(None))
+        .order_by(t.created_at, t.seq)
+    )  # fmt: skip
+    return list(connection.execute(query))
 
 
 def change_epoch(connection: Connection, epoch: str) -> None:

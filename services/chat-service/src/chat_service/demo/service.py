@@ -14,6 +14,7 @@ from chat_service.demo import repository
 from chat_service.demo.domain import DAYS, Planned, plan
 from chat_service.demo.provider import AgentData, CustomerData, Provider, load_provider
 from chat_service.demo.story import Staff, Story
+from chat_service.demo.telephones import name_on_network
 from chat_service.queues.service import DEFAULT_NAME
 from shared.errors import Conflict, Unavailable
 from shared.security.simulated import CHANNEL_ID
@@ -156,7 +157,7 @@ class DemoService:
         for one in planned:
             contact = contacts[one.customer.phone]
             if contact is not None:
-                self._live(tx, one, contact, floor, now)
+                self._live(tx, one, contact, floor)
 
     def _customer(self, tx: Tx, customer: CustomerData, now: datetime) -> ContactRef | None:
         """Return the new contact; None for one who was there before, whose conversations are none of ours."""
@@ -167,9 +168,7 @@ class DemoService:
         repository.mark(tx.connection, contact.id, now - timedelta(days=DAYS + 1))
         return contact
 
-    def _live(
-        self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]], now: datetime
-    ) -> None:
+    def _live(self, tx: Tx, planned: Planned, contact: ContactRef, floor: tuple[Staff, Mapping[str, str]]) -> None:
         staff, queues = floor
         began = planned.steps[0].at
         conversation = self._opening.begin(
@@ -183,17 +182,18 @@ class DemoService:
         )
         conversation.created_at = conversation.updated_at = began
         if conversation.channel_id:
-            # The simulated telephone knows nothing of the past, so nothing of it holds a window open.
-            written = max(step.at for step in planned.steps if step.kind == "c")
-            shut = window_facts(min(written + timedelta(hours=24), now), None)
             shown = conversation.metadata.get("channel", {})
-            conversation.metadata["channel"] = {"id": CHANNEL_ID, **shown, **shut}
+            window = window_facts(planned.written_at + timedelta(hours=24), None)
+            conversation.metadata["channel"] = {"id": CHANNEL_ID, **shown, **window}
         story = Story(planned, conversation, staff, queues)
-        self._store.write(tx, [Change(conversation, Sight.of(conversation), story.opening(), is_new=True)], began)
+        opening = story.opening()
+        self._store.write(tx, [Change(conversation, Sight.of(conversation), opening, is_new=True)], began)
         change = Change(conversation, Sight.of(conversation))
         change.items = story.rest()
         if change.items:
             self._store.write(tx, [change], story.last_moment)
+        if conversation.channel_id:
+            name_on_network(tx, [*opening, *change.items])
 
     def _remove(self, tx: Tx) -> int:
         """Delete the sample customers with their conversations; returns how many conversations. People and queues stay."""

@@ -25,7 +25,7 @@ _FIXED = ("id", "account_id", "contact_id", "channel", "channel_id", "created_at
 MUTABLE = tuple(name for name in ROW if name not in _FIXED)
 MOVED_BY_MESSAGE = (
     "protocol", "last_seq", "feed_offset", "message_count", "unread_count", "last_message", "last_message_type",
-    "last_message_direction", "last_message_at", "updated_at", "waiting_since", "first_response_at",
+    "last_message_direction", "last_message_by", "last_message_at", "updated_at", "waiting_since", "first_response_at",
 )  # fmt: skip
 """What a message changes when it sets off no deed."""
 BESIDE = tuple(column.name for column in activity.columns if column.name != "conversation_id")

@@ -183,8 +183,8 @@ class TimelineStore:
             if item.message_type == "note":
                 continue
             conversation.last_message = item.content[:PREVIEW_LENGTH]
-            conversation.last_message_type = item.message_type
-            conversation.last_message_direction = item.direction
+            conversation.last_message_type, conversation.last_message_direction = item.message_type, item.direction
+            conversation.last_message_by = item.sender_id if item.sender_type == "agent" else item.sender_type
             conversation.last_message_at = item.created_at
             conversation.updated_at = now
             if item.direction == "inbound" and conversation.protocol is None and tx is not None:

@@ -94,6 +94,7 @@ class Views:
             "last_message": c.last_message,
             "last_message_type": c.last_message_type,
             "last_message_direction": c.last_message_direction,
+            "last_message_by": c.last_message_by,
             "last_message_at": rfc3339(c.last_message_at),
             "last_seq": c.last_seq,
             "feed_offset": c.feed_offset,

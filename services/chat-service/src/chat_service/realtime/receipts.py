@@ -173,7 +173,14 @@ class Receipts:
         )  # fmt: skip
         self._bus.signal(RECEIPTS, orjson.dumps([conversation_id]) + b"\n" + told)
 
-    def tell_status(self, conversation_id: str, message_id: str, status: str, error: dict[str, Any] | None) -> None:
+    def tell_status(
+        self,
+        conversation_id: str,
+        message_id: str,
+        status: str,
+        error: dict[str, Any] | None,
+        sent_as: str | None = None,
+    ) -> None:
         """One message's own status changed, as its network reported; the others keep theirs."""
         told: dict[str, Any] = {
             "type": "message.status", "conversation_id": conversation_id, "message_id": message_id, "status": status,
@@ -181,6 +188,8 @@ class Receipts:
         }  # fmt: skip
         if error is not None:
             told["error"] = error
+        if sent_as is not None:
+            told["sent_as"] = sent_as
         self._bus.signal(RECEIPTS, orjson.dumps([conversation_id]) + b"\n" + frame(told))
 
     def _on_receipts(self, payload: bytes) -> None:

@@ -78,7 +78,8 @@ class Event(_Told, tag="event"):
 class MessageStatus(_Told, tag="message.status"):
     """Messages up to ``up_to_seq`` were delivered or read; ``message_id`` names the newest of them.
 
-    Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed.
+    Without ``up_to_seq`` it is the status of that one message; ``error`` says why it failed, ``sent_as`` how it reads where it
+    left in another form than it was written in.
     """
 
     conversation_id: str
@@ -86,6 +87,7 @@ class MessageStatus(_Told, tag="message.status"):
     status: Literal["queued", "sent", "delivered", "read", "failed", "unconfirmed"]
     up_to_seq: int | None
     error: dict[str, Any] | None = None
+    sent_as: str | None = None
 
 
 class TypingUser(msgspec.Struct, forbid_unknown_fields=True):
@@ -171,6 +173,12 @@ class Pong(_Told, tag="pong"):
     t: float | int | str | None
 
 
+class NumberTold(_Told, tag="number.changed"):
+    """Something about one of the company's numbers is new: whether it works, its name."""
+
+    channel_id: str
+
+
 class Heartbeat(_Told, tag="heartbeat"):
     """The server is there; ``heads`` are the newest seq of what the client follows."""
 
@@ -179,6 +187,6 @@ class Heartbeat(_Told, tag="heartbeat"):
 
 ServerFrame = (
     ConnectionEstablished | Ready | Subscribed | Unsubscribed | Event | MessageStatus | TypingTold | ViewersTold | PresenceTold
-    | Inbox | ConversationUpdated | ConversationRemoved | Ack | ErrorTold | Pong | Heartbeat
+    | Inbox | ConversationUpdated | ConversationRemoved | Ack | ErrorTold | Pong | Heartbeat | NumberTold
 )  # fmt: skip
 decode_told = msgspec.json.Decoder(ServerFrame).decode

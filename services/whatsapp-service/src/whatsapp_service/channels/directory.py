@@ -33,7 +33,8 @@ class ChannelDirectory:
         self._watchers: list[Callable[[], None]] = []
         self.app_secrets: tuple[tuple[str, bytes], ...] = ()
         """(fingerprint, secret) of every app that signs for an active channel of the Cloud API, each once."""
-        self.verify_tokens: tuple[bytes, ...] = ()
+        self.verify_tokens: tuple[tuple[bytes, tuple[str, ...]], ...] = ()
+        """(token, ids of the channels that have it) of every active channel of the Cloud API, each token once."""
         self.hooks: tuple[tuple[str, bytes, str], ...] = ()
         """(fingerprint, secret of the address, key of the tokens) of every active channel whose webhooks are not signed."""
 
@@ -108,7 +109,11 @@ class ChannelDirectory:
         self.hooks = tuple(
             (c.secrets.fingerprints[0], c.secrets.app_secret.encode(), c.secrets.verify_token) for c in linked
         )
-        self.verify_tokens = tuple({c.secrets.verify_token.encode() for c in cloud if c.secrets.verify_token})
+        by_token: dict[str, list[str]] = {}
+        for channel in cloud:
+            if channel.secrets.verify_token:
+                by_token.setdefault(channel.secrets.verify_token, []).append(channel.id)
+        self.verify_tokens = tuple((token.encode(), tuple(ids)) for token, ids in by_token.items())
 
     async def run(self) -> None:
         """Keep the list current; cancel to stop."""

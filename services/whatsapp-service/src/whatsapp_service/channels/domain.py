@@ -37,7 +37,7 @@ class Secrets:
 class Channel:
     """One number. ``state`` is ok, alarm (works, somebody should look) or stopped (nothing is sent).
 
-    ``link`` is how the connection to its phone stands, for providers that link one.
+    ``link`` is how the connection to its phone stands, for providers that link one; ``linked_at`` is when it first stood.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Channel:
     link: Link | None
     link_reason: LinkReason | None
     link_at: datetime | None
+    linked_at: datetime | None
     created_at: datetime
     updated_at: datetime
     secrets: Secrets = field(repr=False)

@@ -31,6 +31,8 @@ channels = Table(
     Column("link", String(12)),
     Column("link_reason", String(20)),
     Column("link_at", UtcDateTime),
+    # When it was open for the first time; a number that never was is no number that stopped.
+    Column("linked_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("account_id", "provider", "phone_number_id"),

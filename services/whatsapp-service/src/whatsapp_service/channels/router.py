@@ -11,13 +11,14 @@ from shared.security.policy import allow
 from shared.security.principal import Principal
 from whatsapp_service.channels.schemas import ChannelChange, ChannelList, ChannelView, NewChannel, view_of
 from whatsapp_service.channels.service import ChannelService
+from whatsapp_service.knocks.service import Knocks
 
 Reader = Annotated[Principal, allow()]
 Manager = Annotated[Principal, allow("channels:manage")]
 _NULLABLE = frozenset({"queue_id"})
 
 
-def build_router(channels: ChannelService, *, api_url: str, api_version: str) -> APIRouter:
+def build_router(channels: ChannelService, knocks: Knocks, *, api_url: str, api_version: str) -> APIRouter:
     """Return the routes over ``channels``; a new one gets the configured address and version unless it names its own."""
     router = APIRouter(prefix="/api/whatsapp/channels", tags=["channels"])
 
@@ -26,7 +27,9 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         """List the numbers and whether they work; addresses and ids only for those who manage channels."""
         found = await channels.list_all()
         manager = caller.may("channels:manage")
-        return {"channels": [view_of(one, manager=manager) for one in found], "total": len(found)}
+        refused = await knocks.of(found) if manager else {}
+        shown = [view_of(one, refused.get(one.id, ()), manager=manager) for one in found]
+        return {"channels": shown, "total": len(found)}
 
     @router.post("", response_model=ChannelView)
     async def create_channel(_: Manager, body: NewChannel, response: Response) -> Any:
@@ -42,7 +45,8 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
     @router.get("/{channel_id}", response_model=ChannelView)
     async def get_channel(_: Manager, channel_id: Uuid) -> Any:
         """Show one channel."""
-        return view_of(await channels.get(channel_id), manager=True)
+        found = await channels.get(channel_id)
+        return view_of(found, (await knocks.of([found]))[found.id], manager=True)
 
     @router.put("/{channel_id}", response_model=ChannelView)
     async def change_channel(_: Manager, channel_id: Uuid, body: ChannelChange) -> Any:
@@ -51,11 +55,13 @@ def build_router(channels: ChannelService, *, api_url: str, api_version: str) ->
         kept = {name: value for name, value in given.items() if value is not None or name in _NULLABLE}
         if "api_url" in kept:
             kept["api_url"] = kept["api_url"].rstrip("/")
-        return view_of(await channels.change(channel_id, kept), manager=True)
+        changed = await channels.change(channel_id, kept)
+        return view_of(changed, (await knocks.of([changed]))[changed.id], manager=True)
 
     @router.delete("/{channel_id}", response_model=ChannelView)
     async def deactivate_channel(_: Manager, channel_id: Uuid) -> Any:
         """Switch a channel off: nothing is taken in or sent; its conversations stay."""
-        return view_of(await channels.change(channel_id, {"is_active": False}), manager=True)
+        changed = await channels.change(channel_id, {"is_active": False})
+        return view_of(changed, (await knocks.of([changed]))[changed.id], manager=True)
 
     return router

@@ -42,6 +42,8 @@ class ChannelService:
     ) -> None:
         self._database, self._clock, self._vault, self._events, self._bus = database, clock, vault, events, bus
         self._check_address = check_address
+        self.on_secrets: Callable[[Tx, str], None] = lambda _tx, _channel_id: None
+        """Told, in the transaction that changes them, of new credentials of a channel."""
 
     async def list_all(self) -> list[Channel]:
         """Return every channel, oldest first."""
@@ -86,6 +88,7 @@ class ChannelService:
             if any(given.get(name) is not None for name in SECRET_FIELDS):
                 secrets = self._merged(before.secrets, given)
                 values["secrets"] = self._sealed(secrets, channel_id)
+                self.on_secrets(tx, channel_id)
                 if before.provider == "cloud":
                     # New credentials end an alarm about the old ones; the next call tells whether they work.
                     state, reason = _readiness("cloud", secrets)
@@ -120,7 +123,10 @@ class ChannelService:
         if row is None:
             return
         if (row.link, row.link_reason) != (link, reason):
-            values = {"link": link, "link_reason": reason, "link_at": self._clock.now()}
+            now = self._clock.now()
+            values = {"link": link, "link_reason": reason, "link_at": now}
+            if link == "open" and row.linked_at is None:
+                values["linked_at"] = now
             repository.change(tx.connection, channel_id, values)
             self._tell(tx)
         if own_number and not row.display_number:

@@ -56,5 +56,5 @@ def shown_to_chat(channel: Channel) -> dict[str, Any]:
     """Return what chat keeps of a channel."""
     return {
         "channel": "whatsapp", "name": channel.name, "has_window": channel.provider in WITH_WINDOW,
-        "is_active": channel.is_active,
+        "is_active": channel.is_active, "state": channel.state, "link": channel.link,
     }  # fmt: skip

@@ -33,10 +33,15 @@ class CheckService:
         if checker is None:
             raise NotBuilt("Numbers of this provider cannot be checked.")
         steps = await checker.check(channel)
-        refused = next((step for step in steps if not step.ok and step.is_certain), None)
+        refused = next((step for step in steps if step.state == "bad"), None)
         if refused is not None and channel.state == "ok":
             # What was seen here is what the card and the banner say, until a check finds everything right.
-            await self._channels.set_state(channel_id, "alarm", refused.message)
-        elif all(step.ok for step in steps) and channel.state != "ok":
+            await self._channels.set_state(channel_id, "alarm", _said(refused))
+        elif all(step.ok or step.tolerable for step in steps) and channel.state != "ok":
             await self._channels.set_state(channel_id, "ok", "")
-        return {"steps": [asdict(step) for step in steps]}
+        return {"steps": [{**asdict(step), "ok": step.ok} for step in steps]}
+
+
+def _said(step: Step) -> str:
+    detail = f" ({step.detail})" if step.detail else ""
+    return f"{step.message}{detail} [{step.code}]"

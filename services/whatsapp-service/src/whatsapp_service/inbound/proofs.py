@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from whatsapp_service.channels.directory import ChannelDirectory
+from whatsapp_service.knocks.domain import Knock
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -25,6 +26,10 @@ class Proof(Protocol):
 
     def signer(self, directory: ChannelDirectory, body: bytes, headers: Headers) -> str | None:
         """Return the fingerprint of the secret that the webhook was proven with, or None for one that proves nothing."""
+        ...
+
+    def why(self, directory: ChannelDirectory, body: bytes, headers: Headers) -> Knock:
+        """Return why a webhook that proves nothing does not, and which number it claims to be about."""
         ...
 
     def stored(self, body: bytes) -> bytes:

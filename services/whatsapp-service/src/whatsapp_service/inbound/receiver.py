@@ -18,6 +18,8 @@ from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.inbound.errors import WrongSignature, WrongVerifyToken
 from whatsapp_service.inbound.proofs import Headers, Proof
 from whatsapp_service.inbound.store import Received, storing
+from whatsapp_service.knocks.domain import Knock
+from whatsapp_service.knocks.service import Knocks
 
 LONGEST_HEADER = 300
 MOST_BYTES_WAITING = 64 * 1024 * 1024
@@ -35,8 +37,10 @@ _STORED, _REFUSED, _FAILED = (WEBHOOKS.labels(outcome) for outcome in ("stored",
 class Receiver:
     """Checks and stores webhooks of every provider."""
 
-    def __init__(self, *, database: Database, directory: ChannelDirectory, clock: Clock, bus: Bus) -> None:
-        self._database, self._directory, self._clock = database, directory, clock
+    def __init__(
+        self, *, database: Database, directory: ChannelDirectory, clock: Clock, bus: Bus, knocks: Knocks
+    ) -> None:  # fmt: skip
+        self._database, self._directory, self._clock, self._knocks = database, directory, clock, knocks
         self._batch = storing(clock, bus)
         self._bytes = 0
         self._since, self._count, self._burst_until = 0.0, 0, 0.0
@@ -52,10 +56,13 @@ class Receiver:
             raise Unavailable(retry_after=RETRY_AFTER)
         given = query.get("hub.verify_token", "").encode()
         # Every token is compared, so that the time tells nothing.
-        matches = [hmac.compare_digest(given, token) for token in self._directory.verify_tokens]
+        matches = [ids for token, ids in self._directory.verify_tokens if hmac.compare_digest(given, token)]
         challenge = query.get("hub.challenge", "")
-        if query.get("hub.mode") != "subscribe" or not any(matches) or not 0 < len(challenge) <= LONGEST_CHALLENGE:
+        if query.get("hub.mode") != "subscribe" or not matches or not 0 < len(challenge) <= LONGEST_CHALLENGE:
+            self._knocks.hear(Knock("cloud", "", "verify_token"))
             raise WrongVerifyToken
+        for channel_id in matches[0]:
+            self._knocks.hear(Knock("cloud", channel_id, "verified"))
         return challenge.encode()
 
     async def take(self, body: bytes, headers: Headers, proof: Proof) -> None:
@@ -97,6 +104,7 @@ class Receiver:
         if found is None and await self._directory.refresh_if_stale():
             found = proof.signer(self._directory, body, headers)
         if found is None:
+            self._knocks.hear(proof.why(self._directory, body, headers))
             raise WrongSignature
         return found
 

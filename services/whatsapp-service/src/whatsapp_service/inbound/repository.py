@@ -13,6 +13,17 @@ from whatsapp_service.inbound.models import items, leases, raw_events
 
 MOST_KEYS = 400
 LONGEST_ERROR = 1000
+MOST_LOOKED_AT = 500
+
+
+def last_signed(connection: Connection, fingerprints: Sequence[str]) -> datetime | None:
+    """Return when the newest webhook came that one of these secrets proves, if that was not too many webhooks ago."""
+    e = raw_events.c
+    # Ids increase with time: only the newest are looked at, however many are kept.
+    newest = select(e.signed_by, e.received_at).order_by(e.id.desc()).limit(MOST_LOOKED_AT).subquery()
+    wanted = select(func.max(newest.c.received_at)).where(newest.c.signed_by.in_(list(fingerprints)))
+    found: datetime | None = connection.execute(wanted).scalar()
+    return found
 
 
 def take_lease(connection: Connection, name: str, owner: str, now: datetime, life: timedelta, *, steal: bool) -> bool:

@@ -15,13 +15,14 @@ Manager = Annotated[Principal, allow("channels:manage")]
 
 
 class ReceivedEventView(View):
-    """One received webhook, without its body."""
+    """One received webhook, without its body; ``error_code`` says what ``error`` is about."""
 
     id: str
     provider: str
     state: str
     attempts: int
     error: str | None
+    error_code: str | None
     size: int
     received_at: Timestamp
     processed_at: Timestamp | None

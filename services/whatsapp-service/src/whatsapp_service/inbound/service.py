@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from shared.database.port import Database, Tx
 from shared.events.bus import Bus
 from shared.utils.clock import Clock
 from whatsapp_service.inbound import repository
 from whatsapp_service.inbound.errors import NotParked, ReceivedEventNotFound
+from whatsapp_service.inbound.faults import code_of
 from whatsapp_service.inbound.store import ARRIVED
+
+
+def last_signed(connection: Connection, fingerprints: Sequence[str]) -> datetime | None:
+    """Return when the newest webhook came that one of these secrets proves, if that was not too many webhooks ago."""
+    return repository.last_signed(connection, fingerprints)
 
 
 class InboundService:
@@ -24,7 +34,7 @@ class InboundService:
             lambda c: repository.list_events(c, state=state, before=before, limit=limit + 1)
         )
         parked = await self._database.read(lambda c: repository.count_events(c, "parked"))
-        shown = [dict(row._mapping) for row in rows[:limit]]  # noqa: SLF001 - SQLAlchemy's public name
+        shown = [{**row._mapping, "error_code": code_of(row.error)} for row in rows[:limit]]  # noqa: SLF001 - SQLAlchemy's public name
         return {"events": shown, "parked": parked, "next": shown[-1]["id"] if len(rows) > limit else None}
 
     async def replay(self, event_id: str) -> None:

@@ -56,6 +56,7 @@ class Sinks:
     template: Callable[[Tx, TemplateUpdate], None] = lambda _tx, _update: None
     preference: Callable[[Tx, Channel, Preference], None] = lambda _tx, _channel, _preference: None
     message: Callable[[Tx, Channel, Message], None] = lambda _tx, _channel, _message: None
+    answer: Callable[[Tx, Channel, Message], Message] = lambda _tx, _channel, message: message
     echo: Callable[[Tx, str, str, str | None, datetime], Verdict] | None = None
     key: Callable[[Tx, str, MessageKey, datetime], None] | None = None
 
@@ -215,7 +216,9 @@ class _Storing:
         if verdict == "ours":
             self._add(plan, key, channel, "notice", {"notice": "echo", "external_id": piece.external_id})
             return
-        payload = wire.message_payload(channel, piece, self._window(channel, piece))
+        # What may be our own ends no question: the question itself comes back like this.
+        answered = piece if verdict == "unclear" else self._sinks.answer(self._tx, channel, piece)
+        payload = wire.message_payload(channel, answered, self._window(channel, piece))
         hold = ECHO_WAITS if verdict == "unclear" else timedelta(0)
         self._add(plan, key, channel, "message", payload, hold=hold)
         self._sinks.message(self._tx, channel, piece)

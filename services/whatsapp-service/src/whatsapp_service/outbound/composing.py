@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from whatsapp_service.port import (
     Failure,
     FailureClass,
     FlowForm,
+    Instead,
     LinkButton,
     Location,
     Media,
@@ -75,7 +77,7 @@ def _content(item: Item, *, prefix: str, can_send: frozenset[type]) -> Content:
     if kind == "template":
         return _template(metadata["template"], text)
     if kind == "interactive":
-        return _asked(_interactive(metadata["interactive"], text, item), can_send)
+        return _asked(_interactive(metadata["interactive"], text, item), prefix, can_send)
     files = item.get("attachments") or ()
     if files:
         return _media(files[0], metadata, text, prefix)
@@ -109,15 +111,22 @@ def _template(template: Item, preview: str) -> TemplateMessage:
     return TemplateMessage(str(template["name"]), str(template["language"]), components, preview)
 
 
-def _asked(content: Interactive, can_send: frozenset[type]) -> Content:
+def _asked(content: Interactive, prefix: str, can_send: frozenset[type]) -> Content:
     """Return a question as this provider carries it; what is only asked for can be answered in words as well."""
+    signed = dataclasses.replace(content, body=_signed(content.body, prefix, menus.MOST_BODY))
     if isinstance(content, Ask):
-        return content if Ask in can_send else _text(content.body, "")
+        if Ask in can_send:
+            return signed
+        return dataclasses.replace(_text(content.body, prefix), instead=Instead(content.body))
     if isinstance(content, FlowForm):
         if FlowForm not in can_send:
             raise NotSendable(texts.NOT_SENDABLE)
-        return content
-    return menus.fitting(content, can_send)
+        return signed
+    if type(content) in can_send and menus.fits(content):
+        return signed
+    text = menus.as_text(content)
+    # The name stands above all of it, a header included.
+    return dataclasses.replace(text, body=_signed(text.body, prefix, menus.MOST_TEXT))
 
 
 def _interactive(given: Item, text: str, item: Item) -> Interactive:

@@ -33,7 +33,10 @@ class Echoes:
             repository.set_values(tx.connection, row.id, {"external_id": external_id})
             self._statuses.apply(tx, [StatusUpdate(channel_id, external_id, "sent", at)])
             return "ours"
-        return "unclear" if repository.is_sending(tx.connection, channel_id) else "theirs"
+        if repository.is_sending(tx.connection, channel_id):
+            return "unclear"
+        # Its answer may have been stored since it was first asked for.
+        return "ours" if repository.is_known(tx.connection, channel_id, external_id) else "theirs"
 
     @staticmethod
     def is_ours(connection: Connection, channel_id: str, external_id: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from whatsapp_service.port import Buttons, Choice, ChoiceList, Content, LinkButton, Text
+from whatsapp_service.port import Buttons, Choice, ChoiceList, Instead, LinkButton, Text
 
 MOST_TEXT = 4096
 MOST_BODY = 1024
@@ -16,13 +16,6 @@ MOST_ROW_TITLE = 24
 MOST_DESCRIPTION = 72
 MOST_BUTTON_ID = 256
 MOST_ROW_ID = 200
-
-
-def fitting(content: Buttons | ChoiceList | LinkButton, can_send: frozenset[type]) -> Content:
-    """Return ``content`` as the provider carries it, else the same as text that can be answered by a number."""
-    if type(content) in can_send and fits(content):
-        return content
-    return as_text(content)
 
 
 def fits(content: Buttons | ChoiceList | LinkButton) -> bool:
@@ -51,20 +44,25 @@ def fits(content: Buttons | ChoiceList | LinkButton) -> bool:
 
 
 def as_text(content: Buttons | ChoiceList | LinkButton) -> Text:
-    """Return the question as text, its choices numbered through."""
+    """Return the question as text, its choices numbered through, with what each number stands for."""
     parts = [f"*{content.header}*" if content.header else "", content.body]
     if isinstance(content, LinkButton):
         parts.append(f"{content.label}: {content.url}")
     else:
-        sections = (
-            [("", content.buttons)]
-            if isinstance(content, Buttons)
-            else [(section.title, section.rows) for section in content.sections]
-        )
-        parts.append(_numbered(sections))
+        parts.append(_numbered(_sections(content)))
     if content.footer:
         parts.append(f"_{content.footer}_")
-    return Text("\n\n".join(part for part in parts if part))
+    text = "\n\n".join(part for part in parts if part)
+    if isinstance(content, LinkButton):
+        return Text(text, instead=Instead(text))
+    choices = tuple(row for _, rows in _sections(content) for row in rows)
+    return Text(text, instead=Instead(text, "button" if isinstance(content, Buttons) else "list", choices))
+
+
+def _sections(content: Buttons | ChoiceList) -> list[tuple[str, Sequence[Choice]]]:
+    if isinstance(content, Buttons):
+        return [("", content.buttons)]
+    return [(section.title, section.rows) for section in content.sections]
 
 
 def _numbered(sections: Sequence[tuple[str, Sequence[Choice]]]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -96,6 +97,8 @@ reports = Table(
     Column("error", JsonText),
     # What the message taught about the customer's window: {"shut_at"} or {"free_entry_until"}.
     Column("window", JsonText),
+    # How a message reads that left in another form than it was written in.
+    Column("sent_as", Text),
     Column("refused", Boolean(create_constraint=True, name="refused"), nullable=False),
 )
 Index("ix_whatsapp_reports_waiting", reports.c.refused, reports.c.id)

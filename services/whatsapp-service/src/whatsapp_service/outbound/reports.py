@@ -58,6 +58,16 @@ class Reports:
             watch(tx, message_id, status, at, error)
         tx.after_commit(self._wake.set)
 
+    def add_form(self, tx: Tx, *, message_id: str, at: datetime, channel_id: str, sent_as: str) -> None:
+        """Note in ``tx`` that a message leaves in another form than it was written in; nothing else is new about it."""
+        tx.connection.execute(
+            insert(reports).values(
+                id=uuid7(), account_id=ACCOUNT, message_id=message_id, status="queued", at=at, channel_id=channel_id,
+                sent_as=sent_as, refused=False,
+            )
+        )  # fmt: skip
+        tx.after_commit(self._wake.set)
+
     async def run(self) -> None:
         """Tell chat for ever; cancel to stop. Trouble is logged once and tried again."""
         troubled = False
@@ -133,4 +143,5 @@ def _item(row: Row[Any]) -> dict[str, Any]:
         "external_id": row.external_id,
         "error": row.error,
         "window": row.window,
+        "sent_as": row.sent_as,
     }

@@ -44,6 +44,11 @@ def set_values(connection: Connection, job_id: str, values: dict[str, Any], *, f
     return bool(connection.execute(update(queue).where(mine).values(**values)).rowcount)
 
 
+def find_by_message(connection: Connection, message_id: str) -> Row[Any] | None:
+    """Return the job of a message of chat's."""
+    return connection.execute(select(queue).where(queue.c.dedupe == f"m:{message_id}")).first()
+
+
 def get(connection: Connection, job_id: str) -> Row[Any] | None:
     """Return a job, kept from others until the transaction ends."""
     return connection.execute(select(queue).where(queue.c.id == job_id).with_for_update()).first()

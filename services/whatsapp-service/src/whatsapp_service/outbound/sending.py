@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -44,6 +45,8 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
+OnLeaving = Callable[[Tx, "Job", "Envelope", datetime], None]
+"""Told in the transaction that notes that a request is about to leave; a repetition tells it again."""
 Hold = Callable[[Connection, Mapping[str, Any], Recipient], dict[str, Any] | None]
 """(connection, message, recipient) -> the error of a template that may not leave, looked at last of all."""
 Leaving = Callable[[Tx, Mapping[str, Any], Recipient], None]
@@ -60,11 +63,12 @@ class Gateways(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A composed message, whom it goes to as chat knows him, and how that number is spelled."""
+    """A composed message, whom it goes to as chat knows him, how that number is spelled, and whether a person wrote it."""
 
     outgoing: Outgoing
     recipient: Recipient
     spelling: str
+    by_person: bool = False
 
 
 class ChatFiles:
@@ -97,6 +101,7 @@ class Sender:
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
         self.hold: Hold = lambda _connection, _item, _recipient: None
         self.leaving: Leaving = lambda _tx, _item, _recipient: None
+        self.on_leaving: OnLeaving = lambda _tx, _job, _envelope, _now: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -156,7 +161,8 @@ class Sender:
             return content
         addressed, spelling = await self._address(job, recipient)
         reply_to = item.get("reply_to_external") if job.kind == "message" else None
-        return Envelope(Outgoing(job.opaque, addressed, content, reply_to), recipient, spelling)
+        by_person = job.kind == "message" and item.get("sender_type") == "agent"
+        return Envelope(Outgoing(job.opaque, addressed, content, reply_to), recipient, spelling, by_person)
 
     async def _address(self, job: Job, recipient: Recipient) -> tuple[Recipient, str]:
         """Return the recipient under the spelling to try now, and whether another is left."""
@@ -182,6 +188,8 @@ class Sender:
             held = repository.set_values(tx.connection, job.id, values, fence=job.fence)
             if held and job.is_template:
                 self.leaving(tx, item, envelope.recipient)
+            if held and job.kind == "message":
+                self.on_leaving(tx, job, envelope, now)
             return held
 
         if not await self._database.write(write):

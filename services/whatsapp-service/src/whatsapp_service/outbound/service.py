@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from shared.database.port import Database
 from whatsapp_service.outbound import repository
 from whatsapp_service.outbound.reports import waiting_count
+
+
+def job_of_message(connection: Connection, message_id: str) -> Row[Any] | None:
+    """Return how far a message of chat's is in the queue, and what its network calls it."""
+    return repository.find_by_message(connection, message_id)
 
 
 class QueueService:

@@ -12,7 +12,8 @@ from whatsapp_service.windows import repository
 from whatsapp_service.windows.domain import SERVICE, Window, free_entry_after_answer, window_after
 
 __all__ = [
-    "Window", "address_of", "keep_address", "note_answer", "note_free_entry", "note_inbound", "note_shut", "window_of",
+    "Window", "address_of", "keep_address", "names", "note_answer", "note_free_entry", "note_inbound", "note_shut",
+    "window_of",
 ]  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def note_inbound(
     Repeats and messages that arrive late change nothing. Call it for what a customer writes or taps, not for his reactions:
     the platform does not reliably take those for messages.
     """
-    for customer in _names(phone, user_id):
+    for customer in names(phone, user_id):
         repository.note_inbound(tx.connection, channel_id, customer, at=at, referral_at=at if referral else None)
     return window_of(tx.connection, channel_id=channel_id, phone=phone, user_id=user_id)
 
@@ -32,7 +33,7 @@ def note_inbound(
 def window_of(connection: Connection, *, channel_id: str, phone: str | None, user_id: str | None) -> Window:
     """Return how long this customer may be answered freely on this channel."""
     whole = Window()
-    for row in repository.rows(connection, channel_id, _names(phone, user_id)):
+    for row in repository.rows(connection, channel_id, names(phone, user_id)):
         whole = whole.joined(window_after(row.last_inbound_at, row.free_entry_until))
     return whole
 
@@ -42,26 +43,26 @@ def note_answer(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | No
 
     Returns its end, None where this answer opens none.
     """
-    names = _names(phone, user_id)
+    mine = names(phone, user_id)
     ends = [
         end
-        for row in repository.rows(tx.connection, channel_id, names)
+        for row in repository.rows(tx.connection, channel_id, mine)
         if row.free_entry_until is None and (end := free_entry_after_answer(row.referral_at, at)) is not None
     ]
     if not ends:
         return None
-    repository.open_free_entry(tx.connection, channel_id, names, max(ends))
+    repository.open_free_entry(tx.connection, channel_id, mine, max(ends))
     return max(ends)
 
 
 def note_free_entry(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, until: datetime) -> bool:
     """Store until when the platform itself says that the free entry window lasts; returns whether that is news."""
-    return repository.set_free_entry(tx.connection, channel_id, _names(phone, user_id), until)
+    return repository.set_free_entry(tx.connection, channel_id, names(phone, user_id), until)
 
 
 def note_shut(tx: Tx, *, channel_id: str, phone: str | None, user_id: str | None, at: datetime) -> None:
     """Store that the platform called the window shut at ``at``, unless the customer has written since."""
-    repository.shut(tx.connection, channel_id, _names(phone, user_id), at=at, written_by=at - SERVICE)
+    repository.shut(tx.connection, channel_id, names(phone, user_id), at=at, written_by=at - SERVICE)
 
 
 def address_of(connection: Connection, phone: str) -> str:
@@ -76,6 +77,7 @@ def keep_address(tx: Tx, *, phone: str, wa_id: str, now: datetime) -> None:
         repository.keep_address(tx.connection, brazil.canonical(phone), wa_id, now)
 
 
-def _names(phone: str | None, user_id: str | None) -> list[str]:
-    names = [f"p:{brazil.canonical(phone)}"] if phone else []
-    return [*names, f"u:{user_id}"] if user_id else names
+def names(phone: str | None, user_id: str | None) -> list[str]:
+    """Return the names under which what concerns a customer is kept."""
+    found = [f"p:{brazil.canonical(phone)}"] if phone else []
+    return [*found, f"u:{user_id}"] if user_id else found

@@ -160,6 +160,33 @@ class Closing(Body):
     reason: Short = "logged_out"
 
 
+class Acquaintance(Body):
+    """Somebody whom the business knows."""
+
+    name: Short
+    phone: Short
+
+
+class Remembered(Body):
+    """A text that one of both sides sent some time ago."""
+
+    id: Annotated[str, Field(min_length=1, max_length=512)]
+    phone: Short
+    from_customer: bool
+    text: Annotated[str, Field(max_length=16_384)]
+    at: float = Field(ge=0)
+    status: Literal["sent", "delivered", "read"]
+
+
+class Past(Body):
+    """What was said before. The ids of a ``series`` begin with it; those of it that are not given any more are forgotten."""
+
+    series: Annotated[str, Field(min_length=8, max_length=100)]
+    line_id: Short | None = None
+    people: Annotated[list[Acquaintance], Field(max_length=1000)]
+    messages: Annotated[list[Remembered], Field(max_length=20_000)]
+
+
 class Burst(Body):
     """Many messages of many customers at once."""
 

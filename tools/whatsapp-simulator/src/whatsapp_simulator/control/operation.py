@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from whatsapp_simulator.control import bodies, meta
+from whatsapp_simulator.control import bodies, meta, past
 from whatsapp_simulator.control.errors import Refused
 from whatsapp_simulator.control.part import Part, parsed, read
 from whatsapp_simulator.faults import KINDS
@@ -36,6 +36,7 @@ class Operation(Part):
             ("POST", "/control/echo", self.echo),
             ("PATCH", "/control/templates/{template}", self.template),
             ("POST", "/control/burst", self.burst),
+            ("POST", "/control/past", self.remember),
             ("POST", "/control/reset", self.reset),
         ]
 
@@ -115,6 +116,11 @@ class Operation(Part):
         """Many customers write at once."""
         wanted = await parsed(request, bodies.Burst)
         return {"ids": meta.burst(self.world, self.line(wanted.line_id), wanted)}
+
+    async def remember(self, request: Request) -> dict[str, Any]:
+        """Let people and what was said with them be there, as if it had happened; no webhook tells of it."""
+        wanted = await parsed(request, bodies.Past)
+        return {"remembered": past.remember(self.world, self.line(wanted.line_id), wanted)}
 
     async def reset(self, _: Request) -> dict[str, Any]:
         """Forget every message and switch every fault off."""

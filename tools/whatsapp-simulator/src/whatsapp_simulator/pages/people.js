@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { summary } from "./bubbles.js";
 import { h, iconButton } from "./dom.js";
-import { has, t, time } from "./texts.js";
+import { has, t, when } from "./texts.js";
 import { current, on, openChat, world } from "./world.js";
 
 const nav = document.getElementById("people");
@@ -22,10 +22,10 @@ export function phoneOf(customer) {
 function row(customer) {
   const note = customer.note && has(customer.note) ? t(customer.note) : phoneOf(customer);
   const under = customer.last ? summary(customer.last) || note : note;
-  return h("li", {}, h("button", { type: "button", class: "person", "aria-current": customer.id === world.current ? "true" : "false", onclick: () => choose(customer.id) },
+  return h("li", {}, h("button", { type: "button", class: "person", "data-id": customer.id, "aria-current": customer.id === world.current ? "true" : "false", onclick: () => choose(customer.id) },
     h("span", { class: customer.online ? "face" : "face off", "aria-hidden": "true" }, initials(customer.name)),
     h("b", { dir: "auto" }, customer.name),
-    customer.unread ? h("span", { class: "badge" }, String(customer.unread)) : h("span", { class: "foot" }, customer.last ? time(customer.last.at) : ""),
+    customer.unread ? h("span", { class: "badge" }, String(customer.unread)) : h("span", { class: "foot" }, customer.last ? when(customer.last.at) : ""),
     h("small", { dir: "auto" }, under)));
 }
 
@@ -35,9 +35,9 @@ async function choose(id) {
 }
 
 on("people", () => {
-  const place = [...list.querySelectorAll("button")].indexOf(document.activeElement);
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   list.replaceChildren(...world.customers.map(row));
-  if (place >= 0) list.querySelectorAll("button")[place]?.focus();
+  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
   const customer = current();
   document.getElementById("line-name").textContent = world.line?.name ?? "";
   document.getElementById("line-note").textContent = customer ? t("youAre", { name: customer.name }) : "";

@@ -34,3 +34,7 @@ export const has = (key) => key in pt;
 
 export const time = (seconds) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(seconds * 1000);
 export const day = (seconds) => new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(seconds * 1000);
+
+const short = (seconds) => new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit" }).format(seconds * 1000);
+// As a list of chats says it: the hour of today, else the day.
+export const when = (seconds) => (day(seconds) === day(Date.now() / 1000) ? time(seconds) : short(seconds));

@@ -14,10 +14,13 @@ export function changed(...parts) {
 export const current = () => world.customers.find((one) => one.id === world.current) ?? null;
 export const now = () => Date.now() / 1000 + world.skew;
 
+// As a telephone sorts its chats; who never wrote comes after, as always.
+const newestFirst = (customers) => [...customers].sort((one, other) => (other.last?.at ?? 0) - (one.last?.at ?? 0));
+
 export async function load() {
   const state = await call("GET", world.wanted ? `/state?line_id=${encodeURIComponent(world.wanted)}` : "/state");
   if (state === null) return;
-  Object.assign(world, { line: state.line, customers: state.customers, faults: state.faults, kinds: state.kinds, templates: state.templates });
+  Object.assign(world, { line: state.line, customers: newestFirst(state.customers), faults: state.faults, kinds: state.kinds, templates: state.templates });
   world.skew = state.now - Date.now() / 1000;
   world.evolution = (await call("GET", "/evolution")) ?? world.evolution;
   if (!current()) world.current = world.customers[0]?.id ?? null;
@@ -59,7 +62,10 @@ function onMessage(message) {
     return;
   }
   const isNew = customer.last?.id !== message.id && message.at >= (customer.last?.at ?? 0) && message.status === "accepted";
-  if (message.kind !== "reaction" && message.at >= (customer.last?.at ?? 0)) customer.last = message;
+  if (message.kind !== "reaction" && message.at >= (customer.last?.at ?? 0)) {
+    customer.last = message;
+    world.customers = newestFirst(world.customers);
+  }
   if (message.customer_id === world.current) {
     const place = world.messages.findIndex((one) => one.id === message.id);
     if (place < 0) world.messages.push(message);
@@ -96,5 +102,6 @@ export function follow() {
     setTimeout(() => changed("thread"), 25100);
   });
   listen("evolution", ({ instances }) => { world.evolution.instances = instances; changed("panel"); });
+  listen("past", () => load());
   listen("reset", () => load());
 }

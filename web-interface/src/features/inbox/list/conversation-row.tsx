@@ -113,7 +113,7 @@ function PreviewText({ conversation, typing, draft }: Props) {
   return (
     <span className={`${classes['preview']} truncate`} dir="auto">
       {preview.isOutbound && <span aria-hidden>↩ </span>}
-      {preview.isMine && `${t('row.you')}: `}
+      {preview.author && `${typeof preview.author === 'string' ? t(`row.by.${preview.author}`) : preview.author.name}: `}
       {text}
     </span>
   );

@@ -4,11 +4,15 @@ import { previewOf, slaOf } from './preview';
 
 const now = new Date('2026-11-22T12:50:00Z');
 
-test('what I wrote since I have the conversation is mine, what was written before is not', () => {
-  const base = { agent_id: 'me', last_message_direction: 'outbound', last_message_at: '2026-11-22T12:10:00Z' } as const;
-  expect(previewOf(aConversation('c', { ...base, assigned_at: '2026-11-22T12:05:00Z' }), 'me').isMine).toBe(true);
-  expect(previewOf(aConversation('c', { ...base, assigned_at: '2026-11-22T12:30:00Z' }), 'me').isMine).toBe(false);
-  expect(previewOf(aConversation('c', { ...base, agent_id: 'ana' }), 'me').isMine).toBe(false);
+test('the last message says whose it is: mine, a colleague’s, the bot’s, or of somebody with the phone in hand', () => {
+  const base = { agent_id: 'ana', agent_name: 'Ana Lima', last_message_direction: 'outbound' } as const;
+  const by = (last_message_by: string | null) => previewOf(aConversation('c', { ...base, last_message_by }), 'me').author;
+  expect(by('me')).toBe('you');
+  expect(by('ana')).toEqual({ name: 'Ana' });
+  expect(by('business_app')).toBe('phone');
+  expect(by('bot')).toBe('bot');
+  expect([by('rui'), by('system'), by(null)]).toEqual([null, null, null]);
+  expect(previewOf(aConversation('c', { last_message_by: 'customer' }), 'me').author).toBeNull();
 });
 
 test('an SLA is quiet until three quarters are gone, then due, then late', () => {

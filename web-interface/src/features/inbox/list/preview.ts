@@ -3,12 +3,15 @@ import type { Conversation } from '@/api/types';
 const media = ['image', 'audio', 'video', 'document', 'location', 'sticker', 'contact'] as const;
 type Media = (typeof media)[number];
 
+/** Whose words the last message is, where it is one of our side: a name is a colleague's. */
+export type Author = 'you' | 'phone' | 'bot' | { name: string };
+
 /** What the second line of a row says about the last message. */
 export interface Preview {
   text: string;
   media: Media | null;
   isOutbound: boolean;
-  isMine: boolean;
+  author: Author | null;
 }
 
 /** Reads the preview from the conversation. */
@@ -18,9 +21,16 @@ export function previewOf(conversation: Conversation, me: string): Preview {
     text: conversation.last_message?.replace(/\s+/g, ' ').trim() ?? '',
     media: media.find((known) => known === conversation.last_message_type) ?? null,
     isOutbound,
-    // Whose words they are is not told; what was written since I have it is mine.
-    isMine: isOutbound && conversation.agent_id === me && (conversation.assigned_at ?? '') <= (conversation.last_message_at ?? ''),
+    author: isOutbound ? authorOf(conversation, me) : null,
   };
+}
+
+function authorOf({ last_message_by: by, agent_id, agent_name }: Conversation, me: string): Author | null {
+  if (by === me) return 'you';
+  if (by === 'business_app') return 'phone';
+  if (by === 'bot') return 'bot';
+  const first = by && by === agent_id ? agent_name?.split(' ')[0] : undefined;
+  return first ? { name: first } : null;
 }
 
 /** How urgent an SLA is: nothing to say, three quarters gone, or late. */

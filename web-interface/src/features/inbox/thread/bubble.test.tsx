@@ -22,6 +22,7 @@ const samples: Record<string, Partial<Message>> = {
   'Abrir no mapa': { message_type: 'location', content: 'Localização', metadata: { location: { latitude: -23.5, longitude: -46.6, name: 'Minha casa' } } },
   '(11) 91234-0001': { message_type: 'contact', content: 'João', metadata: { contacts: [{ name: 'João', phones: [{ phone: '5511912340001' }] }] } },
   'Escolheu um botão': { message_type: 'interactive', content: 'Segunda via', metadata: { interactive_reply: { kind: 'button', id: '1', title: 'Segunda via' } } },
+  'Escreveu “1”': { message_type: 'interactive', content: 'Segunda via', metadata: { interactive_reply: { kind: 'button', id: '1', title: 'Segunda via' }, written: '1' } },
   'Respondeu ao formulário': { message_type: 'interactive', content: 'Formulário', metadata: { interactive_reply: { kind: 'flow', response: { horario: 'manhã' } } } },
   'Pedido com 1 item': { message_type: 'interactive', content: '', metadata: { order: { items: [{ product_retailer_id: 'r1', quantity: 1, item_price: 99.9, currency: 'BRL' }] } } },
   'Veio de um anúncio': { metadata: { referral: { headline: 'Fibra 500', source_type: 'ad', source_url: 'https://fb.example/1' } } },
@@ -44,6 +45,14 @@ test.each(Object.entries(samples))('“%s” is said, and axe finds nothing seri
   expect(screen.getByText(words)).toBeTruthy();
   const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+});
+
+test('a question whose buttons its network does not carry is shown as the customer got it', async () => {
+  const interactive = { kind: 'buttons', header: 'Chamado', body: 'Resolveu?', buttons: [{ id: 's', title: 'Sim' }, { id: 'n', title: 'Não' }] };
+  const asked = { direction: 'outbound', sender_type: 'agent', message_type: 'interactive', content: 'Resolveu?' } as const;
+  await renderSignedIn(bubble({ ...asked, metadata: { interactive, sent_as: '*Chamado*\n\nResolveu?\n\n1. Sim\n2. Não' } }));
+  expect(screen.getByText(/1\. Sim/)).toBeTruthy();
+  expect(screen.queryByRole('listitem')).toBeNull();
 });
 
 test('a message that failed says why in plain words and goes again by one click', async () => {

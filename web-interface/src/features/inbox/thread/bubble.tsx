@@ -12,7 +12,7 @@ import { Carried, Marks } from './kinds/bodies';
 import { Offered } from './kinds/offered';
 import { DeliveryTrouble } from './kinds/delivery-trouble';
 import { EditedMark } from './kinds/edited-mark';
-import { choiceOf, isDeleted, isShownAsCard, isVoice, offerOf, unsupportedOf } from './kinds/facts';
+import { choiceOf, isDeleted, isShownAsCard, isVoice, offerOf, sentAsOf, unsupportedOf } from './kinds/facts';
 import kinds from './kinds/kinds.module.css';
 import { ReactButton } from './kinds/react-button';
 import { Reactions } from './kinds/reactions';
@@ -72,17 +72,18 @@ export function Bubble({ message, conversation, isElsewhere = false, isFirst, is
 }
 
 function Body({ message, hasMarks, quoted, onGoTo }: Pick<Props, 'message' | 'quoted' | 'onGoTo'> & { hasMarks: boolean }) {
+  const sentAs = sentAsOf(message);
   return (
     <>
       <Marks message={message} />
       {quoted && <Quote message={quoted} onGoTo={onGoTo} />}
-      <Header message={message} />
+      {!sentAs && <Header message={message} />}
       {message.attachments.length > 0 && (
         <Attachments attachments={message.attachments} conversationId={message.conversation_id} seq={message.seq} type={message.message_type} sender={isVoice(message) ? message.sender_name : ''} />
       )}
       <Carried message={message} />
-      {hasWords(message) && <MessageText text={message.content} hasMarks={hasMarks} />}
-      <Offered message={message} />
+      {hasWords(message) && <MessageText text={sentAs || message.content} hasMarks={hasMarks} />}
+      {!sentAs && <Offered message={message} />}
     </>
   );
 }

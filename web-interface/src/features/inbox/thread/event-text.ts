@@ -1,6 +1,7 @@
+import { useUser } from '@/api/session';
 import type { Message, Metadata } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
-import { fullDate } from '@/lib/format';
+import { fullDate, maskedPhone, phone } from '@/lib/format';
 import { asObject, asText } from '@/lib/read';
 
 const plain = ['taken', 'returned', 'held', 'resumed', 'resolved', 'closed', 'reopened', 'unassigned'] as const;
@@ -17,6 +18,7 @@ const word = (metadata: Metadata, ...names: string[]): string => {
 export function useEventText(): (message: Message) => string {
   const { t } = useTranslation(['thread', 'inbox', 'kinds']);
   const locale = useLocale();
+  const { permissions } = useUser();
   return (message) => {
     const { metadata, content } = message;
     const event = metadata['event'];
@@ -57,13 +59,16 @@ export function useEventText(): (message: Message) => string {
         return changes.length ? t('event.tags', { actor, tags: changes.join(', ') }) : content;
       }
       default:
-        return contactChange(asText(asObject(metadata['system'])['kind'])) ?? content;
+        return contactChange(metadata) ?? content;
     }
   };
 
-  function contactChange(kind: string): string | null {
+  function contactChange(metadata: Metadata): string | null {
+    const kind = asText(asObject(metadata['system'])['kind']);
     if (kind === 'customer_identity_changed') return t('kinds:identityChanged');
-    return /number|user_id/.test(kind) ? t('kinds:numberChanged') : null;
+    if (!/number|user_id/.test(kind)) return null;
+    const [from, to] = [word(metadata, 'previous_phone'), word(metadata, 'phone')].map((raw) => raw && (permissions.all.includes('contacts:see_phone') ? phone(raw) : maskedPhone(raw)));
+    return t(`kinds:numberChanged.${from && to ? 'both' : from ? 'old' : to ? 'new' : 'hidden'}`, { from, to });
   }
 
   function withReason(text: string, reason: string): string {

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.inbound.proofs import Headers
+from whatsapp_service.knocks.domain import Knock, claimed
 
 SIGNATURE = b"x-hub-signature-256"
 
@@ -32,6 +33,11 @@ class CloudProof:
             if hmac.compare_digest(mine, signatures[0]):
                 found = fingerprint
         return found
+
+    def why(self, directory: ChannelDirectory, body: bytes, headers: Headers) -> Knock:
+        """Return whether the signature is missing or another's; the number is what the body claims."""
+        is_signed = any(name == SIGNATURE for name, _ in headers)
+        return Knock("cloud", claimed(directory.all(), "cloud", body), "signature" if is_signed else "unsigned")
 
     def stored(self, body: bytes) -> bytes:
         """Return the body as it came: Meta writes no credentials into it."""

@@ -41,25 +41,25 @@ class EvolutionChecker:
             found = await self._instances.hook_of(channel)
             missing = set(EVENTS) - set(found.get("events") or ())
             if found.get("url") == hook.url and found.get("enabled") and not missing:
-                return Step("webhook", ok=True, message="A Evolution envia as mensagens para cá.")
+                return Step("webhook", "ok", "hook_ok", "A Evolution envia as mensagens para cá.")
             await self._instances.set_hook(channel, hook)
         except PairingProblem as error:
             return Step(
-                "webhook", ok=False, message=error.detail,
-                hint="Defina PUBLIC_URL com o endereço em que a Evolution alcança esta instalação.",
+                "webhook", "bad", "hook_failed", "O endereço dos avisos não pôde ser acertado na Evolution.",
+                "Defina PUBLIC_URL com o endereço em que a Evolution alcança esta instalação.", error.detail,
             )  # fmt: skip
         return Step(
-            "webhook", ok=True, message="O endereço foi acertado agora; a Evolution envia as mensagens para cá."
+            "webhook", "ok", "hook_set", "O endereço foi acertado agora; a Evolution envia as mensagens para cá."
         )
 
 
 def _server(problem: Problem | None) -> Step:
     if isinstance(problem, GatewayUnreachable):
         return Step(
-            "server", ok=False, message="O servidor da Evolution não responde neste endereço.",
-            hint="Confira o endereço, se o servidor está no ar e se esta máquina o alcança.",
+            "server", "bad", "server_silent", "O servidor da Evolution não responde neste endereço.",
+            "Confira o endereço, se o servidor está no ar e se esta máquina o alcança.",
         )  # fmt: skip
-    return Step("server", ok=True, message="O servidor da Evolution responde.")
+    return Step("server", "ok", "server_ok", "O servidor da Evolution responde.")
 
 
 def _key(problem: Problem | None) -> Step:
@@ -67,35 +67,38 @@ def _key(problem: Problem | None) -> Step:
         return _not("api_key")
     if isinstance(problem, GatewayKeyRefused):
         return Step(
-            "api_key", ok=False, message="A Evolution não aceita a chave.",
-            hint="Use a chave global (AUTHENTICATION_API_KEY) ou a da própria instância.",
+            "api_key", "bad", "key_refused", "A Evolution não aceita a chave.",
+            "Use a chave global (AUTHENTICATION_API_KEY) ou a da própria instância.",
         )  # fmt: skip
-    return Step("api_key", ok=True, message="A Evolution aceita a chave.")
+    if problem is not None and not isinstance(problem, InstanceGone):
+        return _not("api_key")
+    return Step("api_key", "ok", "key_ok", "A Evolution aceita a chave.")
 
 
 def _instance(problem: Problem | None) -> Step:
     if isinstance(problem, InstanceGone):
         return Step(
-            "instance", ok=False, message="A instância não existe na Evolution.",
-            hint="Use “Conectar” neste número: ela é criada de novo.",
+            "instance", "bad", "instance_gone", "A instância não existe na Evolution.",
+            "Use “Conectar” neste número: ela é criada de novo.",
         )  # fmt: skip
     if problem is not None:
         return _not("instance")
-    return Step("instance", ok=True, message="A instância existe.")
+    return Step("instance", "ok", "instance_ok", "A instância existe.")
 
 
 def _link(channel: Channel, linked: Linked) -> Step:
     if linked.link == "open":
-        return Step("link", ok=True, message="O celular está conectado.")
+        return Step("link", "ok", "link_ok", "O celular está conectado.")
     if linked.link == "connecting":
         return Step(
-            "link", ok=False, message="A conexão espera o celular.", hint="Abra “Conectar” e leia o código QR."
+            "link", "bad", "link_waits", "A conexão espera o celular.", "Abra “Conectar” e leia o código QR."
         )  # fmt: skip
+    reason = channel.link_reason or "unknown"
     return Step(
-        "link", ok=False, message=links.SENTENCES[channel.link_reason or "unknown"],
-        hint="Abra “Conectar” neste número e leia o código QR com o celular.",
+        "link", "bad", "link_closed", links.SENTENCES[reason],
+        "Abra “Conectar” neste número e leia o código QR com o celular.", facts={"reason": reason},
     )  # fmt: skip
 
 
 def _not(key: Key) -> Step:
-    return Step(key, ok=False, message="Não pôde ser verificado.", hint=_AGAIN)
+    return Step(key, "unknown", "after_other", "Não pôde ser verificado.", _AGAIN)

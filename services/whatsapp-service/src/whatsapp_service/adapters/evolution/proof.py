@@ -18,6 +18,7 @@ import orjson
 
 from whatsapp_service.channels.directory import ChannelDirectory
 from whatsapp_service.inbound.proofs import Headers
+from whatsapp_service.knocks.domain import Knock, claimed
 
 PREFIX = "/webhook/evolution/"
 HIDDEN = "***"
@@ -44,6 +45,21 @@ class EvolutionProof:
 
     def signer(self, directory: ChannelDirectory, body: bytes, headers: Headers) -> str | None:  # noqa: ARG002 - the body proves nothing here
         """Return the fingerprint of the secret in the address."""
+        found = self._addressed(directory)
+        if found is None or not _token_is_right(headers, found[1]):
+            return None
+        return found[0]
+
+    def why(self, directory: ChannelDirectory, body: bytes, headers: Headers) -> Knock:  # noqa: ARG002 - a token is wrong or not there
+        """Return whether the address is no number's, or the token beside it is not ours."""
+        found = self._addressed(directory)
+        if found is None:
+            return Knock("evolution", claimed(directory.all(), "evolution", body), "address")
+        mine = [one.id for one in directory.all() if one.provider == "evolution" and one.is_signed_by(found[0])]
+        return Knock("evolution", mine[0] if mine else "", "token")
+
+    def _addressed(self, directory: ChannelDirectory) -> tuple[str, str] | None:
+        """Return (fingerprint, key of the tokens) of the number whose secret the address holds."""
         if not _SECRET.match(self._secret):
             return None
         given, found = hashlib.sha256(self._secret.encode()).digest(), None
@@ -51,9 +67,7 @@ class EvolutionProof:
         for fingerprint, secret, key in directory.hooks:
             if hmac.compare_digest(given, hashlib.sha256(secret).digest()):
                 found = fingerprint, key
-        if found is None or not _token_is_right(headers, found[1]):
-            return None
-        return found[0]
+        return found
 
     def stored(self, body: bytes) -> bytes:
         """Return the body without the instance's key, our address and the codes that would link another phone."""

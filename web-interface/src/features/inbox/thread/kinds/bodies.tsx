@@ -2,7 +2,7 @@ import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList
 import type { Message } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
-import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, type Carrier } from './facts';
+import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, writtenOf, type Carrier } from './facts';
 import classes from './kinds.module.css';
 
 /** What stands above the words: where it comes from and what it is. */
@@ -143,6 +143,7 @@ function Chosen({ message }: { message: Message }) {
   const choice = choiceOf(message);
   if (!choice) return null;
   const { kind, title, description, answers, accepted } = choice;
+  const written = writtenOf(message);
   const label = kind === 'call_permission' ? t(accepted ? 'choice.callYes' : 'choice.callNo') : t(`choice.${kind}`);
   return (
     <div>
@@ -150,6 +151,7 @@ function Chosen({ message }: { message: Message }) {
         <IconList size={13} stroke={1.75} aria-hidden /> {label}
       </div>
       {title && kind !== 'flow' && kind !== 'call_permission' && <div dir="auto">{title}</div>}
+      {written && <div className={classes['soft']} dir="auto">{t('choice.written', { text: written })}</div>}
       {description && <div className={classes['soft']} dir="auto">{description}</div>}
       {kind === 'flow' && answers.length > 0 && (
         <dl className={classes['answers']}>

@@ -164,6 +164,12 @@ export function offerOf({ metadata }: Carrier): Offer | null {
   return { header: asText(offer['header']), footer: asText(offer['footer']), opener: offer['kind'] === 'list' ? asText(offer['button']) : '', sections };
 }
 
+/** How a question reads that its network does not carry as such; empty for one that left as it was written. */
+export const sentAsOf = ({ metadata }: Carrier): string => asText(metadata['sent_as']);
+
+/** What a customer wrote whose answer names a button; empty where he pressed it. */
+export const writtenOf = ({ metadata }: Carrier): string => asText(metadata['written']);
+
 /** A single button that goes with our words: a link, a form, a request for a place or a number. */
 export interface Invitation {
   kind: 'link' | 'form' | 'askLocation' | 'askPhone';

@@ -1,0 +1,1 @@
+"""Questions that left as numbered text: which button an answer of the customer stands for."""
