@@ -34,6 +34,7 @@ from chat_service.messages.statements import (
     to_database,
     update_rows,
 )
+from chat_service.messages.tagging import retag
 from shared.database.port import Tx
 from shared.events.log import Event, EventLog
 from shared.utils.clock import rfc3339
@@ -130,8 +131,7 @@ class TimelineStore:
             self._write_in_steps(tx, changes, items, events)
             if not self._sql.plain:
                 self._remember(tx, changes)
-        done = list(changes)
-        tx.after_commit(lambda: self._committed(done))
+        tx.after_commit(partial(self._committed, list(changes)))
 
     def _write_at_once(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> bool:
         """Write messages that set off no deed in one statement: on PostgreSQL each further one is a round trip.
@@ -171,6 +171,7 @@ class TimelineStore:
         self._update(tx, [change for change in changes if not change.is_new])
         if items:
             self._insert(tx, items)
+        retag(tx, changes)
         moved = [_former_sight(change) for change in changes if not change.is_new and _has_moved(change)]
         if moved:
             tx.connection.execute(insert(sights), moved)
@@ -252,12 +253,10 @@ class TimelineStore:
     @staticmethod
     def _remember(tx: Tx, changes: Sequence[Change]) -> None:
         memory = tx.memory
-        if memory is None:
-            return
-        if len(memory) > MOST_REMEMBERED:
-            memory.clear()
-        for change in changes:
-            memory[change.conversation.id] = _state(change.conversation)
+        if memory is not None:
+            if len(memory) > MOST_REMEMBERED:
+                memory.clear()
+            memory.update((change.conversation.id, _state(change.conversation)) for change in changes)
 
     def _columns(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> tuple[list[Any], ...]:
         return tuple(list(column) for column in zip(*self._rows(names, things), strict=True))
