@@ -3,7 +3,7 @@ import { useUser } from '@/api/session';
 import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
 import { useCommands, type Command } from '@/lib/commands';
-import { tabs } from '../search-params';
+import { tabs, toTab } from '../search-params';
 import { openStart } from '../start/start-store';
 import { useInboxLocation } from '../use-inbox';
 import { SEARCH_FIELD } from './list-toolbar';
@@ -32,7 +32,7 @@ export function useListCommands(rows: readonly Conversation[]): void {
         group,
         label: t('tab', { tab: t(`inbox:tabs.${tab}`) }),
         keys: `g ${index + 1}`,
-        run: () => refine({ tab, sort: undefined }),
+        run: () => refine(toTab(tab)),
       })),
     ];
   }, [t, rows, selectedId, select, refine, permissions]);
