@@ -2,12 +2,14 @@ import i18next from 'i18next';
 import { currentLocale, type Locale } from './locale';
 import type campaigns from './pt-BR/campaigns';
 import type consents from './pt-BR/consents';
+import type reports from './pt-BR/reports';
 import type widget from './pt-BR/widget';
 
 /** The texts of screens that few people open: fetched with the screen, so that the first visit does not pay for them. */
 export interface LateCatalogue {
   campaigns: typeof campaigns;
   consents: typeof consents;
+  reports: typeof reports;
   widget: typeof widget;
 }
 export type LateArea = keyof LateCatalogue;
@@ -16,6 +18,7 @@ type Loaders = { [Area in LateArea]: Record<Locale, () => Promise<{ default: Lat
 const load: Loaders = {
   campaigns: { 'pt-BR': () => import('./pt-BR/campaigns'), en: () => import('./en/campaigns'), es: () => import('./es/campaigns') },
   consents: { 'pt-BR': () => import('./pt-BR/consents'), en: () => import('./en/consents'), es: () => import('./es/consents') },
+  reports: { 'pt-BR': () => import('./pt-BR/reports'), en: () => import('./en/reports'), es: () => import('./es/reports') },
   widget: { 'pt-BR': () => import('./pt-BR/widget'), en: () => import('./en/widget'), es: () => import('./es/widget') },
 };
 const wanted = new Set<LateArea>();
