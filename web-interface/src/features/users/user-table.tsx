@@ -33,7 +33,9 @@ export function UserTable({ users, onEdit, onDeactivate }: Props) {
             <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
               {t('users.role')}
             </Table.Th>
-            <Table.Th scope="col">{t('users.active')}</Table.Th>
+            <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
+              {t('users.active')}
+            </Table.Th>
             <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
               {t('users.lastLogin')}
             </Table.Th>
@@ -70,7 +72,7 @@ function Row({ user, onEdit, onDeactivate }: { user: User } & Pick<Props, 'onEdi
   const activate = () => save.mutate({ is_active: true }, { onError: (error) => toastProblem(say(error)) });
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className={classes['who'] ?? ''}>
         <Group gap="sm" wrap="nowrap">
           <PersonAvatar name={name} size={32} />
           <div style={{ minWidth: 0 }}>
@@ -82,13 +84,13 @@ function Row({ user, onEdit, onDeactivate }: { user: User } & Pick<Props, 'onEdi
               {user.username} · {user.email}
             </Text>
             <Text size="xs" c="dimmed" className={classes['onlyPhone'] ?? ''}>
-              {roleName}
+              {roleName} · {user.is_active ? t('users.isActive') : t('users.isInactive')}
             </Text>
           </div>
         </Group>
       </Table.Td>
       <Table.Td className={classes['onlyWide'] ?? ''}>{roleName}</Table.Td>
-      <Table.Td>
+      <Table.Td className={classes['onlyWide'] ?? ''}>
         <Badge variant="light" color={user.is_active ? 'green' : 'gray'} tt="none" autoContrast styles={{ label: { color: user.is_active ? 'var(--green)' : 'var(--c-11)' } }}>
           {user.is_active ? t('users.isActive') : t('users.isInactive')}
         </Badge>

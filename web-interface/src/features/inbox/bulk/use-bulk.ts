@@ -37,12 +37,16 @@ export function useBulk(rows: readonly Conversation[], marks: ReturnType<typeof 
       });
       setProgress(null);
       meant.clear();
+      focusList();
       if (found.refused.length + found.left > 0) setOutcome(found);
       else toastDone(t('bulk.done', { count: found.done }));
     },
     [hub, latest, t],
   );
-  return { asking, ask, progress, outcome, run, stop: () => stopping.current?.abort(), forget: () => setOutcome(null) };
+  return { asking, ask, progress, outcome, run, stop: () => stopping.current?.abort(), forget: () => (setOutcome(null), focusList()) };
 }
+
+/** The bar goes with the marks: the keyboard goes on in the list. */
+const focusList = () => document.getElementById('conversation-list')?.focus({ preventScroll: true });
 
 export type Bulk = ReturnType<typeof useBulk>;
