@@ -41,10 +41,11 @@ async def _deed(client: Any, key: str, deed: str, body: Any) -> None:
     assert answer.status_code == 200, answer.text
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "short", "many"])
 async def floor(visits: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Floor]:
-    """Four conversations, read from a filter's index (few fit) and by walking the list (many do)."""
+    """Four conversations, read from a filter's index (few fit), from that of the days, and by walking the list (many do)."""
     monkeypatch.setattr(narrowing, "FEW", 1_000 if request.param == "few" else 0)
+    monkeypatch.setattr(narrowing, "SHORT", 0 if request.param == "many" else 20_000)
     me = uuid7()
     async with visits.as_role("admin", me) as admin:
         ids = {}

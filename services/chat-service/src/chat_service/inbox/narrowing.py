@@ -7,7 +7,7 @@ filter passes over what does not fit: collecting and sorting them would take lon
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ from chat_service.conversations.models import conversations, tagged
 c = conversations.c
 FEW = 1_000
 """Up to so many conversations are collected and sorted; among more than that the next ones are not far."""
+SHORT = 20_000
+"""Up to so many beginnings a span of days is read from its index: an old month lies far behind in the list's own order."""
 MOST_TAGS = 500
 """Tags that are offered to narrow the list to; who has more finds the others by their name."""
 NOBODY = "none"
 OPEN = "open"
 _MOMENT = c.created_at.type
+_FILTERS = ("status", "agent_id", "priority", "channel", "tag", "opened_from", "opened_before")
+_begun = conversations.alias("begun")
 Condition = ColumnElement[bool]
 
 
@@ -37,20 +41,22 @@ class Narrowing:
     tag: str | None = None
     opened_from: datetime | None = None
     opened_before: datetime | None = None
+    is_short: bool = False
+    """Whether few enough conversations began between the moments that their index is the way to them."""
 
     @property
     def is_nothing(self) -> bool:
         """True when nothing is asked for."""
-        return not any(self.shape())
+        return all(getattr(self, name) is None for name in _FILTERS)
 
     def shape(self) -> tuple[object, ...]:
         """Return what the text of the conditions depends on."""
-        given = (getattr(self, one.name) is not None for one in fields(self))
-        return (*given, self.agent_id == NOBODY, self.status == OPEN)
+        given = (getattr(self, name) is not None for name in _FILTERS)
+        return (*given, self.agent_id == NOBODY, self.status == OPEN, self.is_short)
 
     def parameters(self) -> dict[str, Any]:
         """Return the values of the conditions' parameters."""
-        return {f"is_{one.name}": getattr(self, one.name) for one in fields(self)}
+        return {f"is_{name}": getattr(self, name) for name in _FILTERS}
 
     def where(self) -> list[Condition]:
         """Return the conditions of a walk: written so that no index of theirs tempts the database to leave it."""
@@ -67,6 +73,8 @@ class Narrowing:
                 .where(tagged.c.tag == bindparam("is_tag"), tagged.c.conversation_id == c.id)
                 .exists()
             )
+        if self.is_short:
+            return [*found, c.id.in_(select(_begun.c.id).where(*self._opened(_begun.c.created_at)))]
         # Never null, so this is the column itself, unknown to its index.
         return found + self._opened(func.coalesce(c.created_at, c.updated_at, type_=_MOMENT))
 
@@ -80,6 +88,13 @@ class Narrowing:
             if len(found) <= FEW:
                 return found
         return None
+
+    def measured(self, connection: Connection) -> Narrowing:
+        """Return the same, knowing whether the span of its days is short."""
+        if self.opened_from is None and self.opened_before is None:
+            return self
+        last = select(c.created_at).where(*self._opened(c.created_at)).order_by(c.created_at).limit(1).offset(SHORT)
+        return replace(self, is_short=connection.execute(last, self.parameters()).first() is None)
 
     @property
     def _is_open(self) -> bool:

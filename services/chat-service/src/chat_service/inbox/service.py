@@ -110,4 +110,7 @@ def _among_few(connection: Connection, wanted: Wanted) -> Wanted:
     """Return ``wanted`` among the conversations that a filter leaves, if these are few; a tab alone is few already."""
     if wanted.tab != "all" or wanted.narrowing.is_nothing or wanted.ids is not None:
         return wanted
-    return replace(wanted, ids=wanted.narrowing.few(connection))
+    ids = wanted.narrowing.few(connection)
+    return replace(
+        wanted, ids=ids, narrowing=wanted.narrowing if ids is not None else wanted.narrowing.measured(connection)
+    )
