@@ -48,7 +48,7 @@ async def test_a_filter_is_in_the_address_survives_a_reload_and_holds_for_what_c
 ) -> None:
     desk = await _desk(floor, open_window)
     page = desk.page
-    await page.get_by_role("button", name="Filtrar e ordenar").press("Enter")
+    await page.keyboard.press("f")
     panel = page.get_by_role("dialog", name="Filtrar e ordenar")
     await expect(panel).to_be_visible()
     await panel.get_by_label("Situação").select_option("waiting")
