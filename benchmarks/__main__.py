@@ -31,15 +31,18 @@ def main(argv: list[str] | None = None) -> int:
     expected = sum(scenario.seconds for scenario in scenarios) * arguments.rounds / 3
     if not run.quick:
         _say(f"about {expected / 60:.0f} minutes; keep the machine quiet")
-    for scenario in scenarios:
-        began = time.monotonic()
-        _say(f"{', '.join(scenario.figures)}: {scenario.title}")
-        scenario.measure(run)
-        _say(f"  took {time.monotonic() - began:.0f} s")
-    if arguments.save:
-        _say(f"results: {save(run)}")
-        if not run.quick:
-            report.write()
+    try:
+        for scenario in scenarios:
+            began = time.monotonic()
+            _say(f"{', '.join(scenario.figures)}: {scenario.title}")
+            scenario.measure(run)
+            _say(f"  took {time.monotonic() - began:.0f} s")
+    finally:
+        # What was measured before something broke, or somebody lost patience, took its time too.
+        if arguments.save and run.rows:
+            _say(f"results: {save(run)}")
+            if not run.quick:
+                report.write()
     for failure in run.failures:
         _say(f"not measured: {failure}")
     return 1 if run.failures else 0

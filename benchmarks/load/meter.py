@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -49,6 +49,19 @@ def _busy_seconds() -> float:
     with open("/proc/stat", encoding="ascii") as file:  # noqa: PTH123 - read twice in a measurement: no detour
         fields = [int(field) for field in file.readline().split()[1:9]]
     return (sum(fields) - fields[3] - fields[4]) / _TICKS
+
+
+_REST_CORES, _REST_LOOKS = 0.05, 2
+
+
+def rest(roots: Sequence[int], pause: Callable[[float], None], most: float = 120.0) -> None:
+    """Wait until the system has done what it had put off (its search index, its sums): what follows is not to pay for it."""
+    end, quiet = time.perf_counter() + most, 0
+    while quiet < _REST_LOOKS and time.perf_counter() < end:
+        before, began = cpu_seconds(roots), time.perf_counter()
+        pause(1.0)
+        used = (cpu_seconds(roots) - before) / (time.perf_counter() - began)
+        quiet = quiet + 1 if used < _REST_CORES else 0
 
 
 @dataclass(slots=True)

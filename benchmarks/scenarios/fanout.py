@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from benchmarks.load.fan import Fan
 from benchmarks.load.loop import Loop
-from benchmarks.load.meter import Meter, cpu_seconds, memory_bytes
+from benchmarks.load.meter import Meter, cpu_seconds, memory_bytes, rest
 from benchmarks.load.websocket import WebSocketLink
 from benchmarks.scenarios.base import Run, guarded, loop, running
 from benchmarks.systems.base import System
@@ -71,18 +71,25 @@ def crowds(run: Run) -> None:
             for system in started:
                 with guarded(run, "P8", system):
                     ready.append((system, _fan(on, cast("Followed", system), count)[0]))
-            for _ in range(run.rounds):
-                for system, fan in ready:
-                    with guarded(run, "P8", system):
-                        _measure(run, system.name, fan, count)
+            _measure(run, on, ready, count)
 
 
-def _measure(run: Run, name: str, fan: Fan, count: int) -> None:
+def _measure(run: Run, on: Loop, ready: Sequence[tuple[System, Fan]], count: int) -> None:
     case, seconds = f"N={count}", run.seconds(SECONDS)
-    if run.wants("P8"):
-        run.record("P8", name, fan.saturate(seconds, max(4, 20_000 // count)), case)
-    if run.wants("P9"):
-        run.record("P9", name, fan.pace(seconds, DELIVERIES_PER_S / count), case)
+    for figure in ("P8", "P9"):
+        if not run.wants(figure):
+            continue
+        for system, _ in ready if figure == "P9" else ():
+            rest(system.roots, on.run_for, run.seconds(120))
+        for _ in range(run.rounds):
+            for system, fan in ready:
+                with guarded(run, figure, system):
+                    values = (
+                        fan.saturate(seconds, max(4, 20_000 // count))
+                        if figure == "P8"
+                        else fan.pace(seconds, DELIVERIES_PER_S / count)
+                    )
+                    run.record(figure, system.name, values, case)
 
 
 def slow_reader(run: Run) -> None:

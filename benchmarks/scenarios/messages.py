@@ -10,6 +10,7 @@ from typing import cast
 
 from benchmarks.load.exchange import Exchange
 from benchmarks.load.loop import Loop
+from benchmarks.load.meter import rest
 from benchmarks.load.websocket import WebSocketLink
 from benchmarks.scenarios.base import Run, guarded, loop, postgres_server, running
 from benchmarks.systems.base import System, Talking
@@ -75,10 +76,12 @@ def _saturate(run: Run, figure: str, systems: Sequence[System]) -> None:
                         values = bench.exchange.saturate(run.seconds(SECONDS), WINDOW).values()
                         run.record(figure, bench.system.name, values)
         if run.wants("P5"):
-            _pace(run, ready, database)
+            _pace(run, on, ready, database)
 
 
-def _pace(run: Run, ready: Sequence[Bench], database: str) -> None:
+def _pace(run: Run, on: Loop, ready: Sequence[Bench], database: str) -> None:
+    for bench in ready:
+        rest(bench.system.roots, on.run_for, run.seconds(120))
     for rate in RATES:
         for _ in range(min(run.rounds, PACED_ROUNDS)):
             for bench in ready:

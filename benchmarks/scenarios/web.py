@@ -60,11 +60,13 @@ _SCRIPTS = "() => performance.getEntriesByType('resource').map((e) => new URL(e.
 
 def pages(run: Run) -> None:
     """Measure P21 in Chromium, over the built web."""
-    _record_widget(run)
+    product = Product()
+    with guarded(run, "P21", product):
+        _record_widget(run)
     if not shutil.which("chromium"):
         run.fail("P21", "Chromium", RuntimeError("chromium is not installed"))
         return
-    with running(run, "P21", [Product()]) as started:
+    with running(run, "P21", [product]) as started:
         for system in started:
             with guarded(run, "P21", system):
                 _browse(run, cast("Product", system))

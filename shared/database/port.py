@@ -63,16 +63,41 @@ class Tx:
         return self._after
 
 
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[Result]):
+    """The whole work of a batch as one statement, for a database where each further one is a round trip.
+
+    ``finish`` gets the rows that came back and returns the outcome of each item and what to call on the event loop now that it is
+    committed; None when the statement found the database other than was remembered and wrote nothing.
+    """
+
+    sql: str
+    parameters: tuple[Any, ...]
+    finish: Callable[[list[Any]], tuple[list[Result | Exception], list[Callable[[], None]]] | None]
+
+
 class Batch(Generic[Item, Result]):
     """Work of one kind that may share a transaction with others of its kind (group commit).
 
     ``run`` gets the transaction and the items in arrival order and returns one outcome per item: a result, or an exception
     for that item alone. If ``run`` itself raises, the items are tried again one by one, so one bad item hurts no other.
+
+    ``plan``, where there is one, says how the items are done in one statement from what is remembered, or None when that is not
+    possible; such work may be under way while the next is prepared. Items of the same ``key`` are never under way together.
     """
 
-    def __init__(self, run: Callable[[Tx, Sequence[Item]], list[Result | Exception]], *, most: int = 1000) -> None:
+    def __init__(
+        self,
+        run: Callable[[Tx, Sequence[Item]], list[Result | Exception]],
+        *,
+        most: int = 1000,
+        plan: Callable[[dict[str, Any], Sequence[Item]], Plan[Result] | None] | None = None,
+        key: Callable[[Item], str] | None = None,
+    ) -> None:
         self.run = run
         self.most = most
+        self.plan = plan
+        self.key = key
         self.memory: dict[str, Any] = {}
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.database.errors import as_problem
+from shared.database.group import BatchWorker
 from shared.database.measures import READS, WRITES
 from shared.database.port import Batch, Item, Result, T, Tx
 from shared.errors import Unavailable
@@ -46,7 +43,7 @@ class PostgresDatabase:
             },
         )
         self._reads = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._workers: dict[int, _BatchWorker] = {}
+        self._workers: dict[int, BatchWorker] = {}
         self._stopping = False
 
     async def start(self) -> None:
@@ -109,7 +106,7 @@ class PostgresDatabase:
             return
         worker = self._workers.get(id(batch))
         if worker is None:
-            worker = self._workers[id(batch)] = _BatchWorker(self, batch)
+            worker = self._workers[id(batch)] = BatchWorker(self, batch)
         worker.put(item, done)
 
     @property
@@ -134,78 +131,3 @@ class PostgresDatabase:
 
 def _translated(error: Exception) -> BaseException:
     return as_problem(error)
-
-
-class _BatchWorker:
-    """Drains one kind of batch: everything that queued while the last commit ran is one transaction."""
-
-    def __init__(self, database: PostgresDatabase, batch: Batch[Any, Any]) -> None:
-        self._database, self._batch = database, batch
-        self.queue: deque[tuple[Any, Callable[[Any], None]]] = deque()
-        self._wake = asyncio.Event()
-        self._stopping = False
-        self._connection: AsyncConnection | None = None
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="batch-writer")
-
-    def put(self, item: Any, done: Callable[[Any], None]) -> None:
-        self.queue.append((item, done))
-        self._wake.set()
-
-    async def stop(self) -> None:
-        self._stopping = True
-        self._wake.set()
-        await self._task
-        await self._drop_connection()
-
-    async def _run(self) -> None:
-        while not (self._stopping and not self.queue):
-            if not self.queue:
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            taken = [self.queue.popleft() for _ in range(min(len(self.queue), self._batch.most))]
-            for (_, done), outcome in zip(taken, await self._commit([item for item, _ in taken]), strict=True):
-                done(outcome)
-
-    async def _commit(self, items: list[Any]) -> list[Any]:
-        """Commit ``items`` together; what fails is tried again with nothing remembered, then one by one."""
-        remembered = bool(self._batch.memory)
-        outcomes = await self._attempt(items)
-        if isinstance(outcomes, IntegrityError) and remembered:
-            outcomes = await self._attempt(items)
-        if not isinstance(outcomes, BaseException):
-            return outcomes
-        if len(items) == 1 or isinstance(outcomes, Unavailable):
-            return [outcomes] * len(items)
-        return [outcome for item in items for outcome in await self._commit_alone(item)]
-
-    async def _commit_alone(self, item: Any) -> list[Any]:
-        self._batch.memory.clear()
-        outcomes = await self._attempt([item])
-        return [outcomes] if isinstance(outcomes, BaseException) else outcomes
-
-    async def _attempt(self, items: list[Any]) -> list[Any] | BaseException:
-        try:
-            return await self._transaction(items)
-        except Exception as error:  # noqa: BLE001 - the border to the driver: one bad item must not fail its neighbours
-            self._batch.memory.clear()
-            problem = as_problem(error)
-            if not isinstance(problem, IntegrityError):
-                await self._drop_connection()
-            return problem
-
-    async def _transaction(self, items: list[Any]) -> list[Any]:
-        # The connection stays with the worker: taking it from the pool costs two round trips a batch.
-        if self._connection is None:
-            self._connection = await self._database.connect()
-            # Its statements are look-ups by key. On tables the server has not analysed yet it would plan to read them whole.
-            await self._connection.exec_driver_sql("SET enable_seqscan = off")
-            await self._connection.commit()
-        batch = self._batch
-        return await self._database.run(self._connection, lambda tx: batch.run(tx, items), batch.memory)
-
-    async def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(SQLAlchemyError, OSError):
-                await connection.close()

@@ -27,12 +27,15 @@ from shared.errors import Unavailable
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
-CHECKPOINT_PAGES = 4000
-"""WAL pages after which what is in the WAL is copied to the database file, beside the writer (about 16 MB at 4 kB a page)."""
+CALM_PAGES, FLOOD_PAGES = 1000, 16_000
+"""WAL pages after which what is in the WAL is copied to the database file, beside the writer. Its flush holds up the commits that
+come meanwhile: while messages come one by one it is to be short; in a flood it is to be rare, as most pages are written again."""
+FLOOD = 8
+"""Changes of one transaction from which on it is a flood."""
 PAGES_PER_JOB = 4
 STATEMENTS = 256
 """Prepared statements that a connection keeps: the message path has one for each number of rows."""
-MOST_WAL_PAGES = 10 * CHECKPOINT_PAGES
+MOST_WAL_PAGES = 40_000
 """WAL pages after which the writer itself does it: only while nobody writes can the WAL begin anew."""
 
 
@@ -176,7 +179,7 @@ class SqliteDatabase:
                 if written > MOST_WAL_PAGES:
                     written = uncopied = 0
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-                elif uncopied > CHECKPOINT_PAGES and self._copier is not None:
+                elif uncopied > (FLOOD_PAGES if len(jobs) >= FLOOD else CALM_PAGES) and self._copier is not None:
                     uncopied = 0
                     self._copier.submit(self.read_now, _checkpoint)
             if self._stopping and not self._jobs:

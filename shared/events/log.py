@@ -7,13 +7,30 @@ that). Take it last in a transaction, so that the lock is short.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from shared.database.port import Tx
 from shared.database.types import JsonText, UtcDateTime
@@ -22,7 +39,10 @@ from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 
 RETENTION = timedelta(days=7)
+_CHANNEL = re.compile(r'"channel":"([^"]*)"')
 MOST_PER_READ = 500
+MOST_LOOKED_THROUGH = 20_000
+"""Positions that a reader of one channel's events looks through at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +107,16 @@ class EventLog:
         ``width`` > 1 reserves the positions just below the returned one for the caller's own use (chat numbers the changed
         conversations of its inbox feed with them).
         """
-        position = self._advance(tx, width)
+        position, payload = self._advance(tx, width), self.encode(events)
         if tx.raw is not None:
-            tx.run(self._insert_sql, (position, self.encode(events), rfc3339(datetime.now(UTC))))
+            tx.run(self._insert_sql, (position, payload, rfc3339(datetime.now(UTC))))
         else:
             tx.connection.execute(
                 insert(self._tables.log).values(
                     position=position, payload=[_as_dict(event) for event in events], created_at=datetime.now(UTC)
                 )
             )
-        self.wake_after_commit(tx, position)
+        self.wake_after_commit(tx, position, payload)
         return position
 
     @staticmethod
@@ -104,9 +124,19 @@ class EventLog:
         """Return the payload of one row; for a caller who writes the row in a statement of his own."""
         return orjson.dumps([_as_dict(event) for event in events]).decode()
 
-    def wake_after_commit(self, tx: Tx, position: int) -> None:
-        """Wake the readers once ``tx`` is committed."""
-        tx.after_commit(lambda: self._bus.signal(self._channel, str(position).encode()))
+    def wake_after_commit(self, tx: Tx, position: int, payload: str) -> None:
+        """Wake the readers of ``payload`` once ``tx`` is committed."""
+        told = self.signal_of(position, payload)
+        tx.after_commit(lambda: self.wake(told))
+
+    @staticmethod
+    def signal_of(position: int, payload: str) -> bytes:
+        """Return what is told of a row: the log's position, and which channels its events are of."""
+        return " ".join((str(position), *sorted(set(_CHANNEL.findall(payload))))).encode()
+
+    def wake(self, told: bytes) -> None:
+        """Tell the readers; ``told`` is from ``signal_of``."""
+        self._bus.signal(self._channel, told)
 
     @property
     def _insert_sql(self) -> str:
@@ -124,10 +154,26 @@ class EventLog:
     def read(self, connection: Connection, *, after: int, limit: int = MOST_PER_READ) -> list[dict[str, Any]]:
         """Return rows ``{position, events}`` with position > ``after``, in order."""
         log = self._tables.log
-        rows = connection.execute(
-            select(log.c.position, log.c.payload).where(log.c.position > after).order_by(log.c.position).limit(limit)
+        query = select(log.c.position, log.c.payload).where(log.c.position > after)
+        return _rows(connection, query.order_by(log.c.position).limit(limit))
+
+    def read_channel(self, connection: Connection, channel: str, *, after: int) -> dict[str, Any]:
+        """Return ``{rows, upto, more}``: the rows behind ``after`` that have an event of ``channel``.
+
+        They are found by their text, so that the others need not be parsed. There is none between the last of them and ``upto``;
+        ``more`` says that not everything was looked through.
+        """
+        log = self._tables.log
+        within = (log.c.position > after, log.c.position <= after + MOST_LOOKED_THROUGH)
+        newest = connection.execute(select(func.max(log.c.position)).where(*within)).scalar() or after
+        mark = orjson.dumps({"channel": channel}).decode()[1:-1]
+        query = select(log.c.position, log.c.payload).where(
+            *within, type_coerce(log.c.payload, Text).contains(mark, autoescape=True)
         )
-        return [{"position": row.position, "events": row.payload} for row in rows]
+        rows = _rows(connection, query.order_by(log.c.position).limit(MOST_PER_READ))
+        whole = len(rows) < MOST_PER_READ
+        upto = newest if whole else rows[-1]["position"]
+        return {"rows": rows, "upto": upto, "more": not whole or newest == after + MOST_LOOKED_THROUGH}
 
     def purge(self, tx: Tx, now: datetime) -> None:
         """Delete rows older than the retention (7 days); a reader that was away longer starts from a snapshot."""
@@ -136,3 +182,7 @@ class EventLog:
 
 def _as_dict(event: Event) -> dict[str, Any]:
     return {"id": event.id, "type": event.type, "key": event.key, "at": event.at, "data": event.data}
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [{"position": row.position, "events": row.payload} for row in connection.execute(query)]

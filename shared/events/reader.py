@@ -28,13 +28,16 @@ Handle = Callable[[Tx, Event], None]
 class EventReader:
     """Applies the events of ``producer`` to this service's database.
 
+    With ``channel`` only events of it are asked for: what else is told does not wake the reader, and its cursor passes it by.
+
     The cursor moves in the same transaction as the change an event causes, so a crash repeats nothing and skips nothing.
     Two processes that read at once are serialised by the cursor's row lock.
     """
 
     def __init__(
-        self, producer: str, *, client: ServiceClient, database: Database, tables: EventTables, bus: Bus, handle: Handle
-    ) -> None:
+        self, producer: str, *, client: ServiceClient, database: Database, tables: EventTables, bus: Bus, handle: Handle,
+        channel: str | None = None,
+    ) -> None:  # fmt: skip
         self._producer, self._client, self._database, self._tables, self._handle = (
             producer,
             client,
@@ -42,8 +45,14 @@ class EventReader:
             tables,
             handle,
         )
+        self._channel = channel
         self._wake = asyncio.Event()
-        bus.on_signal(f"events.{producer}", lambda _: self._wake.set())
+        bus.on_signal(f"events.{producer}", self._heard)
+
+    def _heard(self, told: bytes) -> None:
+        """Take a signal: the position, then the channels of what was told."""
+        if self._channel is None or self._channel.encode() in told.split()[1:]:
+            self._wake.set()
 
     async def run(self) -> None:
         """Read for ever; cancel to stop. Trouble is logged once and tried again."""
@@ -73,24 +82,25 @@ class EventReader:
     async def _advance(self) -> bool:
         """Read and apply what is new; returns whether there may be more of it."""
         after = await self._database.read(self._position)
-        answer = await self._client.get("/internal/events", params={"after": str(after)})
+        asked = {"after": str(after)} | ({"channel": self._channel} if self._channel else {})
+        answer = await self._client.get("/internal/events", params=asked)
         rows: list[dict[str, Any]] = answer["rows"]
-        if rows:
+        upto = int(answer.get("upto") or (rows[-1]["position"] if rows else after))
+        if upto > after:
             try:
-                await self._database.write(lambda tx: self._apply(tx, rows))
+                await self._database.write(lambda tx: self._apply(tx, rows, upto))
             except IntegrityError:
                 # Another process read for the first time too and made the cursor: nothing of ours was kept, read again.
                 return False
-        return len(rows) >= MOST_PER_READ
+        return bool(answer.get("more", len(rows) >= MOST_PER_READ))
 
     def _position(self, connection: Any) -> int:
         cursors = self._tables.cursors
         found = connection.execute(select(cursors.c.position).where(cursors.c.producer == self._producer)).scalar()
         return int(found or 0)
 
-    def _apply(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
+    def _apply(self, tx: Tx, rows: list[dict[str, Any]], upto: int) -> None:
         cursors = self._tables.cursors
-        last = rows[-1]["position"]
         current = tx.connection.execute(
             select(cursors.c.position).where(cursors.c.producer == self._producer).with_for_update()
         ).scalar()
@@ -101,5 +111,5 @@ class EventReader:
                 for event in row["events"]:
                     self._handle(tx, Event(event["type"], event["key"], event["data"], event["id"], event["at"]))
         tx.connection.execute(
-            update(cursors).where(cursors.c.producer == self._producer, cursors.c.position < last).values(position=last)
+            update(cursors).where(cursors.c.producer == self._producer, cursors.c.position < upto).values(position=upto)
         )

@@ -133,7 +133,7 @@ def _raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.00005
 
 
 async def _serve(services: list[Service], settings: dict[str, Any], common: Settings) -> int:
@@ -153,7 +153,7 @@ async def _serve(services: list[Service], settings: dict[str, Any], common: Sett
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
-        # The writer thread asks for the interpreter a dozen times a batch; five milliseconds each would be the batch.
+        # The writer thread asks for the interpreter some twenty times a batch; five milliseconds each would be the batch.
         sys.setswitchinterval(SWITCH_SECONDS)
         _say(f"\n  ISP Chat is ready ({time.monotonic() - began:.1f} s)\n")
         for name, url in launcher.urls():

@@ -21,7 +21,7 @@ from .windows import NEW_PASSWORD, PATIENCE_MS, AgentDesk, OpenWindow
 
 SONIA = Person("sonia.alves", "Sônia Alves", "supervisor")
 ALWAYS = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}
-EVERYBODY: dict[str, Any] = {"tags": [], "queue_ids": [], "channel_id": None, "consent": "any"}
+EVERYBODY: dict[str, Any] = {"everyone": True}
 BAD = "nome;telefone;bairro\r\nMaria Aparecida da Silva;(11) 96803-7593;Centro\r\nJosé Carlos;123;Centro\r\n"
 GOOD = "nome;telefone;bairro\r\nMaria Aparecida da Silva;(11) 96803-7593;Centro\r\nRosana Alves;(31) 98888-7777;\r\n"
 LOOKS = list(product(("light", "dark"), (1440, 390)))
@@ -80,10 +80,10 @@ async def write_notice(page: Page, name: str) -> None:
     await page.get_by_label("Assunto do aviso").select_option("information")
     await page.get_by_role("combobox", name="Modelo").fill("manutencao")
     await page.get_by_role("option", name="manutencao_programada").click()
-    await page.get_by_role("textbox", name="Campo 1").fill("{{bairro}}")
+    await page.get_by_role("textbox", name="na rede em … no dia").fill("{{bairro}}")
     await page.get_by_label("Quando o dado faltar").fill("sua região")
-    await page.get_by_role("textbox", name="Campo 2").fill("05/12")
-    await page.get_by_role("textbox", name="Campo 3").fill("1h às 5h")
+    await page.get_by_role("textbox", name="no dia … das").fill("05/12")
+    await page.get_by_role("textbox", name="“das …”").fill("1h às 5h")
 
 
 async def test_a_campaign_from_a_file_is_approved_by_somebody_else_sent_and_left_by_a_word(
@@ -101,6 +101,11 @@ async def test_a_campaign_from_a_file_is_approved_by_somebody_else_sent_and_left
     await page.get_by_role("dialog").get_by_role("button", name="Cancelar").click()
     await page.get_by_role("button", name="Continuar").click()
 
+    await expect(page.get_by_text("Ainda não há destinatários.")).to_be_visible()
+    await page.get_by_role("radio", name="Todos os contatos").check()
+    await expect(page.get_by_text("podem receber, de").first).to_be_visible(timeout=PATIENCE_MS)
+    await page.get_by_role("radio", name="Por condições").check()
+    await expect(page.get_by_text("Ainda não há destinatários.")).to_be_visible(timeout=PATIENCE_MS)
     await page.get_by_text("Arquivo CSV").click()
     await drop(page, "clientes.csv", BAD)
     errors = page.get_by_role("region", name="Linhas com problema")
@@ -115,9 +120,11 @@ async def test_a_campaign_from_a_file_is_approved_by_somebody_else_sent_and_left
     await expect(page.get_by_text(re.compile(r"R\$\s0,08"))).to_be_visible()
     await page.get_by_role("button", name="Pedir aprovação").click()
     await expect(page.get_by_text("Quem escreve não aprova")).to_be_visible(timeout=PATIENCE_MS)
-    await page.get_by_role("button", name="Aprovar").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Aprovar").click()
-    await expect(page.get_by_role("dialog").get_by_text("Peça a outro supervisor")).to_be_visible(timeout=PATIENCE_MS)
+    own = page.get_by_role("button", name="Aprovar")
+    await expect(own).to_be_disabled()
+    await expect(own).to_have_accessible_description(re.compile("outra pessoa precisa decidir"))
+    await own.hover()
+    await expect(page.get_by_role("tooltip").get_by_text("outra pessoa precisa decidir")).to_be_visible()
 
     approver = await desk_of(demo, open_window, "admin")
     await approver.window.go(page.url.removeprefix(demo.web_url))

@@ -218,9 +218,9 @@ async def test_somebody_who_has_not_written_is_reached_by_a_template_with_the_ke
     await expect(page.get_by_role("option", name="manutencao_programada")).to_be_visible()
     assert not await grave_violations(page), "picker"
     await page.keyboard.press("Enter")
-    await page.get_by_label("Campo 1").fill("Centro")
-    await page.get_by_label("Campo 2").fill("28/11")
-    await page.get_by_label("Campo 3").fill("1h às 5h")
+    await page.get_by_label("na rede em … no dia").fill("Centro")
+    await page.get_by_label("no dia … das").fill("28/11")
+    await page.get_by_label("“das …”").fill("1h às 5h")
     assert not await grave_violations(page), "form"
     await page.keyboard.press("Enter")
     sent = desk.bubble("manutenção na rede em Centro no dia 28/11")

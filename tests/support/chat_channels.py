@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 from chat_service.app import create_app
 from chat_service.settings import ChatSettings
 from chat_service.tables import metadata
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 
 from shared.clients.http import ServiceClient
 from shared.database.opening import open_database
@@ -34,6 +37,31 @@ CHANNEL = "01933333-0000-7000-8000-000000000001"
 class _NoRevocations:
     async def get(self, path: str, *, params: dict[str, str] | None = None) -> Any:  # noqa: ARG002 - the source's signature
         return {"items": [], "position": 0}
+
+
+@dataclass
+class Consents:
+    """A stand-in for the service that knows who wants no advertising."""
+
+    refusals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By digits or by network id: the word by which somebody refused."""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    is_down: bool = False
+
+    def app(self) -> FastAPI:
+        """Return the app."""
+        app = FastAPI(openapi_url=None)
+        app.add_api_route("/internal/advertising", self._answer, methods=["POST"])
+        return app
+
+    async def _answer(self, request: Request) -> Any:
+        asked = orjson.loads(await request.body())
+        self.asked.append(asked)
+        if self.is_down:
+            return JSONResponse({"type": "urn:ispchat:problem:unavailable"}, 503)
+        advertises = asked["template"].get("category") == "MARKETING"
+        known = self.refusals.get(asked["phone"] or "") or self.refusals.get(asked["user_id"] or "")
+        return {"refusal": known if advertises else None}
 
 
 def soon(hours: float = 24) -> str:
@@ -61,6 +89,7 @@ class Service:
     database: Database
     settings: ChatSettings
     bus: MemoryBus
+    consents: Consents
 
     def client(self, token: str) -> httpx2.AsyncClient:
         """Return an HTTP client with this token."""
@@ -144,10 +173,14 @@ async def serve(url: str, folder: Path, bus: MemoryBus) -> AsyncIterator[Service
     client = ServiceClient(
         "auth-service", app=FakeAuth().app(security), urls=(), token=lambda: tokens.service_token("chat-service")
     )
-    ports = Ports(bus, SystemClock(), keys, security, Peers(), lambda _name: client, database)
+    consents = Consents()
+    asked = ServiceClient("whatsapp-service", app=consents.app(), urls=(), token=lambda: "")
+    clients = {"auth-service": client, "whatsapp-service": asked}
+    ports = Ports(bus, SystemClock(), keys, security, Peers(), clients.__getitem__, database)
     application = create_app(settings, ports)
     assert application.lifespan is not None
     async with application.lifespan():
-        yield Service(application.asgi, security, database, settings, bus)
+        yield Service(application.asgi, security, database, settings, bus, consents)
     await client.close()
+    await asked.close()
     await database.stop()

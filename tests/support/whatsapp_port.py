@@ -147,7 +147,7 @@ async def open_bench(provider: Provider, folder: Path, url: str | None = None, *
         await upgrade(database, "whatsapp")
         await database.start()
         ports = await fake_ports(settings)
-        out.wake = lambda: ports.bus.signal("events.chat-service", b"")
+        out.wake = lambda: ports.bus.signal("events.chat-service", b"0 whatsapp")
         out.signal = lambda channel, told: ports.bus.signal(channel, orjson.dumps(told))
         tokens = ports.security.tokens
         chat = into.app()

@@ -94,7 +94,7 @@ async def open_post(
         await upgrade(database, "whatsapp")
         await database.start()
         ports = await fake_ports(settings)
-        chat.wake = lambda: ports.bus.signal("events.chat-service", b"")
+        chat.wake = lambda: ports.bus.signal("events.chat-service", b"0 whatsapp")
         chat.signal = lambda channel, told: ports.bus.signal(channel, orjson.dumps(told))
         tokens = ports.security.tokens
         client = ServiceClient("chat-service", app=chat.app(), urls=(), token=lambda: tokens.service_token("x"))

@@ -18,6 +18,10 @@ export type Recipient = Schemas['RecipientView'];
 export type Report = Schemas['ReportView'];
 export type DeedRecord = Schemas['DeedView'];
 export type Audience = Schemas['AudienceView'];
+/** The figures of a campaign: selected = left_out + to_send + sent + failed + cancelled. */
+export type Counts = Schemas['CountsView'];
+export type Estimate = Schemas['EstimateView'];
+export type PreviewList = Schemas['PreviewList'];
 export type Rules = Omit<Schemas['RulesView'], 'hours'> & { hours: Hours };
 export type RulesBody = Schemas['RulesBody'];
 
@@ -39,7 +43,14 @@ export interface CampaignTemplate {
 /** What can be done to a campaign; the server names those that fit state and caller. */
 export type Deed = 'edit' | 'delete' | 'submit' | 'withdraw' | 'approve' | 'reject' | 'start' | 'pause' | 'resume' | 'stop' | 'copy';
 
-export type Campaign = Omit<View, 'template' | 'hours' | 'variables' | 'allowed'> & { template: CampaignTemplate; hours: Hours; variables: Variable[]; allowed: Deed[] };
+export type Campaign = Omit<View, 'template' | 'hours' | 'variables' | 'allowed' | 'refused'> & {
+  template: CampaignTemplate;
+  hours: Hours;
+  variables: Variable[];
+  allowed: Deed[];
+  /** Deeds that fit and are not mine all the same, with the problem they would end in. */
+  refused: Partial<Record<Deed, string>>;
+};
 
 const typed = (view: View): Campaign => view as unknown as Campaign;
 const at = (campaign_id: string) => ({ params: { path: { campaign_id } } });

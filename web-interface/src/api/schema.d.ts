@@ -1888,6 +1888,7 @@ export interface paths {
          * List Consents
          * @description List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
          *
+         *     The newest change comes first; ``before`` is what the page before gave as ``next_before``.
          *     Whoever does not run campaigns asks about one person, by the whole number or network id.
          */
         get: operations["whatsapp_list_consents_api_whatsapp_consents_get"];
@@ -2651,6 +2652,9 @@ export interface components {
         /**
          * CampaignView
          * @description A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue.
+         *
+         *     ``estimate`` is what it costs by today's list and prices, ``approved_estimate`` what was approved and stays. ``refused``
+         *     names deeds that fit the state and are not the caller's all the same, with the problem they would end in.
          */
         CampaignView: {
             /** Id */
@@ -2703,7 +2707,9 @@ export interface components {
             totals: {
                 [key: string]: number;
             };
+            counts: components["schemas"]["CountsView"];
             estimate: components["schemas"]["EstimateView"];
+            approved_estimate: components["schemas"]["EstimateView"] | null;
             /** Author Id */
             author_id: string;
             /** Author Name */
@@ -2726,6 +2732,10 @@ export interface components {
             finished_at: string | null;
             /** Allowed */
             allowed: string[];
+            /** Refused */
+            refused: {
+                [key: string]: string;
+            };
             /** Deeds */
             deeds?: components["schemas"]["DeedView"][] | null;
         };
@@ -3078,7 +3088,7 @@ export interface components {
         };
         /**
          * ConsentList
-         * @description A page of people, the last added first; ``next_before`` is None at the end.
+         * @description A page of people, the newest change first; ``next_before`` leads to the next page and is None at the end.
          */
         ConsentList: {
             /** Consents */
@@ -3348,6 +3358,39 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CountsView
+         * @description The figures of a campaign: selected = left_out + to_send + sent + failed + cancelled.
+         *
+         *     ``recipients`` are those who are not left out: the estimate counts them. ``sent`` includes delivered, which includes read,
+         *     which includes replied.
+         */
+        CountsView: {
+            /** Selected */
+            selected: number;
+            /** Left Out */
+            left_out: number;
+            /** Left Out Reasons */
+            left_out_reasons: {
+                [key: string]: number;
+            };
+            /** Recipients */
+            recipients: number;
+            /** To Send */
+            to_send: number;
+            /** Sent */
+            sent: number;
+            /** Delivered */
+            delivered: number;
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
         };
         /**
          * CustomerConversationList
@@ -4223,16 +4266,32 @@ export interface components {
             all: string[];
         };
         /**
+         * PlaceText
+         * @description What stands in one place of the template; the address of a header's file is ``header``/``link``.
+         */
+        PlaceText: {
+            /** Where */
+            where: string;
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * PreviewList
-         * @description The first recipients with the text filled in.
+         * @description The template as its provider has it, and the first recipients with the text filled in.
          */
         PreviewList: {
+            /** Components */
+            components: {
+                [key: string]: unknown;
+            }[];
             /** Previews */
             previews: components["schemas"]["PreviewView"][];
         };
         /**
          * PreviewView
-         * @description What the first recipients would read.
+         * @description What a recipient would read: all in one text, and what stands in each place of the template.
          */
         PreviewView: {
             /** Name */
@@ -4241,6 +4300,8 @@ export interface components {
             phone: string | null;
             /** Text */
             text: string;
+            /** Values */
+            values: components["schemas"]["PlaceText"][];
             /** Problem */
             problem: string | null;
         };
@@ -4495,6 +4556,8 @@ export interface components {
         /**
          * RecordView
          * @description One entry of the history.
+         *
+         *     With a ``message_id`` it is no word of the customer: one of ours sent him the marketing template ``text`` all the same.
          */
         RecordView: {
             /**
@@ -4518,6 +4581,8 @@ export interface components {
             by_name: string;
             /** At */
             at: string;
+            /** Message Id */
+            message_id: string | null;
         };
         /**
          * Refresh
@@ -4564,6 +4629,8 @@ export interface components {
         /**
          * ReportView
          * @description What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text.
+         *
+         *     ``estimated_cost`` is what was approved; of a campaign that was approved before that was kept, today's estimate.
          */
         ReportView: {
             /** Campaign Id */
@@ -4581,6 +4648,7 @@ export interface components {
             reached: {
                 [key: string]: number;
             };
+            counts: components["schemas"]["CountsView"];
             /** Reasons */
             reasons: components["schemas"]["ReasonCount"][];
             /** Timeline */
@@ -4591,6 +4659,7 @@ export interface components {
             opt_outs: number;
             /** Currency */
             currency: string;
+            approved_estimate: components["schemas"]["EstimateView"] | null;
             /** Estimated Cost */
             estimated_cost: string | null;
             /** Actual Cost */
@@ -4764,6 +4833,8 @@ export interface components {
         /**
          * SegmentBody
          * @description Which contacts: every condition that is given must hold. Contacts that are blocked are never among them.
+         *
+         *     Without any condition it is every contact, which must be said: ``everyone``.
          */
         SegmentBody: {
             /** Tags */
@@ -4782,6 +4853,11 @@ export interface components {
              * @enum {string}
              */
             consent?: "any" | "opted_in";
+            /**
+             * Everyone
+             * @default false
+             */
+            everyone?: boolean;
         };
         /**
          * SessionList

@@ -1,18 +1,33 @@
 import { IconFile, IconMovie, IconPhoto } from '@tabler/icons-react';
+import { webAddress } from '@/lib/read';
 import type { PreviewPart, TemplatePreview as Preview } from '@/lib/template';
 import classes from './template-preview.module.css';
 
 const icons = { image: IconPhoto, video: IconMovie, document: IconFile };
 
+interface Props {
+  preview: Preview;
+  media: 'image' | 'video' | 'document' | null;
+  /** Where the header's picture, film or paper lies; other sites' pictures are not fetched, so it is one tap away. */
+  mediaLink?: string;
+  label: string;
+}
+
 /** A template as the customer will see it; what is still missing is marked where it is missing. */
-export function TemplatePreview({ preview, media, label }: { preview: Preview; media: 'image' | 'video' | 'document' | null; label: string }) {
+export function TemplatePreview({ preview, media, mediaLink = '', label }: Props) {
   const Glyph = media && icons[media];
+  const address = webAddress(mediaLink.trim());
   return (
     <figure className={classes['frame']} aria-label={label}>
       <div className={classes['bubble']} dir="auto">
         {Glyph && (
           <span className={classes['media']}>
             <Glyph size={28} stroke={1.25} aria-hidden />
+            {address && (
+              <a href={address} target="_blank" rel="noreferrer" className={classes['file']}>
+                {address.replace(/^https?:\/\//, '')}
+              </a>
+            )}
           </span>
         )}
         {preview.header.length > 0 && <b><Parts parts={preview.header} /></b>}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countdown, day, daySeparator, dialable, duration, fileSize, fullDate, money, phone, relative, rowTime, timer } from './format';
+import { countdown, day, daySeparator, dialable, duration, fileSize, fullDate, hour, money, phone, relative, rowTime, timer } from './format';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
@@ -10,6 +10,17 @@ describe('times', () => {
     expect(rowTime(at(20), 'pt-BR', now)).toBe('sex');
     expect(rowTime(at(2), 'pt-BR', now)).toBe('02/11');
     expect(rowTime(new Date(2025, 1, 3).toISOString(), 'pt-BR', now)).toBe('03/02/25');
+  });
+
+  test('times of a zone are those of its clocks and its calendar, wherever the browser is', () => {
+    const then = '2026-11-30T01:30:00Z';
+    expect(fullDate(then, 'pt-BR', 'America/Sao_Paulo')).toBe('29/11/2026 22:30');
+    expect(fullDate(then, 'pt-BR', 'Europe/Lisbon')).toBe('30/11/2026 01:30');
+    expect(hour('2026-11-30T17:00:00Z', 'pt-BR', 'America/Sao_Paulo')).toBe('30/11 14:00');
+    const noon = new Date('2026-11-30T15:00:00Z');
+    expect(rowTime(then, 'pt-BR', noon, 'America/Sao_Paulo')).toBe('dom');
+    expect(rowTime(then, 'pt-BR', noon, 'Europe/Lisbon')).toBe('01:30');
+    expect(rowTime('2026-01-01T02:00:00Z', 'pt-BR', noon, 'America/Sao_Paulo')).toBe('31/12/25');
   });
 
   test('separators say today, yesterday, then the date', () => {

@@ -16,21 +16,38 @@ function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   return found;
 }
 
+/** The clock on whose wall: the browser's, or that of a zone. */
+const on = (zone: string | undefined): Intl.DateTimeFormatOptions => (zone ? { timeZone: zone } : {});
+
 /** `09:41`. */
-export function clock(iso: string, locale: string): string {
-  return formatter(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
+export function clock(iso: string, locale: string, zone?: string): string {
+  return formatter(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...on(zone) }).format(new Date(iso));
 }
 
 /** `21/11/2026 09:41`: the full date shown on hover. */
-export function fullDate(iso: string, locale: string): string {
-  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+export function fullDate(iso: string, locale: string, zone?: string): string {
+  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...on(zone) })
+    .format(new Date(iso))
+    .replace(',', '');
+}
+
+/** `28/11 14:00`: an hour among those of a few days. */
+export function hour(iso: string, locale: string, zone?: string): string {
+  return formatter(locale, { day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...on(zone) })
     .format(new Date(iso))
     .replace(',', '');
 }
 
 /** `21/11/2026`: a day, for what is told by days. */
-export function day(iso: string, locale: string): string {
-  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric' }).format(new Date(iso));
+export function day(iso: string, locale: string, zone?: string): string {
+  return formatter(locale, { day: '2-digit', month: '2-digit', year: 'numeric', ...on(zone) }).format(new Date(iso));
+}
+
+/** A moment whose local date and year are those that a zone's calendar shows. */
+function onCalendar(date: Date, zone: string | undefined): Date {
+  if (!zone) return date;
+  const [year = 0, month = 1, dayOfMonth = 1] = formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }).format(date).split('-').map(Number);
+  return new Date(year, month - 1, dayOfMonth);
 }
 
 /** Whole local days between two moments. */
@@ -40,13 +57,14 @@ export function daysBetween(from: Date, to: Date): number {
 }
 
 /** What stands at the right of a list row: time today, weekday this week, else the date. */
-export function rowTime(iso: string, locale: string, now: Date): string {
+export function rowTime(iso: string, locale: string, now: Date, zone?: string): string {
   const date = new Date(iso);
-  const days = daysBetween(date, now);
-  if (days <= 0) return clock(iso, locale);
-  if (days < 7) return formatter(locale, { weekday: 'short' }).format(date).replace('.', '');
-  if (date.getFullYear() === now.getFullYear()) return formatter(locale, { day: '2-digit', month: '2-digit' }).format(date);
-  return formatter(locale, { day: '2-digit', month: '2-digit', year: '2-digit' }).format(date);
+  const [then, today] = [onCalendar(date, zone), onCalendar(now, zone)];
+  const days = daysBetween(then, today);
+  if (days <= 0) return clock(iso, locale, zone);
+  if (days < 7) return formatter(locale, { weekday: 'short', ...on(zone) }).format(date).replace('.', '');
+  const year = then.getFullYear() === today.getFullYear() ? {} : ({ year: '2-digit' } as const);
+  return formatter(locale, { day: '2-digit', month: '2-digit', ...year, ...on(zone) }).format(date);
 }
 
 /** The words of a date separator; today and yesterday are given by the caller's language. */

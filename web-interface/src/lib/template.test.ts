@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aTemplate } from '@/testing/factories';
-import { componentsOf, fieldsOf, guesses, isFilled, previewOf, previewText } from './template';
+import { componentsOf, fieldsOf, guesses, isFilled, previewOf, previewText, templateMessage } from './template';
 
 const visit = aTemplate({
   components: [
@@ -21,6 +21,24 @@ const values = { 'header/1': 'técnica', 'body/nome': 'Ana', 'body/dia': 'hoje',
 describe('a template', () => {
   test('is filled in from top to bottom, and places of one name in two parts are two', () => {
     expect(fieldsOf(visit).map(({ id }) => id)).toEqual(['header/1', 'body/nome', 'body/dia', 'button:1/1']);
+  });
+
+  test('calls places that have only a number by the words around them', () => {
+    const around = (text: string, keys: string[]) => fieldsOf(aTemplate({ components: [{ type: 'BODY', text }], variables: keys.map((key) => ({ key, where: 'body', example: null })) })).map((field) => field.around);
+    expect(around('Olá {{1}}', ['1'])).toEqual(['Olá …']);
+    expect(around('Aviso: haverá manutenção na rede em {{1}} no dia {{2}}, das {{3}}. O sinal volta.', ['1', '2', '3'])).toEqual(['na rede em … no dia', 'no dia … das', 'das …']);
+    expect(around('{{1}}, que tal {{2}} por só {{3}} por mês? Responda.', ['1', '2', '3'])).toEqual(['… que tal', 'que tal … por só', 'por só … por mês']);
+    expect(around('De R$ {{1}}\npor R$ {{2}}', ['1', '2'])).toEqual(['De R$ …', 'por R$ …']);
+    expect(around('R$ {{1}} / R$ {{2}}. R$ {{3}}', ['1', '2', '3'])).toEqual(['R$ … / R$', '/ R$ …', 'R$ …']);
+    expect(around('{{1}}', ['1'])).toEqual(['']);
+    expect(around('R$ {{1}}. R$ {{2}}', ['1', '2'])).toEqual(['R$ … (1)', 'R$ … (2)']);
+    expect(fieldsOf(visit).map((field) => field.around)).toEqual(['Visita …', '', '', 'Ver']);
+  });
+
+  test('says that it is sent in spite of a refusal only where somebody said so', () => {
+    expect(templateMessage(visit, values)).toMatchObject({ message_type: 'template', content: previewText(visit, values), metadata: { template: { name: 'aviso_visita', category: 'UTILITY' } } });
+    expect(templateMessage(visit, values).metadata['template']).not.toHaveProperty('despite_opt_out');
+    expect(templateMessage(visit, values, true).metadata['template']).toMatchObject({ despite_opt_out: true });
   });
 
   test('may be sent once nothing is empty', () => {

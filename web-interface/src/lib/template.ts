@@ -10,9 +10,14 @@ export interface TemplateField {
   where: 'header' | 'body' | `button:${number}`;
   kind: 'text' | 'image' | 'video' | 'document';
   example: string;
+  /** Where it has only a number: the words it stands among, `visita do técnico … está marcada`; of a button its own. */
+  around: string;
   /** Of a button that opens a link: the address before what is filled in, and the button's words. */
   link?: { start: string; button: string };
 }
+
+/** The id of the header's picture, film or paper. */
+export const MEDIA_FIELD = 'header/media';
 
 export type TemplateValues = Readonly<Record<string, string>>;
 
@@ -21,30 +26,54 @@ export const isUsable = (template: Template): boolean => template.status.toUpper
 
 const PLACE = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
+/** What is shown needs no more of a template than its parts. */
+type Parted = Pick<Template, 'components'>;
+
 const typeOf = (component: Record<string, unknown>): string => asText(component['type']).toUpperCase();
-const find = (template: Template, type: string) => template.components.find((component) => typeOf(component) === type) ?? {};
+const find = (template: Parted, type: string) => template.components.find((component) => typeOf(component) === type) ?? {};
 const MEDIA = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document' } as const;
 
 /** The picture, film or paper a template opens with, if it does. */
-export function headerMedia(template: Template): 'image' | 'video' | 'document' | null {
+export function headerMedia(template: Parted): 'image' | 'video' | 'document' | null {
   return MEDIA[asText(find(template, 'HEADER')['format']).toUpperCase() as keyof typeof MEDIA] ?? null;
 }
 
 /** What must be filled in, in the order in which it is read. */
 export function fieldsOf(template: Template): TemplateField[] {
   const media = headerMedia(template);
-  const first: TemplateField[] = media ? [{ id: 'header/media', key: '', where: 'header', kind: media, example: '' }] : [];
+  const first: TemplateField[] = media ? [{ id: MEDIA_FIELD, key: '', where: 'header', kind: media, example: '', around: '' }] : [];
   const place = (where: string) => (where === 'header' ? 0 : where === 'body' ? 1 : 2);
   const rest = template.variables.map((variable): TemplateField => {
     const where = variable.where as TemplateField['where'];
-    const field: TemplateField = { id: `${where}/${variable.key}`, key: variable.key, where, kind: 'text', example: variable.example ?? '' };
+    const field: TemplateField = { id: `${where}/${variable.key}`, key: variable.key, where, kind: 'text', example: variable.example ?? '', around: /^\d+$/.test(variable.key) ? aroundOf(template, where, variable.key) : '' };
     const link = linkOf(template, where);
     return link ? { ...field, link, example: linkEnd(field.example, link.start) } : field;
   });
-  return [...first, ...rest.sort((a, b) => place(a.where) - place(b.where))];
+  // Two that stand among the same words are told apart by their numbers.
+  const told = rest.map((field) => (field.around && rest.some((other) => other !== field && other.where === field.where && other.around === field.around) ? { ...field, around: `${field.around} (${field.key})` } : field));
+  return [...first, ...told.sort((a, b) => place(a.where) - place(b.where))];
 }
 
-const buttonsOf = (template: Template) => asObjects(find(template, 'BUTTONS')['buttons']);
+const WORDS_BEFORE = 3;
+const WORDS_BEHIND = 2;
+
+/** The words around a place, up to the next place or the end of the sentence; empty where it stands alone. */
+function aroundOf(template: Template, where: TemplateField['where'], key: string): string {
+  if (where.startsWith('button')) return asText(buttonsOf(template)[Number(where.slice(7))]?.['text']);
+  const text = asText(find(template, where.toUpperCase())['text']);
+  const all = [...text.matchAll(PLACE)];
+  const at = all.findIndex((match) => match[1] === key);
+  const [place, last, next] = [all[at], all[at - 1], all[at + 1]];
+  if (!place) return '';
+  const before = text.slice(last ? last.index + last[0].length : 0, place.index).split(/[.!?\n]/).at(-1) ?? '';
+  const behind = text.slice(place.index + place[0].length, next?.index).split(/[.!?\n]/)[0] ?? '';
+  const words = (part: string) => part.replace(/^[\s,;:)]+/, '').trim().split(/\s+/).filter(Boolean);
+  const lead = words(before).slice(-WORDS_BEFORE).join(' ');
+  const tail = words(behind).slice(0, WORDS_BEHIND).join(' ').replace(/[,;:]$/, '');
+  return lead || tail ? [lead, '…', tail].filter(Boolean).join(' ') : '';
+}
+
+const buttonsOf = (template: Parted) => asObjects(find(template, 'BUTTONS')['buttons']);
 
 function linkOf(template: Template, where: string): { start: string; button: string } | null {
   const button = where.startsWith('button:') ? buttonsOf(template)[Number(where.slice(7))] : undefined;
@@ -104,7 +133,7 @@ const hrefOf = (url: string, where: string, values: TemplateValues): string => {
 };
 
 /** What the customer will see with these values. */
-export function previewOf(template: Template, values: TemplateValues): TemplatePreview {
+export function previewOf(template: Parted, values: TemplateValues): TemplatePreview {
   return {
     header: parts(asText(find(template, 'HEADER')['text']), 'header', values),
     body: parts(asText(find(template, 'BODY')['text']), 'body', values),
@@ -155,8 +184,17 @@ export function guesses(template: Template, known: { name: string; protocol: str
   return values;
 }
 
-/** What a message that is this template carries. */
-export function templateMetadata(template: Template, values: TemplateValues): Record<string, unknown> {
+/** A template as a message. */
+export interface TemplateMessage {
+  content: string;
+  message_type: 'template';
+  metadata: Record<string, unknown>;
+}
+
+/** The message that is this template. `despite` says that the customer wants no advertising and is sent it all the same. */
+export function templateMessage(template: Template, values: TemplateValues, despite = false): TemplateMessage {
   const { name, language, category } = template;
-  return { template: { name, language, category, components: componentsOf(template, values), preview: previewText(template, values), buttons: previewOf(template, values).buttons } };
+  const preview = previewText(template, values);
+  const said = { name, language, category, components: componentsOf(template, values), preview, buttons: previewOf(template, values).buttons };
+  return { content: preview, message_type: 'template', metadata: { template: { ...said, ...(despite ? { despite_opt_out: true } : {}) } } };
 }

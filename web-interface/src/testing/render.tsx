@@ -16,10 +16,10 @@ export const me: User = {
   permissions: { is_admin: false, is_supervisor: false, is_agent: true, can_manage_users: false, can_handle_conversations: true, all: [] },
 };
 
-/** Renders a component in Portuguese for a signed-in agent. */
-export async function renderSignedIn(element: ReactElement) {
+/** Renders a component in Portuguese for a signed-in agent, with more permissions than he needs to answer if they are named. */
+export async function renderSignedIn(element: ReactElement, all: User['permissions']['all'] = []) {
   await startI18n();
-  session.set({ status: 'authenticated', user: me, accessToken: 'token', expiresAt: Date.now() + 60_000 });
+  session.set({ status: 'authenticated', user: { ...me, permissions: { ...me.permissions, all } }, accessToken: 'token', expiresAt: Date.now() + 60_000 });
   return render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={createQueryClient()}>{element}</QueryClientProvider>

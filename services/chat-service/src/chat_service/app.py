@@ -153,5 +153,5 @@ service = Service(
     create=create_app,
     settings=ChatSettings,
     history="chat",
-    calls=("auth-service",),
+    calls=("auth-service", "whatsapp-service"),
 )

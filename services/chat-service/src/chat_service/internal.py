@@ -18,8 +18,14 @@ def internal_router(events: EventLog, database: Database) -> APIRouter:
     router = APIRouter(prefix="/internal", include_in_schema=False)
 
     @router.get("/events")
-    async def read_events(_: Annotated[Principal, internal()], after: Annotated[int, Query(ge=0)] = 0) -> Response:
-        """Return what was told after a position."""
+    async def read_events(
+        _: Annotated[Principal, internal()],
+        after: Annotated[int, Query(ge=0)] = 0,
+        channel: Annotated[str | None, Query(max_length=20)] = None,
+    ) -> Response:
+        """Return what was told after a position; with ``channel`` only what is of it."""
+        if channel is not None:
+            return JsonBytes(await database.read(lambda c: events.read_channel(c, channel, after=after)))
         return JsonBytes({"rows": await database.read(lambda c: events.read(c, after=after))})
 
     return router

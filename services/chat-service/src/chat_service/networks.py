@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from chat_service.assembly import Floor
 from chat_service.audience.router import build_router as audience_router
 from chat_service.audience.service import AudienceService
+from chat_service.channels.advertising import AdvertisingGuard
 from chat_service.channels.amending import Amender
 from chat_service.channels.broadcasting import Broadcaster
 from chat_service.channels.desk import ChannelDesk
@@ -19,6 +20,7 @@ from chat_service.channels.router import build_router as channels_router
 from chat_service.channels.service import ChannelService
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TypingRelay
+from chat_service.messages.writer import Send
 from chat_service.neighbours import Neighbours
 from chat_service.search.repository import replace_message
 from shared.runtime.descriptor import Ports
@@ -66,5 +68,13 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
     TypingRelay(bus=ports.bus, database=database, origin=floor.presence.origin, spawn=floor.hub.spawn)
     parts.opening.channel_of_new, parts.opening.number_of_new = channel_of_new, only_number
     parts.conversations.on_read_in_channel = desk.note_read
+    guard = AdvertisingGuard(
+        database=database, whatsapp=ports.client("whatsapp-service"), contacts=neighbours.contacts
+    )  # fmt: skip
+
+    async def vet(send: Send) -> None:
+        await guard.check(send.scope, send.conversation_id, (send.sender_id, send.client_message_id), send.metadata)
+
+    parts.messages.vet = vet
     audience = AudienceService(database=database, reachable=neighbours.contacts.reachable)
     return Networks(channels, Numbers(database=database, store=store), desk, audience)

@@ -6,13 +6,14 @@ import asyncio
 from typing import Any
 
 import orjson
+from chat_service.channels.errors import CustomerOptedOut
 from chat_service.channels.models import external_ids
 from chat_service.channels.schemas import StatusItem
 from chat_service.channels.statuses import StatusKeeper
 from chat_service.channels.typing import TOLD, TypingRelay
 from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Conversation
-from chat_service.realtime.frames import Typing
+from chat_service.realtime.frames import SendFrame, Typing
 from chat_service.realtime.told import decode_told
 from sqlalchemy import insert, update
 
@@ -104,3 +105,22 @@ async def test_a_window_that_changed_is_shown_to_who_looks_at_the_conversation(g
     assert await _report(ground.one, first.id, "sent", window={"free_entry_until": until}) == "applied"
     told = await desk.hears("conversation.updated")
     assert told["conversation"]["metadata"]["channel"]["free_entry_until"] == until
+
+
+async def test_a_socket_is_told_that_an_offer_was_refused_and_goes_on(ground: Ground) -> None:
+    conversation, ana = await _on_a_number(ground), agent()
+
+    async def refuse(_send: Any) -> None:
+        raise CustomerOptedOut
+
+    ground.one.messages.vet = refuse
+    desk = ground.one.client(ana)
+    offer = {"template": {"name": "oferta", "language": "pt_BR"}}
+    for frame in (
+        SendFrame("offer", conversation.id, "Que tal 1 Giga?", "template", metadata=offer),
+        SendFrame("words", conversation.id, "Que tal 1 Giga?"),
+    ):
+        ground.one.gate.handle(desk.connection, frame)
+    told = await desk.hears("error")
+    assert (told["client_message_id"], told["problem"]["type"]) == ("offer", "urn:ispchat:problem:customer-opted-out")
+    assert (await desk.hears("ack"))["client_message_id"] == "words"

@@ -21,6 +21,8 @@ from whatsapp_service.campaigns.runner import Runner
 from whatsapp_service.campaigns.service import CampaignService
 from whatsapp_service.campaigns.showing import Showing
 from whatsapp_service.campaigns.watching import Watching
+from whatsapp_service.consents.advertising import Advertising
+from whatsapp_service.consents.internal import build_router as advertising_router
 from whatsapp_service.consents.router import build_router as consents_router
 from whatsapp_service.consents.service import ConsentService
 from whatsapp_service.consents.words import Answers, Words
@@ -75,7 +77,15 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
         directory=core.directory, zone=rules.zone,
     )  # fmt: skip
     campaigns.wake = runner.wake
-    watch(departures, Watching(clock=clock, campaigns=campaigns, consents=consents), consents)
+
+    def category_of(connection: Connection, channel_id: str, name: str, language: str) -> str | None:
+        """Return the category of a template as its provider lists it."""
+        found = departures.templates.of_name(connection, channel_id, name, language)
+        return found.category if found is not None else None
+
+    advertising = Advertising(clock=clock, category_of=category_of)
+    watching = Watching(clock=clock, campaigns=campaigns, consents=consents, advertising=advertising)
+    watch(departures, watching, consents)
     words = Words(clock=clock, consents=consents, meaning=meaning)
     lease = Lease(database=database, clock=clock, name="consent-answers")
     answers = Answers(database=database, clock=clock, chat=core.chat, lease=lease)
@@ -84,6 +94,7 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
         campaigns_router(campaigns),
         build_report_router(ReportService(database=database)),
         consents_router(consents),
+        advertising_router(database, advertising),
     )
     work = {"campaigns": runner.run, "consent-answers": answers.run, "consent-chores": chores.run}
     return Campaigning(Wing(routers, work), words, consents)
@@ -94,7 +105,7 @@ def watch(departures: Departures, watching: Watching, consents: ConsentService) 
     departures.reports.watchers.append(watching.reported)
     departures.statuses.on_priced = watching.priced
     departures.chat_events.on_inbound = watching.replied
-    departures.sender.hold = watching.hold
+    departures.sender.hold, departures.sender.leaving = watching.hold, watching.leaving
     consents.opted_out = watching.opted_out
 
 

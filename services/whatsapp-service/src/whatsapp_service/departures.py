@@ -38,7 +38,7 @@ from whatsapp_service.outbound import texts
 from whatsapp_service.outbound.breakers import Breakers
 from whatsapp_service.outbound.dispatcher import Dispatcher
 from whatsapp_service.outbound.domain import Policy
-from whatsapp_service.outbound.handlers import ChatEvents
+from whatsapp_service.outbound.handlers import CHANNEL, ChatEvents
 from whatsapp_service.outbound.housekeeping import Housekeeping
 from whatsapp_service.outbound.keys import Keys
 from whatsapp_service.outbound.keys import purge as purge_keys
@@ -141,8 +141,9 @@ def build_departures(core: Core) -> Departures:
     )  # fmt: skip
     events = ChatEvents(clock=clock, policy=policy, wake=dispatcher.wake, on_read=marks.read)
     reader = EventReader(
-        "chat-service", client=core.chat, database=database, tables=EVENTS, bus=core.bus, handle=events.handle
-    )
+        "chat-service", client=core.chat, database=database, tables=EVENTS, bus=core.bus, handle=events.handle,
+        channel=CHANNEL,
+    )  # fmt: skip
     chores = Housekeeping(database=database, chores=(
         statuses.purge, lambda tx: uploads.purge(tx, clock.now()), lambda tx: purge_keys(tx, clock.now()),
     ))  # fmt: skip

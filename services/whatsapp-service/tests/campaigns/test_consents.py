@@ -207,3 +207,16 @@ async def test_who_opted_out_stays_so_under_a_new_number(both: Post) -> None:
     entry = await _stands(both, "opted_out", phone="11977776666")
     assert (entry["source"], entry["phone"]) == ("keyword", "+5511977776666")
     assert (await _stands(both, "opted_out"))["phone"] == "+5511988887777", "the old number's word stays where it was"
+
+
+async def test_the_list_begins_with_the_newest_change_and_goes_on_where_a_page_ended(both: Post) -> None:
+    for day, phone in ((3, "11988887771"), (1, "11988887772"), (2, "11988887773")):
+        body = {"phone": phone, "state": "opted_out", "at": f"2025-11-0{day}T12:00:00Z"}
+        assert (await both.call("POST", CONSENTS, body))[0] == 200
+    _, first = await both.call("GET", f"{CONSENTS}?limit=2")
+    assert [one["phone"][-1] for one in first["consents"]] == ["1", "3"]
+    body = {"phone": "11988887771", "state": "opted_in", "text": "Aceitou", "at": "2025-11-04T12:00:00Z"}
+    assert (await both.call("POST", CONSENTS, body))[0] == 200
+    _, rest = await both.call("GET", f"{CONSENTS}?limit=2&before={first['next_before']}")
+    assert ([one["phone"][-1] for one in rest["consents"]], rest["next_before"]) == (["2"], None)
+    assert (await both.call("GET", f"{CONSENTS}?before=yesterday"))[0] == 422

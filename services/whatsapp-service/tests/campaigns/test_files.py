@@ -72,10 +72,13 @@ async def test_a_bad_line_is_named_and_changes_nothing_unless_it_may_be_left_out
     path = f"{CAMPAIGNS}/files/{campaign_id}?skip_invalid=true&file_name=lista.csv"
     code, taken = await both.send("POST", path, bad)
     assert (code, taken["audience"]["total"], taken["audience"]["reachable"]) == (200, 3, 1)
-    assert (taken["audience"]["skipped"], taken["audience"]["file_name"]) == ({"invalid": 2}, "lista.csv")
+    assert taken["audience"]["skipped"] == {"invalid": 1, "no_number": 1}
+    assert taken["audience"]["file_name"] == "lista.csv"
     assert taken["audience"]["columns"] == ["name", "first_name", "phone", "telefone", "nome", "bairro"]
     _, preview = await both.call("GET", f"{CAMPAIGNS}/{campaign_id}/preview")
     assert preview["previews"][0]["text"].startswith("Olá Ana, 600 mega")
+    assert {"where": "body", "key": "1", "text": "Ana"} in preview["previews"][0]["values"]
+    assert [part["type"] for part in preview["components"]] == ["BODY", "FOOTER"]
     code, cleared = await both.call("DELETE", f"{CAMPAIGNS}/{campaign_id}/audience")
     assert (code, cleared["audience"]["source"], cleared["totals"]["pending"]) == (200, "none", 0)
 
@@ -97,10 +100,12 @@ async def test_an_unknown_column_is_told_before_anything_is_sent_and_an_empty_on
     code, problem = await post.call("POST", f"{CAMPAIGNS}/{campaign_id}/submit")
     assert (code, problem["errors"][0]["rule"]) == (422, "column")
     lines = "telefone;bairro;preço\n11988887777;;99\n11988887778;Centro;\n".encode()
-    assert (await post.send("POST", f"{CAMPAIGNS}/files/{campaign_id}", lines))[0] == 200
+    code, taken = await post.send("POST", f"{CAMPAIGNS}/files/{campaign_id}", lines)
+    assert (code, taken["audience"]["skipped"]) == (200, {"empty_variable": 1})
     _, preview = await post.call("GET", f"{CAMPAIGNS}/{campaign_id}/preview")
-    assert preview["previews"][0]["text"].startswith("Olá sua região, 600 mega por R$ 99.")
-    assert preview["previews"][1]["problem"] == "empty: body 2"
+    assert [one["text"] for one in preview["previews"]] == [
+        "Olá sua região, 600 mega por R$ 99.\n\nResponda PARAR para sair."
+    ]
 
 
 async def test_a_segment_is_asked_page_by_page_and_names_each_person_once(post: Post) -> None:
@@ -114,7 +119,8 @@ async def test_a_segment_is_asked_page_by_page_and_names_each_person_once(post: 
     post.chat.contacts = known
     _, made = await post.call("POST", CAMPAIGNS, content(post))
     code, taken = await post.call("PUT", f"{CAMPAIGNS}/{made['id']}/audience/segment", {"tags": ["fibra"]})
-    assert (code, taken["audience"]["total"], taken["audience"]["filter"]["tags"]) == (200, 3, ["fibra"])
+    assert (code, taken["audience"]["reachable"], taken["audience"]["filter"]["tags"]) == (200, 3, ["fibra"])
+    assert (taken["audience"]["total"], taken["audience"]["skipped"]) == (5, {"duplicate": 1, "no_number": 1})
     code, none = await post.call("PUT", f"{CAMPAIGNS}/{made['id']}/audience/segment", {"consent": "opted_in"})
     assert (code, none["audience"]["total"]) == (200, 0)
     code, problem = await post.call("POST", f"{CAMPAIGNS}/{made['id']}/submit")

@@ -9,6 +9,8 @@ import { useLocale, useTranslation } from '@/i18n';
 import { Wide } from './wide';
 import classes from './whatsapp.module.css';
 
+/** Why Meta charges for a message or does not, in its own words. */
+const types = ['regular', 'free_customer_service', 'free_entry_point', 'unknown'] as const;
 const thisMonth = () => new Date().toISOString().slice(0, 7);
 
 /** How many messages Meta charges for, by number and category. */
@@ -18,7 +20,12 @@ export function UsageTab() {
   const words = useTemplateWords();
   const [month, setMonth] = useState(thisMonth);
   const usage = useQuery(usageQuery(month));
-  const names = new Map(useQuery(channelsQuery).data?.channels.map(({ id, name }) => [id, name]));
+  const channels = useQuery(channelsQuery).data?.channels;
+  const names = new Map(channels?.map(({ id, name }) => [id, name]));
+  const typeWords = (type: string) => {
+    const known = types.find((name) => name === type);
+    return known ? t(`usage.type.${known}`) : type.replaceAll('_', ' ');
+  };
   const count = (value: number) => new Intl.NumberFormat(locale).format(value);
   return (
     <>
@@ -51,6 +58,7 @@ export function UsageTab() {
                 <Table.Tr>
                   <Table.Th>{t('usage.number')}</Table.Th>
                   <Table.Th>{t('usage.category')}</Table.Th>
+                  <Table.Th>{t('usage.why')}</Table.Th>
                   <Table.Th>{t('usage.charged')}</Table.Th>
                   <Table.Th ta="right">{t('usage.messages')}</Table.Th>
                 </Table.Tr>
@@ -58,8 +66,9 @@ export function UsageTab() {
               <Table.Tbody>
                 {usage.data.counts.map((row) => (
                   <Table.Tr key={`${row.channel_id}/${row.category}/${row.type}/${String(row.billable)}`}>
-                    <Table.Td>{names.get(row.channel_id) ?? '—'}</Table.Td>
+                    <Table.Td>{channels ? (names.get(row.channel_id) ?? t('usage.gone', { id: row.channel_id.slice(-4) })) : '—'}</Table.Td>
                     <Table.Td>{words.category(row.category)}</Table.Td>
+                    <Table.Td>{typeWords(row.type)}</Table.Td>
                     <Table.Td>{row.billable ? t('usage.yes') : t('usage.no')}</Table.Td>
                     <Table.Td ta="right" className="tabular">
                       {count(row.messages)}

@@ -16,6 +16,7 @@ export default {
   change: 'Record a change',
   history: 'History',
   proof: 'Proof: {{text}}',
+  sentAnyway: 'Sent all the same: {{template}}',
   form: {
     title: 'Record a consent',
     titleOf: 'What {{name}} wants to get',

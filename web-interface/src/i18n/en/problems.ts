@@ -21,6 +21,7 @@ export default {
   'invalid-credentials': 'Wrong user name or password. Check them and try again.',
   'no-number': 'This conversation has no working WhatsApp number: the message would not arrive.',
   'window-closed': 'The 24-hour window has shut. Send an approved template.',
+  'customer-opted-out': 'The customer asked not to get offers.',
   'storage-full': 'The server has no disk space left. Tell the administrator.',
   'too-large': 'The content is larger than allowed.',
   'unsupported-media-type': 'This kind of file is not accepted.',

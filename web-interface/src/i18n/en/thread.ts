@@ -17,6 +17,7 @@ export default {
   state: { queued: 'Sending', pending: 'Waiting to be sent', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent', unconfirmed: 'Delivery not confirmed' },
   failed: 'Not sent: {{reason}}',
   resend: 'Send again',
+  sendAllTheSame: 'I know, send all the same',
   discard: 'Delete',
   takenBy: '{{name}} serves this conversation now.',
   takeAndResend: 'Take over and resend',

@@ -32,6 +32,7 @@ export default {
     back: 'Back to the templates',
     preview: 'As the customer sees it',
     numbered: 'Field {{number}}',
+    around: '“{{text}}”',
     part: { header: 'Title: {{name}}', button: 'Button: {{name}}' },
     example: 'e.g. {{example}}',
     linkEnd: 'End of the link of “{{button}}”',
@@ -41,6 +42,13 @@ export default {
     mediaHint: 'An https address that Meta can open.',
     billed: 'Meta may charge for templates.',
     send: 'Send template',
+  },
+  optedOut: {
+    title: '{{name}} asked not to get offers',
+    all: '{{name}} asked not to get anything',
+    sure: 'I know, and send it all the same',
+    kept: 'Goes into the consent history, with your name.',
+    way: { agent: 'told an agent', form: 'in a form', contract: 'in the contract', phone: 'by telephone', import: 'in an imported list', other: 'some other way', keyword: 'wrote it on WhatsApp', meta: 'with WhatsApp’s own switch', refusal: 'WhatsApp said so' },
   },
   ask: { location: 'Ask for the location', locationText: 'Please send your location with the button below.', phone: 'Ask for the phone number', phoneText: 'Please share your phone number with the button below.' },
   offer: {

@@ -16,6 +16,7 @@ export default {
   change: 'Registrar cambio',
   history: 'Historial',
   proof: 'Prueba: {{text}}',
+  sentAnyway: 'Enviado de todos modos: {{template}}',
   form: {
     title: 'Registrar consentimiento',
     titleOf: 'Qué quiere recibir {{name}}',

@@ -21,6 +21,7 @@ export default {
   'invalid-credentials': 'Usuario o contraseña incorrectos. Revísalos e intenta de nuevo.',
   'no-number': 'Esta conversación no tiene un número de WhatsApp conectado: el mensaje no llegaría.',
   'window-closed': 'La ventana de 24 horas se cerró. Envíe una plantilla aprobada.',
+  'customer-opted-out': 'El cliente pidió no recibir ofertas.',
   'storage-full': 'El servidor no tiene espacio en disco. Avisa al administrador.',
   'too-large': 'El contenido supera el tamaño permitido.',
   'unsupported-media-type': 'Este tipo de archivo no se acepta.',

@@ -17,6 +17,7 @@ export default {
   state: { queued: 'Enviando', pending: 'En cola de envío', sent: 'Enviado', delivered: 'Entregado', read: 'Leído', failed: 'No enviado', unconfirmed: 'Entrega no confirmada' },
   failed: 'No enviado: {{reason}}',
   resend: 'Reenviar',
+  sendAllTheSame: 'Lo sé, enviar de todos modos',
   discard: 'Eliminar',
   takenBy: '{{name}} atiende ahora esta conversación.',
   takeAndResend: 'Tomar y reenviar',

@@ -32,6 +32,7 @@ export default {
     back: 'Volver a las plantillas',
     preview: 'Como lo ve el cliente',
     numbered: 'Campo {{number}}',
+    around: '“{{text}}”',
     part: { header: 'Título: {{name}}', button: 'Botón: {{name}}' },
     example: 'ej.: {{example}}',
     linkEnd: 'Final del enlace de “{{button}}”',
@@ -41,6 +42,13 @@ export default {
     mediaHint: 'Una dirección https que Meta pueda abrir.',
     billed: 'Meta puede cobrar las plantillas.',
     send: 'Enviar plantilla',
+  },
+  optedOut: {
+    title: '{{name}} pidió no recibir ofertas',
+    all: '{{name}} pidió no recibir nada',
+    sure: 'Lo sé y lo envío de todos modos',
+    kept: 'Queda en el historial de consentimiento, con su nombre.',
+    way: { agent: 'se lo dijo a un agente', form: 'en un formulario', contract: 'en el contrato', phone: 'por teléfono', import: 'en una lista importada', other: 'de otra forma', keyword: 'lo escribió en WhatsApp', meta: 'con el ajuste de WhatsApp', refusal: 'WhatsApp lo avisó' },
   },
   ask: { location: 'Pedir la ubicación', locationText: 'Envíe su ubicación con el botón de abajo.', phone: 'Pedir el teléfono', phoneText: 'Comparta su teléfono con el botón de abajo.' },
   offer: {

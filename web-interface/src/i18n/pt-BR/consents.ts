@@ -16,6 +16,7 @@ export default {
   change: 'Registrar mudança',
   history: 'Histórico',
   proof: 'Prova: {{text}}',
+  sentAnyway: 'Enviado mesmo assim: {{template}}',
   form: {
     title: 'Registrar consentimento',
     titleOf: 'O que {{name}} quer receber',

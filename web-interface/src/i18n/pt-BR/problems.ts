@@ -21,6 +21,7 @@ export default {
   'invalid-credentials': 'Usuário ou senha incorretos. Confira e tente de novo.',
   'no-number': 'Esta conversa não tem um número de WhatsApp ligado: a mensagem não chegaria.',
   'window-closed': 'A janela de 24 horas fechou. Envie um modelo aprovado.',
+  'customer-opted-out': 'O cliente pediu para não receber ofertas.',
   'storage-full': 'O servidor está sem espaço em disco. Avise o administrador.',
   'too-large': 'O conteúdo passa do tamanho permitido.',
   'unsupported-media-type': 'Este tipo de arquivo não é aceito.',

@@ -17,6 +17,7 @@ export default {
   state: { queued: 'Enviando', pending: 'Na fila de envio', sent: 'Enviada', delivered: 'Entregue', read: 'Lida', failed: 'Não enviada', unconfirmed: 'Entrega não confirmada' },
   failed: 'Não enviada: {{reason}}',
   resend: 'Reenviar',
+  sendAllTheSame: 'Sei disso, enviar mesmo assim',
   discard: 'Excluir',
   takenBy: '{{name}} atende agora esta conversa.',
   takeAndResend: 'Assumir e reenviar',

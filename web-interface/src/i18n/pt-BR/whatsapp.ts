@@ -32,6 +32,7 @@ export default {
     back: 'Voltar aos modelos',
     preview: 'Como o cliente vê',
     numbered: 'Campo {{number}}',
+    around: '“{{text}}”',
     part: { header: 'Título: {{name}}', button: 'Botão: {{name}}' },
     example: 'ex.: {{example}}',
     linkEnd: 'Fim do link de “{{button}}”',
@@ -41,6 +42,13 @@ export default {
     mediaHint: 'Um endereço https que a Meta consiga abrir.',
     billed: 'Modelos podem ser cobrados pela Meta.',
     send: 'Enviar modelo',
+  },
+  optedOut: {
+    title: '{{name}} pediu para não receber ofertas',
+    all: '{{name}} pediu para não receber nada',
+    sure: 'Sei disso e envio mesmo assim',
+    kept: 'Fica no histórico de consentimento, com o seu nome.',
+    way: { agent: 'disse a um atendente', form: 'em um formulário', contract: 'no contrato', phone: 'por telefone', import: 'em uma lista importada', other: 'de outra forma', keyword: 'escreveu no WhatsApp', meta: 'pelo ajuste do WhatsApp', refusal: 'o WhatsApp avisou' },
   },
   ask: { location: 'Pedir a localização', locationText: 'Envie a sua localização pelo botão abaixo.', phone: 'Pedir o telefone', phoneText: 'Informe o seu telefone pelo botão abaixo.' },
   offer: {

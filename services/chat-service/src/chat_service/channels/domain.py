@@ -12,6 +12,8 @@ from shared.utils.clock import rfc3339
 
 WHATSAPP = "whatsapp"
 LONGEST_KEY = 100
+DESPITE = "despite_opt_out"
+"""In ``metadata.template``: the sender knows that the customer wants no advertising, and sends it all the same."""
 BUSINESS_APP = "business_app"
 BUSINESS_APP_NAME = "WhatsApp Business"
 _RANK = {"queued": 0, "sent": 1, "delivered": 2, "read": 3}

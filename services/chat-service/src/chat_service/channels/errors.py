@@ -17,6 +17,12 @@ class NoNumber(Conflict):
     slug, title = "no-number", "This conversation has no WhatsApp number"
 
 
+class CustomerOptedOut(Conflict):
+    """The customer asked for no advertising, and nobody said that this marketing template is sent to him all the same."""
+
+    slug, title = "customer-opted-out", "The customer wants no advertising"
+
+
 class NotOnThisChannel(Conflict):
     """The conversation's channel cannot carry this."""
 

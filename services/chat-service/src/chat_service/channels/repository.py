@@ -170,13 +170,21 @@ def change_message(connection: Connection, conversation_id: str, seq: int, value
     connection.execute(update(timeline).where(*here).values(**values))
 
 
+def is_stored(connection: Connection, sender_id: str, client_message_id: str | None) -> bool:
+    """Return whether a sender's message of this name is in a timeline already."""
+    if client_message_id is None:
+        return False
+    mine = (timeline.c.client_message_id == client_message_id, timeline.c.sender_id == sender_id)
+    return connection.execute(select(timeline.c.id).where(*mine)).first() is not None
+
+
 def leaving(connection: Connection, message_ids: Sequence[str]) -> list[Row[Any]]:
     """Return messages with what their sending needs of conversation and contact."""
     t, c = timeline.c, conversations.c
     query = (
         select(
             t.id, t.conversation_id, t.seq, t.message_type, t.content, t.metadata, t.reply_to, t.attachments,
-            t.sender_type, t.sender_name, t.created_at, t.status, t.direction, c.channel, c.channel_id, c.contact_id,
+            t.sender_type, t.sender_id, t.sender_name, t.created_at, t.status, t.direction, c.channel, c.channel_id, c.contact_id,
             c.queue_id,
         )
         .join(conversations, c.id == t.conversation_id)

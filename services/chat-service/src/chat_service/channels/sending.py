@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chat_service.channels.domain import require_number, require_window
+from chat_service.channels.domain import DESPITE, require_number, require_window
 from chat_service.conversations.state import Conversation, Item
 from shared.errors import Invalid
 
@@ -51,6 +51,8 @@ def _template(metadata: dict[str, Any]) -> None:
     for name in ("name", "language"):
         _text(template, f"metadata.template.{name}", name, 512)
     _list(template.get("components", []), "metadata.template.components", 0, MOST_COMPONENTS)
+    if not isinstance(template.get(DESPITE, False), bool):
+        raise Invalid.field(f"metadata.template.{DESPITE}", "type", "must be true or false")
 
 
 def _interactive(metadata: dict[str, Any]) -> None:

@@ -229,7 +229,7 @@ def _leaving(row: Any, external: dict[str, str], people: dict[str, dict[str, str
         "contact": people.get(row.contact_id, {"phone": None, "user_id": None}), "message_type": row.message_type,
         "content": row.content, "metadata": row.metadata or {}, "status": row.status, "direction": row.direction,
         "reply_to_external": external.get(row.reply_to) if row.reply_to else None, "external_id": external.get(row.id),
-        "attachments": files, "sender_type": row.sender_type, "sender_name": row.sender_name,
+        "attachments": files, "sender_type": row.sender_type, "sender_id": row.sender_id, "sender_name": row.sender_name,
         "created_at": rfc3339(row.created_at),
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from chat_service.conversations.models import conversations
 from chat_service.conversations.state import Conversation
 from chat_service.messages.statements import ROW
 from chat_service.messages.views import Views
+from shared.database.among import among
 from shared.observability.metrics import counter
 
 MOST = 20_000
@@ -35,7 +36,7 @@ class ConversationCache:
         if stale:
             MISSES.inc(len(stale))
             columns = [conversations.c[name] for name in ROW]
-            for row in connection.execute(select(*columns).where(conversations.c.id.in_(stale))):
+            for row in connection.execute(select(*columns).where(among(connection, conversations.c.id, stale))):
                 self.put(Conversation(*row))
         return [found[1] for key, _ in keys if (found := self._kept.get(key)) is not None]
 

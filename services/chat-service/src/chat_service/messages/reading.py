@@ -13,6 +13,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation, Item, Sight
 from chat_service.messages.models import timeline
 from chat_service.messages.statements import ITEM, ROW
+from shared.database.among import among
 
 _ITEM_COLUMNS = [timeline.c[name] for name in ITEM]
 _ROW_COLUMNS = [conversations.c[name] for name in ROW]
@@ -136,4 +137,4 @@ def former_sights_since(connection: Connection, offset: int) -> dict[str, list[S
 def visible_among(connection: Connection, scope: Scope, ids: Sequence[str]) -> set[str]:
     """Return those of these conversations that ``scope`` allows."""
     c = conversations.c
-    return set(connection.execute(select(c.id).where(c.id.in_(list(ids)), scope.where())).scalars())
+    return set(connection.execute(select(c.id).where(among(connection, c.id, ids), scope.where())).scalars())

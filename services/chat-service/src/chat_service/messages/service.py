@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from chat_service.conversations.state import Conversation, Item
 from chat_service.messages import reading
 from chat_service.messages.writer import MessageWriter, Send, Stored
 from shared.database.port import Database
-from shared.errors import Invalid, TooLarge, Unavailable
+from shared.errors import Invalid, Problem, TooLarge, Unavailable
 from shared.observability.metrics import counter
 from shared.utils.json import loads_strict
 
@@ -27,6 +27,7 @@ MOST_RACES = 3
 MOST_METADATA = 8192
 SENT = counter("messages_sent_total", "Messages stored.", ("type", "direction", "status"))
 Done = Callable[[Stored | Exception], None]
+Vet = Callable[[Send], Awaitable[None]]
 
 
 class MessageService:
@@ -35,6 +36,9 @@ class MessageService:
     def __init__(self, *, database: Database, writer: MessageWriter, name_of: Callable[[str | None], str]) -> None:
         self._database, self._writer, self._name_of = database, writer, name_of
         self._waiting = 0
+        self._asking: set[asyncio.Task[None]] = set()
+        self.vet: Vet | None = None
+        """Looks at a template of one of ours before it is stored; raises the Problem that keeps it from being sent."""
 
     def submit(self, scope: Scope, name: str, wanted: Any, done: Done, *, as_customer: str | None = None) -> None:
         """Check ``wanted`` (a ``SendFrame`` or ``NewMessage`` with a conversation_id) and queue it for the next commit.
@@ -62,6 +66,29 @@ class MessageService:
                 _sent(send.message_type, send.direction).inc()
             done(outcome)
 
+        if self.vet is not None and send.message_type == "template" and send.sender_type == "agent":
+            self._ask(self.vet, send, settled)
+            return
+        self._database.submit(self._writer.batch, send, settled)
+
+    def _ask(self, vet: Vet, send: Send, settled: Done) -> None:
+        """Store a message once ``vet`` has let it pass."""
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._asking.discard(task)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                settled(error if isinstance(error, Exception) else Unavailable())
+
+        task = asyncio.get_running_loop().create_task(self._vetted(vet, send, settled), name="vet-template")
+        self._asking.add(task)
+        task.add_done_callback(over)
+
+    async def _vetted(self, vet: Vet, send: Send, settled: Done) -> None:
+        try:
+            await vet(send)
+        except Problem as problem:
+            settled(problem)
+            return
         self._database.submit(self._writer.batch, send, settled)
 
     def _send(self, scope: Scope, name: str, wanted: Any, as_customer: str | None) -> Send:

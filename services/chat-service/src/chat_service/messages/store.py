@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -15,8 +15,10 @@ from sqlalchemy import insert, select, update
 from chat_service.conversations.models import PREVIEW_LENGTH, activity, conversations, sights
 from chat_service.conversations.state import Change, Conversation, Item
 from chat_service.messages.announcing import events_of
+from chat_service.messages.at_once import AtOnce
 from chat_service.messages.models import timeline
 from chat_service.messages.protocols import next_protocol
+from chat_service.messages.rows import columns_of, rows_of
 from chat_service.messages.statements import (
     BESIDE,
     ITEM,
@@ -26,18 +28,15 @@ from chat_service.messages.statements import (
     MUTABLE,
     ROW,
     TIME_COLUMNS,
-    array_literal,
     from_database,
     insert_rows,
     list_parameter,
     statements_for,
-    to_database,
     update_rows,
 )
 from chat_service.messages.tagging import retag
 from shared.database.port import Tx
-from shared.events.log import Event, EventLog
-from shared.utils.clock import rfc3339
+from shared.events.log import EventLog
 
 _TIMES = tuple(i for i, name in enumerate(ROW) if name in TIME_COLUMNS)
 _JSONS = tuple(i for i, name in enumerate(ROW) if name in JSON_COLUMNS)
@@ -45,12 +44,9 @@ MOST_REMEMBERED = 5_000
 """Conversations whose state is kept between two batches: about 1.5 kB each."""
 _state = attrgetter(*ROW, "version")
 
-_Convert = tuple[int, Callable[[Any], Any]]
 OnCommitted = Callable[[list[Change]], None]
-
-
-class Stale(Exception):
-    """What was remembered of a conversation is not what the database holds; nothing was written."""
+Written = tuple[str, tuple[Any, ...], Callable[[list[Any]], list[Callable[[], None]] | None]]
+"""A statement, its parameters, and what its rows mean: the calls for after the commit, None where nothing was written."""
 
 
 class TimelineStore:
@@ -66,12 +62,14 @@ class TimelineStore:
         self._committed = committed
         self._zone = ZoneInfo(timezone)
 
-    def recall(self, tx: Tx, ids: Sequence[str]) -> dict[str, Conversation] | None:
-        """Return the conversations as they were left by the last transaction, unlocked; None unless all are remembered.
+    @property
+    def plans(self) -> bool:
+        """True where one statement writes messages to remembered conversations and sees whether they are still the same."""
+        return bool(self._sql.plain)
 
-        On a database that others write too, changes of them end in Stale when anybody has changed one since.
-        """
-        memory = tx.memory
+    @staticmethod
+    def recall(memory: dict[str, Any] | None, ids: Sequence[str]) -> dict[str, Conversation] | None:
+        """Return the conversations as they were left by the last transaction, unlocked; None unless all are remembered."""
         if not memory:
             return None
         try:
@@ -110,56 +108,54 @@ class TimelineStore:
         rows = tx.rows(self._sql.known, list_parameter(list(client_message_ids), self._sql))
         return {(row[1], row[0]): row for row in rows}
 
-    def write(self, tx: Tx, changes: Sequence[Change], now: datetime, *, recalled: bool = False) -> None:
+    def write(self, tx: Tx, changes: Sequence[Change], now: datetime) -> None:
         """Give each item its seq and store items, rows and events; the hub hears of it after the commit.
 
-        ``now`` becomes the activity time where a message was added. Mutates the conversations of ``changes``. Raises Stale for
-        ``recalled`` ones that are not what the database holds, or of which more has to be done than adding messages.
+        ``now`` becomes the activity time where a message was added. Mutates the conversations of ``changes``.
         """
         if not changes:
             return
         for change in changes:
             self._number(tx, change, now)
+        if self._sql.plain and _are_plain(changes):
+            at_once = AtOnce(changes)
+            last = at_once.written(tx.rows(self._sql.plain, at_once.parameters))
+            if last is not None:
+                self._events.wake_after_commit(tx, last, at_once.payload)
+                _remember(tx.memory, changes)
+            else:
+                self._write_in_steps(tx, changes)
+        else:
+            self._write_in_steps(tx, changes)
+            if not self._sql.plain:
+                _remember(tx.memory, changes)
+        done = list(changes)
+        tx.after_commit(lambda: self._committed(done))
+
+    def plan(self, memory: dict[str, Any], changes: Sequence[Change], now: datetime) -> Written | None:
+        """Return how messages to remembered conversations, each with its protocol, are written by one statement.
+
+        None where that cannot be: another database, or more to do than adding messages.
+        """
+        if not changes or not self._sql.plain or not _are_plain(changes):
+            return None
+        for change in changes:
+            self._number(None, change, now)
+        at_once, done = AtOnce(changes), list(changes)
+
+        def finish(rows: list[Any]) -> list[Callable[[], None]] | None:
+            last = at_once.written(rows)
+            if last is None:
+                return None
+            _remember(memory, done)
+            told = self._events.signal_of(last, at_once.payload)
+            return [lambda: self._events.wake(told), lambda: self._committed(done)]
+
+        return self._sql.plain, at_once.parameters, finish
+
+    def _write_in_steps(self, tx: Tx, changes: Sequence[Change]) -> None:
         items = [item for change in changes for item in change.items]
         events = [event for change in changes for event in events_of(change)]
-        plain = self._sql.plain and items and all(change.is_plain and not change.is_new for change in changes)
-        if plain and self._write_at_once(tx, changes, items, events):
-            self._remember(tx, changes)
-        elif recalled and self._sql.plain:
-            raise Stale
-        else:
-            self._write_in_steps(tx, changes, items, events)
-            if not self._sql.plain:
-                self._remember(tx, changes)
-        tx.after_commit(partial(self._committed, list(changes)))
-
-    def _write_at_once(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> bool:
-        """Write messages that set off no deed in one statement: on PostgreSQL each further one is a round trip.
-
-        False, with nothing written, when a row is of another version than the one known here: another process wrote it, or,
-        where it is locked, an earlier step of this transaction.
-        """
-        states = [change.conversation for change in changes]
-        for back, state in enumerate(reversed(states)):
-            state.feed_offset = back
-        parameters = (
-            len(states),
-            self._events.encode(events),
-            datetime.now(UTC),
-            *map(array_literal, self._columns((*MOVED_BY_MESSAGE, "id", "version"), states)),
-            *map(array_literal, self._columns(ITEM, items)),
-        )
-        written = tx.rows(self._sql.plain, parameters)
-        if not written:
-            return False
-        last, version = written[0]
-        for state in states:
-            state.feed_offset = last - state.feed_offset
-            state.version = version
-        self._events.wake_after_commit(tx, last)
-        return True
-
-    def _write_in_steps(self, tx: Tx, changes: Sequence[Change], items: list[Item], events: list[Event]) -> None:
         last = self._events.append(tx, events, width=len(changes))
         for back, change in enumerate(reversed(changes)):
             change.conversation.feed_offset = last - back
@@ -176,7 +172,8 @@ class TimelineStore:
         if moved:
             tx.connection.execute(insert(sights), moved)
 
-    def _number(self, tx: Tx, change: Change, now: datetime) -> None:
+    def _number(self, tx: Tx | None, change: Change, now: datetime) -> None:
+        """Give the items of ``change`` their seq. Without ``tx`` every conversation has its protocol already."""
         conversation = change.conversation
         for item in change.items:
             conversation.last_seq += 1
@@ -192,7 +189,7 @@ class TimelineStore:
             conversation.last_message_direction = item.direction
             conversation.last_message_at = item.created_at
             conversation.updated_at = now
-            if item.direction == "inbound" and conversation.protocol is None:
+            if item.direction == "inbound" and conversation.protocol is None and tx is not None:
                 conversation.protocol = next_protocol(tx, conversation.account_id, now.astimezone(self._zone))
         if change.is_new:
             conversation.updated_at = now
@@ -227,7 +224,7 @@ class TimelineStore:
     def _in_chunks(
         self, tx: Tx, sql: Callable[[int], str], names: tuple[str, ...], things: Sequence[Item | Conversation]
     ) -> None:
-        rows, done = self._rows(names, things), 0
+        rows, done = rows_of(names, things, self._dialect), 0
         while done < len(rows):
             count = min(MOST_AT_ONCE, len(rows) - done)
             tx.run(sql(count), tuple(chain.from_iterable(rows[done : done + count])))
@@ -235,42 +232,22 @@ class TimelineStore:
 
     def _many(self, tx: Tx, sql: str, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> None:
         if self._sql.arrays:
-            tx.run(sql, self._columns(names, things))
+            tx.run(sql, columns_of(names, things, self._dialect))
         else:
-            tx.many(sql, self._rows(names, things))
-
-    def _rows(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> list[tuple[Any, ...]]:
-        read, delicate = _plan(names, self._dialect)
-        rows = []
-        for thing in things:
-            row = list(read(thing))
-            for i, convert in delicate:
-                if row[i] is not None:
-                    row[i] = convert(row[i])
-            rows.append(tuple(row))
-        return rows
-
-    @staticmethod
-    def _remember(tx: Tx, changes: Sequence[Change]) -> None:
-        memory = tx.memory
-        if memory is not None:
-            if len(memory) > MOST_REMEMBERED:
-                memory.clear()
-            memory.update((change.conversation.id, _state(change.conversation)) for change in changes)
-
-    def _columns(self, names: tuple[str, ...], things: Sequence[Item | Conversation]) -> tuple[list[Any], ...]:
-        return tuple(list(column) for column in zip(*self._rows(names, things), strict=True))
+            tx.many(sql, rows_of(names, things, self._dialect))
 
 
-@cache
-def _plan(names: tuple[str, ...], dialect: str) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[_Convert, ...]]:
-    """Return how these values are read, and at which places they have to be converted by what."""
-    convert = [
-        (i, rfc3339 if dialect == "sqlite" and name in TIME_COLUMNS else partial(to_database, name, dialect=dialect))
-        for i, name in enumerate(names)
-        if name in JSON_COLUMNS or (name in TIME_COLUMNS and dialect != "postgresql")
-    ]
-    return attrgetter(*names), tuple(convert)
+def _are_plain(changes: Sequence[Change]) -> bool:
+    return all(change.is_plain and not change.is_new for change in changes)
+
+
+def _remember(memory: dict[str, Any] | None, changes: Sequence[Change]) -> None:
+    if memory is None:
+        return
+    if len(memory) > MOST_REMEMBERED:
+        memory.clear()
+    for change in changes:
+        memory[change.conversation.id] = _state(change.conversation)
 
 
 def _has_moved(change: Change) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -18,8 +19,8 @@ from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Change, Conversation, Item, Sight
 from chat_service.messages import reading
 from chat_service.messages.errors import ClientMessageReused
-from chat_service.messages.store import Stale, TimelineStore, utc_now_ms
-from shared.database.port import Batch, Tx
+from chat_service.messages.store import TimelineStore, utc_now_ms
+from shared.database.port import Batch, Plan, Tx
 from shared.errors import Problem
 from shared.utils.ids import uuid7
 
@@ -82,49 +83,73 @@ class MessageWriter:
 
     def __init__(self, store: TimelineStore, *, name_of: NameOf, claim: ClaimAttachments) -> None:
         self._store, self._name_of, self._claim = store, name_of, claim
-        self.batch: Batch[Send, Stored] = Batch(self.run, most=1000)
+        self.batch: Batch[Send, Stored] = Batch(
+            self.run, most=1000, plan=self.plan if store.plans else None, key=attrgetter("conversation_id")
+        )
 
     def run(self, tx: Tx, sends: Sequence[Send]) -> list[Stored | Exception]:
         """Store ``sends`` in arrival order; one outcome each."""
-        recalled = self._recall(tx, sends)
+        recalled = None if self._store.plans else self._recall(tx.memory, sends)
         if recalled is not None:
-            try:
-                return self._store_all(tx, sends, _Work({}, recalled, utc_now_ms()), recalled=True)
-            except Stale:
-                pass  # somebody else has written there: once more, with the rows locked
+            work = _Work({}, recalled, utc_now_ms())
+            outcomes = self._decide(tx, sends, work)
+            # A refused one may repeat what was stored before its conversation left the sender's sight, or was closed.
+            if not any(isinstance(outcome, Exception) for outcome in outcomes):
+                self._store.write(tx, list(work.changes.values()), work.now)
+                return [_stored(outcome) for outcome in outcomes]
         # The lock first: who repeats through another process waits here, and then finds what was stored meanwhile.
         loaded = self._store.load(tx, [s.conversation_id for s in sends])
         known = self._store.known(tx, [s.client_message_id for s in sends if s.client_message_id])
-        return self._store_all(tx, sends, _Work(known, loaded, utc_now_ms()), recalled=False)
+        work = _Work(known, loaded, utc_now_ms())
+        outcomes = self._decide(tx, sends, work)
+        self._store.write(tx, list(work.changes.values()), work.now)
+        return [_stored(outcome) for outcome in outcomes]
 
-    def _recall(self, tx: Tx, sends: Sequence[Send]) -> dict[str, Conversation] | None:
+    def plan(self, memory: dict[str, Any], sends: Sequence[Send]) -> Plan[Stored] | None:
+        """Return how ``sends`` are stored by one statement; None where one may be refused or sets off a deed."""
+        recalled = self._recall(memory, sends)
+        if recalled is None:
+            return None
+        work = _Work({}, recalled, utc_now_ms())
+        outcomes = self._decide(None, sends, work)
+        if any(isinstance(outcome, Exception) for outcome in outcomes):
+            return None
+        written = self._store.plan(memory, list(work.changes.values()), work.now)
+        if written is None:
+            return None
+        sql, parameters, settle = written
+
+        def finish(rows: list[Any]) -> tuple[list[Stored | Exception], list[Callable[[], None]]] | None:
+            calls = settle(rows)
+            return None if calls is None else ([_stored(outcome) for outcome in outcomes], calls)
+
+        return Plan(sql, parameters, finish)
+
+    def _recall(self, memory: dict[str, Any] | None, sends: Sequence[Send]) -> dict[str, Conversation] | None:
         """Return the conversations from memory where the sends need no row locked before they are written.
 
         Nothing is known of repeats then: one is refused by the index of keys, and the batch is run again without memory.
         """
         if any(send.attachments for send in sends):
             return None
-        recalled = self._store.recall(tx, [send.conversation_id for send in sends])
+        recalled = self._store.recall(memory, [send.conversation_id for send in sends])
         if recalled is None or any(conversation.protocol is None for conversation in recalled.values()):
             return None
         return recalled
 
-    def _store_all(self, tx: Tx, sends: Sequence[Send], work: _Work, *, recalled: bool) -> list[Stored | Exception]:
+    def _decide(self, tx: Tx | None, sends: Sequence[Send], work: _Work) -> list[Stored | Exception | Item]:
+        """Let each send do what it does to its conversation; nothing is written yet. ``tx`` may be None where all is remembered."""
         outcomes: list[Stored | Exception | Item] = []
         for send in sends:
             try:
                 outcomes.append(self._one(tx, send, work))
             except Problem as problem:
-                if recalled:
-                    # It may repeat what was stored before its conversation left the sender's sight, or was closed.
-                    raise Stale from problem
                 outcomes.append(problem)
-        self._store.write(tx, list(work.changes.values()), work.now, recalled=recalled)
-        return [_stored(outcome) if isinstance(outcome, Item) else outcome for outcome in outcomes]
+        return outcomes
 
-    def _one(self, tx: Tx, send: Send, work: _Work) -> Stored | Item:
+    def _one(self, tx: Tx | None, send: Send, work: _Work) -> Stored | Item:
         key = (send.sender_id, send.client_message_id) if send.client_message_id else None
-        if key is not None and key in work.known:
+        if key is not None and key in work.known and tx is not None:
             # Before the scope: a sender is told of his own message also when the conversation has left his sight (G3).
             return self._repeat(tx, send, work.known[key])
         conversation = work.loaded.get(send.conversation_id)
@@ -138,7 +163,7 @@ class MessageWriter:
         item = _item(send, work.now)
         if conversation.channel == WHATSAPP:
             prepare(conversation, item, len(send.attachments), work.now)
-        if send.attachments:
+        if send.attachments and tx is not None:
             # Refused here, the send must leave no trace: the domain is asked on a copy before the files are claimed.
             self._apply(copy(conversation), send, item, work.now)
             owner = "visitor" if send.sender_type == "customer" else "user"
@@ -206,5 +231,8 @@ def _refuse_other(send: Send, known: tuple[Any, ...], wanted: tuple[Any, ...]) -
         raise ClientMessageReused(f"client_message_id {send.client_message_id} was used for another message.")
 
 
-def _stored(item: Item) -> Stored:
+def _stored(outcome: Stored | Exception | Item) -> Stored | Exception:
+    if not isinstance(outcome, Item):
+        return outcome
+    item = outcome
     return Stored(item.id, item.conversation_id, item.seq, item.created_at, item.client_message_id, item)

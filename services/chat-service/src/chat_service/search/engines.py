@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from chat_service.search.domain import NUMBER, Term
+from chat_service.search.domain import NUMBER, PERSON, Term
 from chat_service.search.models import BUCKET, search_items
 
 MOST_POSITIONS = 200
@@ -20,7 +20,7 @@ MOST_POSITIONS = 200
 SPANS = (1, 2, 16)
 """How many stretches PostgreSQL looks at before it looks at all of them; the newest one may have only just begun."""
 WHOLE_NUMBER = 11
-"""Digits from which on a number is somebody's own: so few rows have it that the whole index is asked at once."""
+"""Digits from which on a number is somebody's own."""
 TEXT_SPAN = 4 * BUCKET
 
 
@@ -54,6 +54,11 @@ class Entry:
 class Engine(Protocol):
     """Full text in one database."""
 
+    @property
+    def most_endings(self) -> int:
+        """Return how many words a term may be given in place of their common beginning."""
+        ...
+
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Index new messages."""
         ...
@@ -69,6 +74,8 @@ class Engine(Protocol):
 
 class SqliteEngine:
     """FTS5 without content: only the lists of words are kept, the text stays in the timeline."""
+
+    most_endings = 128
 
     _ADD = text("INSERT INTO chat_search_words (rowid, words) VALUES (:id, :words)")
     _REMOVE = text("INSERT INTO chat_search_words (chat_search_words, rowid, words) VALUES ('delete', :id, :words)")
@@ -101,6 +108,10 @@ class SqliteEngine:
 class PostgresEngine:
     """A ``tsvector`` in its own notation, so that PostgreSQL's parser has no say in what a word is."""
 
+    # Each is a key that GIN asks about for every candidate: a hundred of them over a stretch is a second of CPU, the beginning of
+    # the word a millisecond.
+    most_endings = 8
+
     _ADD = text(
         "INSERT INTO chat_search_items (id, conversation_id, seq, words) SELECT i, c, s, w::tsvector FROM "
         "unnest(CAST(:ids AS bigint[]), CAST(:conversations AS text[]), CAST(:seqs AS bigint[]), CAST(:words AS text[])) "
@@ -129,15 +140,19 @@ class PostgresEngine:
         if below is None:
             below = (connection.execute(select(func.max(search_items.c.id))).scalar() or 0) + 1
         wanted = " & ".join(_tsquery(term) for term in terms)
-        newest = (below - 1) // BUCKET
-        for span in () if any(_is_rare(term) for term in terms) else SPANS:
+        newest, begun = divmod(below - 1, BUCKET)
+        found, looked = 0, 0.0
+        for span in () if _are_few(terms) else SPANS:
             oldest = newest - span + 1
             if oldest <= 0:
                 break
+            if looked >= 1 and found * span < limit * looked:
+                continue  # as many again in as many messages would not be enough: spare the look
             stretches = " | ".join(f"'#{number}'" for number in range(oldest, newest + 1))
             hits = self._find(connection, f"({stretches}) & {wanted}", below, limit)
             if len(hits) == limit:
                 return Window(hits, hits[-1].id)
+            found, looked = len(hits), span - 1 + begun / BUCKET
         hits = self._find(connection, wanted, below, limit)
         return Window(hits, hits[-1].id if len(hits) == limit else None)
 
@@ -150,6 +165,8 @@ class PostgresEngine:
 
 class TextEngine:
     """Words as text between spaces, compared by LIKE over a bounded stretch at a time."""
+
+    most_endings = 128
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Index new messages."""
@@ -196,8 +213,12 @@ def _hits(rows: Any) -> list[Hit]:
     return [Hit(int(row[0]), row[1], int(row[2])) for row in rows]
 
 
-def _is_rare(term: Term) -> bool:
-    return any(len(word) >= WHOLE_NUMBER and word.lstrip(NUMBER).isdigit() for word in term.words)
+def _are_few(terms: Sequence[Term]) -> bool:
+    """True for somebody's number, and for a name of several words: so few rows have them that the whole index is asked at once."""
+    said = [word for term in terms for word in term.words]
+    if any(len(word) >= WHOLE_NUMBER and word.lstrip(NUMBER).isdigit() for word in said):
+        return True
+    return len(said) > 1 and all(word.startswith(PERSON) for word in said)
 
 
 def _fts(term: Term) -> str:

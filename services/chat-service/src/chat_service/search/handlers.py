@@ -38,8 +38,8 @@ class SearchIndexer:
         self._head, self._is_behind = 0, True
         bus.on_signal(f"events.{service}", self._heard)
 
-    def _heard(self, position: bytes) -> None:
-        self._head = int(position)
+    def _heard(self, told: bytes) -> None:
+        self._head = int(told.split()[0])
         self._wake.set()
 
     async def run(self) -> None:

@@ -1,10 +1,9 @@
-"""Every SQL statement of search; what differs between databases is in ``engines``."""
+"""What is written to the index and read for it; what differs between databases is in ``engines``, what finds in ``finding``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
@@ -12,24 +11,17 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from chat_service.contacts.models import contacts
 from chat_service.contacts.phones import variants
 from chat_service.conversations.models import conversations
-from chat_service.conversations.scope import Scope
-from chat_service.conversations.state import Conversation, Sight
 from chat_service.events import EVENTS
 from chat_service.messages.models import timeline
-from chat_service.messages.statements import ROW
-from chat_service.search.domain import Term, is_learnt, person_words, words
-from chat_service.search.engines import Entry, Hit, Window, engine_of
+from chat_service.search.domain import is_learnt, person_words, words
+from chat_service.search.engines import Entry, engine_of
 from chat_service.search.models import search_items, vocabulary
-from shared.models.base import ACCOUNT
+from shared.database.among import among
 
 PRODUCER = "chat-search"
 MOST_WORDS = 500
-MOST_ENDINGS = 128
-"""What more words than these begin with is left to the engine."""
-LAST_CHARACTER = "\U0010ffff"
 CONTACT_CHANGED = "contact.changed"
 MOST_ROWS = 50
-COLUMNS = [conversations.c[name] for name in ROW]
 _cursors = EVENTS.cursors
 
 
@@ -109,7 +101,7 @@ def _messages(connection: Connection, ids: list[str]) -> list[Document]:
     t = timeline.c
     if not ids:
         return []
-    found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(t.id.in_(ids)))
+    found = connection.execute(select(t.id, t.conversation_id, t.seq, t.content).where(among(connection, t.id, ids)))
     by_id = {row[0]: (row[1], int(row[2]), words(row[3])) for row in found}
     return [by_id[one] for one in ids if one in by_id and by_id[one][2]]
 
@@ -185,7 +177,7 @@ def replace_message(connection: Connection, conversation_id: str, seq: int, befo
 def replace_people(connection: Connection, documents: Sequence[Document]) -> None:
     """Index who conversations are with, in place of what was known before."""
     s = search_items.c
-    here = (s.conversation_id.in_([document[0] for document in documents]), s.seq == 0)
+    here = (among(connection, s.conversation_id, [document[0] for document in documents]), s.seq == 0)
     _drop(connection, connection.execute(select(s.id, s.conversation_id, s.seq, s.words).where(*here)))
     add(connection, documents)
 
@@ -194,27 +186,12 @@ def learn(connection: Connection, found: Collection[str]) -> None:
     """Add words to the vocabulary; the caller holds the cursor's lock, so nobody else adds any."""
     for start in range(0, len(found), MOST_WORDS):
         some = sorted(found)[start : start + MOST_WORDS]
-        known = set(connection.execute(select(vocabulary.c.word).where(vocabulary.c.word.in_(some))).scalars())
+        known = set(
+            connection.execute(select(vocabulary.c.word).where(among(connection, vocabulary.c.word, some))).scalars()
+        )
         new = [{"word": word} for word in some if word not in known]
         if new:
             connection.execute(insert(vocabulary), new)
-
-
-def completed(connection: Connection, terms: Sequence[Term]) -> list[Term] | None:
-    """Return ``terms`` with the words that an unfinished one may become, None when it can become nothing."""
-    found = []
-    for term in terms:
-        begun = term.words[-1]
-        if not term.prefix or not is_learnt(begun):
-            found.append(term)
-            continue
-        word = vocabulary.c.word
-        query = select(word).where(word >= begun, word < begun + LAST_CHARACTER).order_by(word).limit(MOST_ENDINGS + 1)
-        endings = tuple(connection.execute(query).scalars())
-        if not endings:
-            return None
-        found.append(term if len(endings) > MOST_ENDINGS else replace(term, endings=endings))
-    return found
 
 
 def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
@@ -224,7 +201,7 @@ def forget(connection: Connection, conversation_ids: Sequence[str]) -> None:
     rows = connection.execute(
         select(s.id, s.conversation_id, s.seq, kept)
         .outerjoin(timeline, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
-        .where(s.conversation_id.in_(conversation_ids))
+        .where(among(connection, s.conversation_id, conversation_ids))
     )
     _drop(connection, rows)
 
@@ -234,67 +211,6 @@ def _drop(connection: Connection, rows: Iterable[Any]) -> None:
     entries = [Entry(int(r[0]), r[1], int(r[2]), words(r[3] or "") if r[2] else (r[3] or "").split()) for r in rows]
     if entries:
         engine_of(connection).remove(connection, entries)
-        connection.execute(delete(search_items).where(search_items.c.id.in_([entry.id for entry in entries])))
-
-
-def candidates(connection: Connection, terms: Sequence[Term], below: int | None, limit: int) -> Window:
-    """Return messages that have all ``terms``, newest first, whoever may see them: the caller applies the scope."""
-    return engine_of(connection).find(connection, terms, below, limit)
-
-
-def visible(connection: Connection, scope: Scope, ids: Iterable[str]) -> set[str]:
-    """Return those of the conversations that ``scope`` allows.
-
-    The rule is applied to the rows, here: as a condition beside ids it makes SQLite walk all conversations of an agent instead
-    of looking up the few that are asked for.
-    """
-    wanted, c = sorted(ids), conversations.c
-    if not wanted:
-        return set()
-    query = select(c.id, c.agent_id, c.queue_id, c.contact_id).where(c.id.in_(wanted))
-    return {row[0] for row in connection.execute(query) if scope.allows(Sight(row[1], row[2], row[3]))}
-
-
-def load(connection: Connection, scope: Scope, ids: Sequence[str]) -> dict[str, Conversation]:
-    """Return those of the conversations that ``scope`` allows, by id."""
-    if not ids:
-        return {}
-    rows = [Conversation(*row) for row in connection.execute(select(*COLUMNS).where(conversations.c.id.in_(ids)))]
-    return {row.id: row for row in rows if scope.allows(Sight.of(row))}
-
-
-def messages_of(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], Any]:
-    """Return type, time and content of the messages of ``hits``, by (conversation id, seq)."""
-    if not hits:
-        return {}
-    s, t = search_items.c, timeline.c
-    query = (
-        select(t.conversation_id, t.seq, t.message_type, t.created_at, t.content)
-        .join(search_items, and_(t.conversation_id == s.conversation_id, t.seq == s.seq))
-        .where(s.id.in_([hit.id for hit in hits]))
-    )
-    return {(row[0], int(row[1])): row for row in connection.execute(query)}
-
-
-def by_protocol(connection: Connection, scope: Scope, digits: str, below: str | None, limit: int) -> list[Conversation]:
-    """Return conversations whose protocol begins with ``digits``, newest protocol first."""
-    c = conversations.c
-    query = select(*COLUMNS).where(
-        scope.where(), c.account_id == ACCOUNT, c.protocol >= digits, c.protocol <= digits.ljust(24, "9")
-    )
-    if below is not None:
-        query = query.where(c.protocol < below)
-    return [Conversation(*row) for row in connection.execute(query.order_by(c.protocol.desc()).limit(limit))]
-
-
-def by_contact(
-    connection: Connection, scope: Scope, contact_ids: Sequence[str], behind: tuple[datetime, str] | None, limit: int
-) -> list[Conversation]:
-    """Return the conversations of these contacts, newest activity first."""
-    c = conversations.c
-    query = select(*COLUMNS).where(scope.where(), c.contact_id.in_(contact_ids))
-    if behind is not None:
-        moment, last = behind
-        query = query.where(or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < last)))
-    query = query.order_by(c.updated_at.desc(), c.id.desc()).limit(limit)
-    return [Conversation(*row) for row in connection.execute(query)]
+        connection.execute(
+            delete(search_items).where(among(connection, search_items.c.id, [entry.id for entry in entries]))
+        )

@@ -12,7 +12,7 @@ from chat_service.contacts import phones
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import Conversation
 from chat_service.cursor import decode_cursor, encode_cursor
-from chat_service.search import repository
+from chat_service.search import finding
 from chat_service.search.domain import Term, parse, person_terms, protocol_prefix, snippet
 from chat_service.search.engines import Hit
 from shared.database.port import Database
@@ -116,21 +116,21 @@ class SearchService:
     def _by_protocol(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
         if question.protocol is None:
             return [], None
-        rows = repository.by_protocol(connection, question.scope, question.protocol, place[0] or None, wanted + 1)
+        rows = finding.by_protocol(connection, question.scope, question.protocol, place[0] or None, wanted + 1)
         return _cut(rows, wanted, place, lambda row: (row.protocol or "", ""))
 
     def _by_document(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
         contacts = self._documents(connection, question.text)
         if not contacts:
             return [], None
-        rows = repository.by_contact(connection, question.scope, contacts, _moment(place), wanted + 1)
+        rows = finding.by_contact(connection, question.scope, contacts, _moment(place), wanted + 1)
         return _cut(rows, wanted, place, lambda row: (row.updated_at.isoformat(), row.id))
 
     def _by_person(self, connection: Connection, question: _Question, place: _Place, wanted: int) -> _Step:
         if not question.people:
             return [], None
         hits, below = _visible_hits(connection, question.scope, question.people, _identifier(place), wanted)
-        rows = repository.load(connection, question.scope, list(hits))
+        rows = finding.load(connection, question.scope, list(hits))
         results = [Result(rows[one]) for one in hits if one in rows]
         return results, None if below is None else (str(below), "")
 
@@ -139,8 +139,8 @@ class SearchService:
         if not question.terms or not scope.caller.may("messages:read"):
             return [], None
         hits, below = _visible_hits(connection, scope, question.terms, _identifier(place), wanted)
-        rows = repository.load(connection, scope, list(hits))
-        texts = repository.messages_of(connection, [hit for kept in hits.values() for hit in kept])
+        rows = finding.load(connection, scope, list(hits))
+        texts = finding.messages_of(connection, [hit for kept in hits.values() for hit in kept])
         results = []
         for conversation_id, kept in hits.items():
             if conversation_id in rows:
@@ -165,7 +165,7 @@ class PeopleSearch:
         question = _question(scope, text)
         found = self._of_people(connection, question, most)
         if question.protocol is not None:
-            rows = repository.by_protocol(connection, scope, question.protocol, None, most)
+            rows = finding.by_protocol(connection, scope, question.protocol, None, most)
             found = dict.fromkeys(row.id for row in rows) | found
         return list(found)[:most]
 
@@ -187,7 +187,7 @@ class PeopleSearch:
         found: dict[str, None] = {}
         contacts = self._known_as(connection, question.text)
         if contacts:
-            rows = repository.by_contact(connection, question.scope, contacts, None, most)
+            rows = finding.by_contact(connection, question.scope, contacts, None, most)
             found = dict.fromkeys(row.id for row in rows)
         if question.people:
             hits, _ = _visible_hits(connection, question.scope, question.people, None, most)
@@ -213,13 +213,13 @@ def _visible_hits(
     kept: dict[str, list[Hit]] = {}
     seen: dict[str, bool] = {}
     size, examined = WINDOW, 0
-    completed = repository.completed(connection, terms)
+    completed = finding.completed(connection, terms)
     if completed is None:
         return kept, None
     while examined < MOST_EXAMINED:
-        window = repository.candidates(connection, completed, below, size)
+        window = finding.candidates(connection, completed, below, size)
         new = {hit.conversation_id for hit in window.hits} - seen.keys()
-        allowed = repository.visible(connection, scope, new)
+        allowed = finding.visible(connection, scope, new)
         seen |= {one: one in allowed for one in new}
         for hit in window.hits:
             if not seen[hit.conversation_id]:

@@ -14,8 +14,10 @@ BLANK: dict[str, Any] = {
     "contact_id": None, "phone": None, "user_id": None, "name": "", "fields": {}, "state": "pending", "reason": None,
     "detail": None, "is_handed": False, "tries": 0,
 }  # fmt: skip
-CONSENT_REASONS = ("opted_out", "no_consent", "marketing_limit")
-"""Reasons that may pass: they are looked at again when the campaign begins, and once more at each recipient's turn."""
+PASSING = ("opted_out", "no_consent", "marketing_limit", "empty_variable")
+"""Reasons that may pass: they are looked at again whenever what they depend on may have changed, and at each one's turn."""
+Why = tuple[str, str | None]
+"""Why somebody is left out: the reason's name, and what there is to say of it."""
 
 
 def person_of(phone: str | None, user_id: str | None) -> str:
@@ -32,7 +34,7 @@ def from_table(table: Table, now: datetime) -> list[dict[str, Any]]:
         if line.error is not None:
             row |= {
                 "state": "skipped",
-                "reason": "invalid",
+                "reason": "no_number" if line.error["rule"] == "phone" else "invalid",
                 "detail": f"{line.error['field']}: {line.error['message']}"[:500],
             }
         else:
@@ -48,39 +50,31 @@ def from_table(table: Table, now: datetime) -> list[dict[str, Any]]:
 
 
 def from_contacts(found: Iterable[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """Return the recipients of a segment; who has neither number nor network id cannot be one."""
+    """Return the recipients of a segment; who cannot be reached, or is there already, is kept as left out."""
     made: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for contact in found:
+    for position, contact in enumerate(found, 1):
         number = phones.normalise(f"+{contact['phone'].lstrip('+')}") if contact.get("phone") else None
         phone, user_id = (number.lstrip("+") if number else None), contact.get("user_id")
-        if not phone and not user_id:
-            continue
+        row: dict[str, Any] = {
+            **BLANK, "id": uuid7(), "position": position, "due_at": now, "person": f"contact:{contact['contact_id']}",
+            "contact_id": contact["contact_id"], "phone": phone, "user_id": user_id, "name": contact["name"][:200],
+        }  # fmt: skip
         person = person_of(phone, user_id)
-        if person in seen:
-            continue
-        seen.add(person)
-        made.append(
-            {
-                **BLANK, "id": uuid7(), "position": len(made) + 1, "due_at": now, "person": person,
-                "contact_id": contact["contact_id"], "phone": phone, "user_id": user_id, "name": contact["name"][:200],
-            }
-        )  # fmt: skip
+        if not phone and not user_id:
+            row |= {"state": "skipped", "reason": "no_number"}
+        elif person in seen:
+            row |= {"state": "skipped", "reason": "duplicate"}
+        else:
+            row["person"] = person
+            seen.add(person)
+        made.append(row)
     return made
 
 
-def leave_out(rows: Sequence[dict[str, Any]], reasons: Mapping[str, str]) -> None:
+def leave_out(rows: Sequence[dict[str, Any]], reasons: Mapping[str, Why]) -> None:
     """Mark those of ``rows`` that ``reasons`` names by person."""
     for row in rows:
-        reason = reasons.get(row["person"])
-        if reason is not None and row["state"] == "pending":
-            row |= {"state": "skipped", "reason": reason}
-
-
-def counted(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return how many there are, how many can be reached, and how many are left out for each reason."""
-    skipped: dict[str, int] = {}
-    for row in rows:
-        if row["state"] == "skipped":
-            skipped[row["reason"]] = skipped.get(row["reason"], 0) + 1
-    return {"total": len(rows), "reachable": len(rows) - sum(skipped.values()), "skipped": skipped}
+        why = reasons.get(row["person"])
+        if why is not None and row["state"] == "pending":
+            row |= {"state": "skipped", "reason": why[0], "detail": why[1]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,9 +16,9 @@ from shared.errors import Invalid
 from shared.security.principal import Principal
 from shared.utils import phones
 from shared.utils.clock import Clock, rfc3339
-from whatsapp_service.campaigns import audience, csv_file, recipient_store, repository
+from whatsapp_service.campaigns import audience, csv_file, recipient_store
 from whatsapp_service.campaigns.domain import respects_full_opt_out
-from whatsapp_service.campaigns.filling import filled, places_of, text_for, values_of
+from whatsapp_service.campaigns.filling import filled, missing_in, places_of, text_for, values_of
 from whatsapp_service.campaigns.rules import MOST_RECIPIENTS, Rules, rules_of
 from whatsapp_service.campaigns.schemas import SegmentBody
 from whatsapp_service.consents.domain import Person, reason_to_skip
@@ -28,6 +29,8 @@ Found = tuple[dict[str, Any] | None, list[dict[str, Any]]]
 """What is noted of an audience, and its recipients."""
 PAGE = 500
 ALWAYS = ("name", "first_name", "phone")
+OURS = ("everyone", "consent")
+"""Parts of a segment that chat knows nothing of."""
 ECOSYSTEM = "131049"
 """Meta did not deliver advertising to this person, who got enough of it; trying again soon makes it worse."""
 SPARE = timedelta(hours=24)
@@ -43,12 +46,14 @@ class Audiences:
         self._templates = templates
 
     async def segment(self, body: SegmentBody) -> Found:
-        """Return the contacts of a segment. Raises Invalid when there are too many, and chat's problems."""
+        """Return the contacts of a segment. Raises Invalid when there are too many or nothing was chosen, and chat's problems."""
+        if not body.everyone and not body.narrows:
+            raise Invalid.field("everyone", "chosen", "choose a condition, or say that it goes to every contact")
         given = body.model_dump(mode="json")
         contacts: list[dict[str, Any]] = []
         after: str | None = None
         while True:
-            asked = {name: value for name, value in given.items() if name != "consent"}
+            asked = {name: value for name, value in given.items() if name not in OURS}
             answer = await self._chat.post("/internal/audience", {**asked, "after": after, "limit": PAGE})
             contacts += answer["contacts"]
             if len(contacts) > MOST_RECIPIENTS:
@@ -78,43 +83,43 @@ class Audiences:
     def counted(
         self, connection: Connection, row: Row[Any], noted: dict[str, Any] | None, rows: list[dict[str, Any]]
     ) -> dict[str, Any] | None:
-        """Mark who may not be written to, and return what is noted of the audience with its counts."""
+        """Mark who is not written to, and return what is noted of the audience."""
         if noted is None:
             return None
         known = self._standing(connection, rows)
         rules = rules_of(connection)
-        reasons = {
-            one["person"]: reason
-            for one in rows
-            if (reason := why_not(row, known.get(_person(one)), rules)) is not None
-        }
-        audience.leave_out(rows, reasons)
-        return {**noted, **audience.counted(rows), "built_at": rfc3339(self._clock.now())}
-
-    def look_again(self, tx: Tx, row: Row[Any]) -> None:
-        """Let who was left out for want of consent have another turn: it is asked again when he is written to."""
-        recipient_store.reconsider(tx.connection, row.id, audience.CONSENT_REASONS, self._clock.now())
+        found: dict[str, audience.Why] = {}
+        for one in rows:
+            reason = why_not(row, known.get(_person(one)), rules)
+            why = (reason, None) if reason is not None else _incomplete(row, SimpleNamespace(**one))
+            if why is not None:
+                found[one["person"]] = why
+        audience.leave_out(rows, found)
+        return {**noted, "total": len(rows), "built_at": rfc3339(self._clock.now())}
 
     def review(self, tx: Tx, row: Row[Any]) -> None:
-        """Look anew at who of a draft's recipients may be written to, and note the counts: rules or kind may have changed."""
+        """Look anew at who of the recipients is written to: texts, rules or what people said may have changed."""
         if not row.audience:
             return
-        self.look_again(tx, row)
+        recipient_store.reconsider(tx.connection, row.id, audience.PASSING, self._clock.now())
         after = 0
         while found := recipient_store.page(tx.connection, row.id, state=None, after=after, limit=PAGE):
             after = found[-1].position
             reasons = self.reasons(tx.connection, row, [one for one in found if one.state == "pending"])
-            for reason in set(reasons.values()):
-                recipient_store.leave_out(tx.connection, [key for key, why in reasons.items() if why == reason], reason)
-        skipped = recipient_store.skipped(tx.connection, row.id)
-        reachable = row.audience["total"] - sum(skipped.values())
-        noted = {**row.audience, "reachable": reachable, "skipped": skipped, "built_at": rfc3339(self._clock.now())}
-        repository.change(tx.connection, row.id, {"audience": noted})
+            for why in set(reasons.values()):
+                left = [key for key, one in reasons.items() if one == why]
+                recipient_store.leave_out(tx.connection, left, *why)
 
-    def reasons(self, connection: Connection, row: Row[Any], recipients: Sequence[Any]) -> dict[str, str]:
-        """Return, by recipient's id, why he may not be written to now."""
+    def reasons(self, connection: Connection, row: Row[Any], recipients: Sequence[Any]) -> dict[str, audience.Why]:
+        """Return, by recipient's id, why he is not written to now."""
         if not recipients:
             return {}
+        found: dict[str, audience.Why] = {
+            one.id: why for one in recipients if (why := _incomplete(row, one)) is not None
+        }  # fmt: skip
+        return found | {key: (reason, None) for key, reason in self._refusals(connection, row, recipients).items()}
+
+    def _refusals(self, connection: Connection, row: Row[Any], recipients: Sequence[Any]) -> dict[str, str]:
         people = {one.id: Person(one.phone, one.user_id) for one in recipients}
         known = self._consents.standing(connection, list(people.values()))
         rules = rules_of(connection)
@@ -129,8 +134,8 @@ class Audiences:
             found |= {one.id: "marketing_limit" for one in recipients if one.person in spared and one.id not in found}
         return found
 
-    def preview(self, connection: Connection, caller: Principal, row: Row[Any], limit: int) -> list[dict[str, Any]]:
-        """Return what the first recipients would read, and what would keep one from it."""
+    def preview(self, connection: Connection, caller: Principal, row: Row[Any], limit: int) -> dict[str, Any]:
+        """Return the template, what the first recipients would read in its places, and what would keep one from it."""
         template = self._templates.of_name(connection, row.channel_id, row.template_name, row.template_language)
         components = template.components if template is not None else []
         found = recipient_store.first(connection, row.id, limit)
@@ -139,12 +144,14 @@ class Audiences:
         for one in found:
             texts = filled(row.variables, values_of(one))
             missing = [f"{where} {key}" for where, key in places_of(components) if (where, key) not in texts]
-            problem = reasons.get(one.id) or (f"empty: {', '.join(missing)}" if missing else None)
+            problem = reasons[one.id][0] if one.id in reasons else f"empty: {', '.join(missing)}" if missing else None
             number = f"+{one.phone}" if one.phone else None
             if number is not None and not caller.may("contacts:see_phone"):
                 number = phones.mask(number)
-            shown.append({"name": one.name, "phone": number, "text": text_for(components, texts), "problem": problem})
-        return shown
+            values = [{"where": where, "key": key, "text": text} for (where, key), text in texts.items()]
+            text = text_for(components, texts)
+            shown.append({"name": one.name, "phone": number, "text": text, "values": values, "problem": problem})
+        return {"components": components, "previews": shown}
 
     def _standing(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[Person, str]:
         people = list({_person(one) for one in rows if one["state"] == "pending"})
@@ -159,6 +166,12 @@ def why_not(row: Row[Any], state: str | None, rules: Rules) -> str | None:
         needs_opt_in=rules.needs_opt_in(row.kind, row.purpose),
         respects_full=respects_full_opt_out(row.purpose),
     )
+
+
+def _incomplete(row: Row[Any], recipient: Any) -> audience.Why | None:
+    """Return why a recipient's text would not be whole."""
+    missing = missing_in(row.variables, values_of(recipient))
+    return ("empty_variable", f"Sem valor para: {', '.join(missing)}"[:500]) if missing else None
 
 
 def _person(row: dict[str, Any]) -> Person:

@@ -14,15 +14,17 @@ from shared.database.port import Tx
 from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
 from whatsapp_service.campaigns import recipient_store, repository
-from whatsapp_service.campaigns.audience import BLANK, counted, person_of
-from whatsapp_service.campaigns.rules import DEFAULTS
+from whatsapp_service.campaigns.audience import BLANK, person_of
+from whatsapp_service.campaigns.rules import DEFAULTS, rules_of
+from whatsapp_service.campaigns.showing import estimate
 from whatsapp_service.consents.domain import Person
 from whatsapp_service.consents.service import ConsentService, Word
 
 SEED = 20_261_201
-AUTHOR, APPROVER = ("0190d000-0000-7000-8000-000000000001", "Marina Costa"), (
+AUTHOR, APPROVER = ("0190d000-0000-7000-8000-000000000001", "Sofia Andrade"), (
     "0190d000-0000-7000-8000-000000000002", "Administrador",
 )  # fmt: skip
+"""Nobody who can sign in: whoever of the sample people looks at the offer is the second person who decides."""
 PRICES = {"MARKETING": "0.35", "UTILITY": "0.04"}
 PEOPLE = (
     ("Maria Aparecida da Silva", "5511968037593"), ("José Carlos Pereira", "5511964250503"),
@@ -92,6 +94,8 @@ class _Demo:
             _NOTICE, "done", began, hours={"days": list(_EVERY_DAY), "from": "00:00", "to": "24:00"}
         )
         self._recipients(notice, [self._told(one, began) for one in self._rows()])
+        expected = estimate(repository.count(c, notice), rules_of(c), str(_NOTICE["template_category"]))
+        repository.change(c, notice, {"approved_estimate": expected})
         offer = self._campaign(_OFFER, "submitted", self._now - timedelta(hours=2))
         rows = self._rows()
         for row in rows[12:]:
@@ -142,7 +146,7 @@ class _Demo:
     def _recipients(self, campaign_id: str, rows: Sequence[dict[str, Any]]) -> None:
         recipient_store.replace(self._tx.connection, campaign_id, rows)
         noted = {"source": "csv", "filter": None, "file_name": "clientes.csv", "columns": COLUMNS}
-        audience = {**noted, **counted(rows), "built_at": rfc3339(self._now)}
+        audience = {**noted, "total": len(rows), "built_at": rfc3339(self._now)}
         repository.change(self._tx.connection, campaign_id, {"audience": audience})
 
     def _told(self, row: dict[str, Any], began: datetime) -> dict[str, Any]:

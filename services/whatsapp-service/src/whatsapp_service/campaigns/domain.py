@@ -41,9 +41,11 @@ COPIED = (
     "kind", "purpose", "channel_id", "template_name", "template_language", "template_category", "variables", "hours",
     "per_minute",
 )  # fmt: skip
+DECIDES_WHO = ("kind", "purpose", "variables")
+"""What is written down that decides who of the recipients is left out."""
 ANEW: dict[str, object] = {
     "state": "draft", "state_reason": "", "waits_for": None, "waits_until": None, "next_at": None, "submitter_id": None,
-    "approver_id": None, "approver_name": None, "submitted_at": None, "approved_at": None,
+    "approver_id": None, "approver_name": None, "submitted_at": None, "approved_at": None, "approved_estimate": None,
 }  # fmt: skip
 """What a draft looks like, whatever it was before."""
 

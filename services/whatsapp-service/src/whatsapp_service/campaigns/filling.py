@@ -50,6 +50,16 @@ def filled(variables: Sequence[Mapping[str, Any]], values: Mapping[str, str]) ->
     return found
 
 
+def missing_in(variables: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> list[str]:
+    """Return what keeps a text from being whole: the empty columns of places for which nothing else is written."""
+    found: list[str] = []
+    for one in variables:
+        if not clean_line(_text(one["value"], one.get("fallback") or "", values)):
+            empty = [name for name in map(column_of, _COLUMN.findall(one["value"])) if not values.get(name, "").strip()]
+            found += empty or [f"{one['where']} {one['key']}"]
+    return list(dict.fromkeys(found))
+
+
 def _text(value: str, fallback: str, values: Mapping[str, str]) -> str:
     asked = [column_of(name) for name in _COLUMN.findall(value)]
     if any(not values.get(name, "").strip() for name in asked):

@@ -42,6 +42,8 @@ campaigns = Table(
     Column("per_minute", Integer, nullable=False),
     Column("start_at", UtcDateTime),
     Column("audience", JsonText),
+    # What it was expected to cost when it was approved; a fact from then on.
+    Column("approved_estimate", JsonText),
     Column("state", String(10), nullable=False),
     # Why a running campaign sends nothing just now, and until when.
     Column("waits_for", String(20)),

@@ -23,14 +23,6 @@ def replace(connection: Connection, campaign_id: str, rows: Sequence[Mapping[str
         connection.execute(insert(recipients), fresh)
 
 
-def skipped(connection: Connection, campaign_id: str) -> dict[str, int]:
-    """Return how many are left out for each reason."""
-    wanted = (
-        select(r.reason, func.count()).where(r.campaign_id == campaign_id, r.state == "skipped").group_by(r.reason)
-    )  # fmt: skip
-    return {str(reason): count for reason, count in connection.execute(wanted)}
-
-
 def by_reason(connection: Connection, campaign_id: str) -> list[Row[Any]]:
     """Return how many failed or were left out, by state and reason, with one of the sentences."""
     wanted = (
@@ -99,10 +91,10 @@ def cancel_pending(connection: Connection, campaign_id: str) -> int:
     return int(connection.execute(waiting).rowcount)
 
 
-def leave_out(connection: Connection, recipient_ids: Sequence[str], reason: str) -> None:
+def leave_out(connection: Connection, recipient_ids: Sequence[str], reason: str, detail: str | None) -> None:
     """Leave recipients out who were to be written to."""
     mine = (r.id.in_(list(recipient_ids)), r.state == "pending")
-    connection.execute(update(recipients).where(*mine).values(state="skipped", reason=reason))
+    connection.execute(update(recipients).where(*mine).values(state="skipped", reason=reason, detail=detail))
 
 
 def reconsider(connection: Connection, campaign_id: str, reasons: Sequence[str], now: datetime) -> None:
@@ -150,8 +142,6 @@ def sums(connection: Connection, campaign_id: str) -> Any:
         func.count(r.opted_out_at).label("opt_outs"),
         func.count(r.billable).label("priced"),
         func.count(r.sent_at).label("sent"),
-        func.count(r.delivered_at).label("delivered"),
-        func.count(r.read_at).label("read"),
     ).where(r.campaign_id == campaign_id)
     return connection.execute(wanted).one()
 

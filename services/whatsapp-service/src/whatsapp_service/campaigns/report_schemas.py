@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.schemas.common import Timestamp, View
-from whatsapp_service.campaigns.schemas import DeedView, RecipientState, State
+from whatsapp_service.campaigns.schemas import CountsView, DeedView, EstimateView, RecipientState, State
 
 
 class RecipientView(View):
@@ -55,17 +55,22 @@ class HourCount(View):
 
 
 class ReportView(View):
-    """What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text."""
+    """What became of a campaign. ``reached`` counts each stage with those beyond it; costs are decimal numbers as text.
+
+    ``estimated_cost`` is what was approved; of a campaign that was approved before that was kept, today's estimate.
+    """
 
     campaign_id: str
     state: State
     totals: dict[str, int]
     reached: dict[str, int]
+    counts: CountsView
     reasons: list[ReasonCount]
     timeline: list[HourCount]
     replies: int
     opt_outs: int
     currency: str
+    approved_estimate: EstimateView | None
     estimated_cost: str | None
     actual_cost: str | None
     billable: int

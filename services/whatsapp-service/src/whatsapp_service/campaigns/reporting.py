@@ -15,7 +15,6 @@ from shared.security.principal import Principal
 from shared.utils import phones
 from shared.utils.clock import rfc3339
 from whatsapp_service.campaigns import recipient_store, repository
-from whatsapp_service.campaigns.domain import RECIPIENT_STATES
 from whatsapp_service.campaigns.filling import column_of
 from whatsapp_service.campaigns.finding import campaign_of
 from whatsapp_service.campaigns.rules import rules_of
@@ -25,6 +24,7 @@ PAGE = 2000
 REASONS = {
     "opted_out": "Pediu para não receber.",
     "no_consent": "Não há registro de que aceitou receber ofertas.",
+    "no_number": "Não há um telefone para onde enviar.",
     "invalid": "A linha do arquivo não pôde ser usada.",
     "duplicate": "A mesma pessoa aparece mais de uma vez.",
     "blocked": "O contato está bloqueado.",
@@ -88,23 +88,21 @@ class ReportService:
     @staticmethod
     def _report(connection: Connection, campaign_id: str) -> dict[str, Any]:
         row = campaign_of(connection, campaign_id)
-        totals = repository.totals(connection, [campaign_id]).get(campaign_id, {})
+        count = repository.count(connection, campaign_id)
         rules, sums = rules_of(connection), recipient_store.sums(connection, campaign_id)
         charged = recipient_store.charged(connection, campaign_id)
         prices = {category: rules.price(category.upper()) for category in charged}
         known = all(price is not None for price in prices.values())
         actual = sum((price * charged[one] for one, price in prices.items() if price is not None), Decimal(0))
         billable = sum(charged.values())
+        expected = row.approved_estimate or estimate(count, rules, row.template_category)
         return {
             "campaign_id": campaign_id, "state": row.state,
-            "totals": {state: totals.get(state, 0) for state in RECIPIENT_STATES},
-            "reached": {
-                "sent": sums.sent, "delivered": sums.delivered, "read": sums.read, "replied": sums.replies,
-            },
+            "totals": count.states(), "reached": count.reached(), "counts": count.shown(),
             "reasons": [_reason(one) for one in recipient_store.by_reason(connection, campaign_id)],
             "timeline": _timeline(recipient_store.moments(connection, campaign_id)),
             "replies": sums.replies, "opt_outs": sums.opt_outs, "currency": rules.given["currency"],
-            "estimated_cost": estimate(totals, rules, row.template_category)["cost"],
+            "approved_estimate": row.approved_estimate, "estimated_cost": expected["cost"],
             "actual_cost": money(actual) if known and rules.given["prices"] else None,
             "billable": billable, "free": sums.priced - billable, "unpriced": sums.sent - sums.priced,
             "deeds": [deed._asdict() for deed in repository.deeds_of(connection, campaign_id)],

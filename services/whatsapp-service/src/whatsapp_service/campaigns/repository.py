@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from shared.models.base import ACCOUNT
 from shared.utils.ids import uuid7
+from whatsapp_service.campaigns.counting import Count
 from whatsapp_service.campaigns.models import campaigns, deeds, recipients, rules
 
 c = campaigns.c
@@ -64,18 +66,26 @@ def running_on(connection: Connection, channel_id: str) -> list[Row[Any]]:
     return list(connection.execute(wanted.with_for_update()))
 
 
-def totals(connection: Connection, campaign_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Return, by campaign, how many recipients are in each state."""
+def counts(connection: Connection, campaign_ids: Sequence[str]) -> dict[str, Count]:
+    """Return the figures of campaigns; of one without recipients there are none."""
     r = recipients.c
     wanted = (
-        select(r.campaign_id, r.state, func.count().label("count"))
+        select(r.campaign_id, r.state, r.reason, func.count().label("count"))
         .where(r.campaign_id.in_(list(campaign_ids)))
-        .group_by(r.campaign_id, r.state)
+        .group_by(r.campaign_id, r.state, r.reason)
     )
-    found: dict[str, dict[str, int]] = {}
-    for campaign_id, state, count in connection.execute(wanted):
-        found.setdefault(campaign_id, {})[state] = count
-    return found
+    totals: dict[str, Counter[str]] = {}
+    left_out: dict[str, Counter[str]] = {}
+    for campaign_id, state, reason, count in connection.execute(wanted):
+        totals.setdefault(campaign_id, Counter())[state] += count
+        if state == "skipped":
+            left_out.setdefault(campaign_id, Counter())[str(reason)] += count
+    return {one: Count(totals[one], left_out.get(one, {})) for one in totals}
+
+
+def count(connection: Connection, campaign_id: str) -> Count:
+    """Return the figures of one campaign."""
+    return counts(connection, [campaign_id]).get(campaign_id, Count())
 
 
 def add_deed(connection: Connection, campaign_id: str, values: Mapping[str, Any]) -> None:

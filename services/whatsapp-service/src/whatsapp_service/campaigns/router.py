@@ -10,6 +10,7 @@ from shared.errors import BadRequest
 from shared.schemas.common import PageNumber, PageSize, Uuid
 from shared.security.policy import allow
 from shared.security.principal import Principal
+from whatsapp_service.campaigns.rules_schemas import RulesBody, RulesView
 from whatsapp_service.campaigns.schemas import (
     CampaignBody,
     CampaignList,
@@ -17,8 +18,6 @@ from whatsapp_service.campaigns.schemas import (
     Decision,
     PreviewList,
     Rejection,
-    RulesBody,
-    RulesView,
     SegmentBody,
     State,
 )
@@ -65,7 +64,7 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
         per_page: PageSize = 50,
     ) -> Any:
         """List campaigns, newest first."""
-        return await campaigns.list_page(caller, state=state, q=q, page=page, per_page=per_page)
+        return await campaigns.looking.list_page(caller, state=state, q=q, page=page, per_page=per_page)
 
     @router.post("", response_model=CampaignView)
     async def create_campaign(caller: Sender, body: CampaignBody, response: Response) -> Any:
@@ -77,7 +76,7 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
     @router.get("/{campaign_id}", response_model=CampaignView)
     async def get_campaign(caller: Reader, campaign_id: Uuid) -> Any:
         """Show one campaign with who did what to it."""
-        return await campaigns.get(caller, campaign_id)
+        return await campaigns.looking.get(caller, campaign_id)
 
     @router.put("/{campaign_id}", response_model=CampaignView)
     async def change_campaign(caller: Sender, campaign_id: Uuid, body: CampaignBody) -> Any:
@@ -132,7 +131,7 @@ def _audience(router: APIRouter, campaigns: CampaignService) -> None:
     @router.get("/{campaign_id}/preview", response_model=PreviewList)
     async def preview(caller: Reader, campaign_id: Uuid, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Any:
         """Show what the first recipients would read."""
-        return {"previews": await campaigns.preview(caller, campaign_id, limit)}
+        return await campaigns.looking.preview(caller, campaign_id, limit)
 
 
 def _deeds(router: APIRouter, campaigns: CampaignService) -> None:

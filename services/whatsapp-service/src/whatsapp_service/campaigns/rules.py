@@ -15,7 +15,7 @@ from shared.utils.clock import Clock
 from shared.utils.text import fold
 from whatsapp_service.campaigns import repository
 from whatsapp_service.campaigns.hours import Hours, hours_of
-from whatsapp_service.campaigns.schemas import RulesBody
+from whatsapp_service.campaigns.rules_schemas import RulesBody
 
 MOST_RECIPIENTS = 20_000
 DEFAULTS: dict[str, Any] = {

@@ -159,9 +159,11 @@ class Runner:
                 break
             texts = filled(row.variables, values_of(one))
             missing = [f"{where} {key}" for where, key in places if (where, key) not in texts]
-            reason = reasons.get(one.id) or ("empty_variable" if missing else None)
-            if reason is not None:
-                detail = f"Sem valor para: {', '.join(missing)}"[:LONGEST_DETAIL] if missing else None
+            # A place that nobody filled: the template was changed since.
+            lacking = ("empty_variable", f"Sem valor para: {', '.join(missing)}"[:LONGEST_DETAIL]) if missing else None
+            why = reasons.get(one.id, lacking)
+            if why is not None:
+                reason, detail = why
                 recipient_store.change(
                     tx.connection, one.id, {"state": "skipped", "reason": reason, "detail": detail}, state="pending"
                 )

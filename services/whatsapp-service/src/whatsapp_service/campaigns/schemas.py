@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from shared.schemas.common import Body, Line, Timestamp, Uuid, View
 from whatsapp_service.campaigns.hours import DAYS, clock_time
@@ -89,7 +87,10 @@ class CampaignBody(Body):
 
 
 class SegmentBody(Body):
-    """Which contacts: every condition that is given must hold. Contacts that are blocked are never among them."""
+    """Which contacts: every condition that is given must hold. Contacts that are blocked are never among them.
+
+    Without any condition it is every contact, which must be said: ``everyone``.
+    """
 
     tags: Annotated[list[Tag], Field(max_length=20)] = Field(default_factory=list)
     queue_ids: Annotated[list[Uuid], Field(max_length=50)] = Field(default_factory=list)
@@ -97,6 +98,13 @@ class SegmentBody(Body):
     last_contact_after: AwareDatetime | None = None
     last_contact_before: AwareDatetime | None = None
     consent: Literal["any", "opted_in"] = "any"
+    everyone: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Return whether a condition is given."""
+        given = (self.tags, self.queue_ids, self.channel_id, self.last_contact_after, self.last_contact_before)
+        return any(given) or self.consent != "any"
 
 
 class Decision(Body):
@@ -124,6 +132,26 @@ class AudienceView(View):
     built_at: str | None = None
 
 
+class CountsView(View):
+    """The figures of a campaign: selected = left_out + to_send + sent + failed + cancelled.
+
+    ``recipients`` are those who are not left out: the estimate counts them. ``sent`` includes delivered, which includes read,
+    which includes replied.
+    """
+
+    selected: int
+    left_out: int
+    left_out_reasons: dict[str, int]
+    recipients: int
+    to_send: int
+    sent: int
+    delivered: int
+    read: int
+    replied: int
+    failed: int
+    cancelled: int
+
+
 class EstimateView(View):
     """What the campaign is likely to cost: recipients times the provider's own price of the category; None without a price."""
 
@@ -146,7 +174,11 @@ class DeedView(View):
 
 
 class CampaignView(View):
-    """A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue."""
+    """A campaign. ``waits_for`` says why a running one sends nothing just now: hours, channel, limit, queue.
+
+    ``estimate`` is what it costs by today's list and prices, ``approved_estimate`` what was approved and stays. ``refused``
+    names deeds that fit the state and are not the caller's all the same, with the problem they would end in.
+    """
 
     id: str
     name: str
@@ -165,7 +197,9 @@ class CampaignView(View):
     waits_until: Timestamp | None
     audience: AudienceView
     totals: dict[str, int]
+    counts: CountsView
     estimate: EstimateView
+    approved_estimate: EstimateView | None
     author_id: str
     author_name: str
     approver_id: str | None
@@ -177,6 +211,7 @@ class CampaignView(View):
     started_at: Timestamp | None
     finished_at: Timestamp | None
     allowed: list[str]
+    refused: dict[str, str]
     deeds: list[DeedView] | None = None
 
 
@@ -190,62 +225,26 @@ class CampaignList(View):
     pages: int
 
 
+class PlaceText(View):
+    """What stands in one place of the template; the address of a header's file is ``header``/``link``."""
+
+    where: str
+    key: str
+    text: str
+
+
 class PreviewView(View):
-    """What the first recipients would read."""
+    """What a recipient would read: all in one text, and what stands in each place of the template."""
 
     name: str
     phone: str | None
     text: str
+    values: list[PlaceText]
     problem: str | None
 
 
 class PreviewList(View):
-    """The first recipients with the text filled in."""
+    """The template as its provider has it, and the first recipients with the text filled in."""
 
+    components: list[dict[str, Any]]
     previews: list[PreviewView]
-
-
-Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
-Word = Annotated[str, StringConstraints(min_length=2, max_length=40)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-ConsentRule = Literal["opt_in", "no_opt_out"]
-
-
-class RulesBody(Body):
-    """What the provider decides. Hours are the default of every campaign and the limits of those that advertise."""
-
-    consent_for_campaigns: ConsentRule = "opt_in"
-    consent_for_information: ConsentRule = "no_opt_out"
-    hours: HoursBody
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "BRL"
-    prices: dict[Literal["MARKETING", "UTILITY", "AUTHENTICATION"], Money] = Field(default_factory=dict)
-    opt_out_words: Annotated[list[Word], Field(min_length=1, max_length=40)]
-    opt_in_words: Annotated[list[Word], Field(min_length=1, max_length=40)]
-    opt_out_answer: Sentence
-    opt_in_answer: Sentence
-
-    @field_validator("prices")
-    @classmethod
-    def _is_a_number(cls, value: dict[Any, Decimal]) -> dict[Any, Decimal]:
-        if any(not price.is_finite() for price in value.values()):
-            raise ValueError("a price must be a number")
-        return value
-
-
-class RulesView(View):
-    """The rules that hold, and who changed them last (None: the defaults hold)."""
-
-    consent_for_campaigns: ConsentRule
-    consent_for_information: ConsentRule
-    hours: dict[str, Any]
-    currency: str
-    prices: dict[str, str]
-    opt_out_words: list[str]
-    opt_in_words: list[str]
-    opt_out_answer: str
-    opt_in_answer: str
-    timezone: str
-    most_recipients: int
-    most_per_minute: int
-    updated_at: datetime | None
-    updated_by: str | None

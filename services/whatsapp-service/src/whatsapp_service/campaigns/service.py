@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from shared.database.port import Database, Tx
 from shared.events.log import Event, EventLog
@@ -15,14 +15,13 @@ from shared.utils.ids import uuid7
 from whatsapp_service.campaigns import recipient_store, repository
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
-from whatsapp_service.campaigns.domain import ANEW, COPIED, OVER, Refusal, after, may_approve
+from whatsapp_service.campaigns.domain import ANEW, COPIED, DECIDES_WHO, OVER, Refusal, after, may_approve
 from whatsapp_service.campaigns.errors import NobodyToReach, OwnCampaign, WrongCampaignState
 from whatsapp_service.campaigns.finding import campaign_of, editable
+from whatsapp_service.campaigns.looking import Looking, OtherApprovers
 from whatsapp_service.campaigns.rules import RulesService, name_of, rules_of
 from whatsapp_service.campaigns.schemas import CampaignBody, SegmentBody
-from whatsapp_service.campaigns.showing import NOBODY, Showing
-
-OtherApprovers = Callable[[str], Awaitable[int]]
+from whatsapp_service.campaigns.showing import NOBODY, Showing, estimate
 
 
 class CampaignService:
@@ -35,35 +34,10 @@ class CampaignService:
         self._database, self._clock, self._events, self.rules = database, clock, events, rules
         self._checks, self._showing, self._audiences = checks, showing, audiences
         self._other_approvers = other_approvers
-        self.wake: Callable[[], None] = lambda: None
-
-    # --- reading ---
-
-    async def list_page(
-        self, caller: Principal, *, state: str | None, q: str | None, page: int, per_page: int
-    ) -> dict[str, Any]:
-        """Return a page of campaigns."""
-
-        def query(connection: Connection) -> dict[str, Any]:
-            rows, total = repository.page(connection, state=state, q=q, offset=(page - 1) * per_page, limit=per_page)
-            totals = repository.totals(connection, [row.id for row in rows])
-            rules = rules_of(connection)
-            shown = [self._showing.shown(connection, caller, row, totals.get(row.id, {}), rules) for row in rows]
-            return {
-                "campaigns": shown, "total": total, "page": page, "per_page": per_page, "pages": -(-total // per_page)
-            }  # fmt: skip
-
-        return await self._database.read(query)
-
-    async def get(self, caller: Principal, campaign_id: str) -> dict[str, Any]:
-        """Return one campaign. Raises CampaignNotFound."""
-        return await self._database.read(lambda c: self._showing.whole(c, caller, campaign_of(c, campaign_id)))
-
-    async def preview(self, caller: Principal, campaign_id: str, limit: int) -> list[dict[str, Any]]:
-        """Return what the first recipients would read. Raises CampaignNotFound, TemplateNotUsable."""
-        return await self._database.read(
-            lambda c: self._audiences.preview(c, caller, campaign_of(c, campaign_id), limit)
+        self.looking = Looking(
+            database=database, showing=showing, audiences=audiences, other_approvers=other_approvers
         )  # fmt: skip
+        self.wake: Callable[[], None] = lambda: None
 
     # --- writing ---
 
@@ -91,7 +65,11 @@ class CampaignService:
         def write(tx: Tx) -> dict[str, Any]:
             row = campaign_of(tx.connection, campaign_id, lock=True)
             values = {**self._checks.content(tx.connection, body), **ANEW, "author_id": caller.id}
-            return self._move(tx, caller, row, "revise", {**values, "author_name": name_of(caller)}, shown="change")
+            self._move(tx, caller, row, "revise", {**values, "author_name": name_of(caller)}, shown="change")
+            changed = campaign_of(tx.connection, campaign_id)
+            if any(getattr(changed, name) != getattr(row, name) for name in DECIDES_WHO):
+                self._audiences.review(tx, changed)
+            return self._showing.whole(tx.connection, caller, changed)
 
         return await self._database.write(write)
 
@@ -151,6 +129,7 @@ class CampaignService:
         row = await self._database.read(lambda c: campaign_of(c, campaign_id))
         segment = (row.audience or {}).get("filter")
         fresh = await self._audiences.segment(SegmentBody.model_validate(segment)) if segment else None
+        others = await self.looking.others(caller)
 
         def write(tx: Tx) -> dict[str, Any]:
             row = campaign_of(tx.connection, campaign_id, lock=True)
@@ -165,7 +144,7 @@ class CampaignService:
                 raise NobodyToReach
             self._checks.columns_known(row, row.audience)
             values = {"submitter_id": caller.id, "submitted_at": self._clock.now()}
-            return self._move(tx, caller, row, "submit", values)
+            return self._move(tx, caller, row, "submit", values, others=others)
 
         return await self._database.write(write)
 
@@ -191,9 +170,12 @@ class CampaignService:
             )
             if not is_allowed:
                 raise OwnCampaign("Who wrote or submitted a campaign does not approve it; ask another supervisor.")
-            self._checks.ready(tx.connection, row)
-            now = self._clock.now()
-            values = {"approver_id": caller.id, "approver_name": name_of(caller), "approved_at": now}
+            template = self._checks.ready(tx.connection, row)
+            count, rules = repository.count(tx.connection, row.id), rules_of(tx.connection)
+            values = {
+                "approver_id": caller.id, "approver_name": name_of(caller), "approved_at": self._clock.now(),
+                "approved_estimate": estimate(count, rules, template.category),
+            }  # fmt: skip
             shown = self._move(tx, caller, row, "approve", values, note=note)
             if row.start_at is None:
                 return shown
@@ -211,7 +193,7 @@ class CampaignService:
         """Begin a campaign in ``tx``; ``actor`` is None when its time has come by itself."""
         self._fits(row, "start")
         template = self._checks.ready(tx.connection, row)
-        self._audiences.look_again(tx, row)
+        self._audiences.review(tx, row)
         now = self._clock.now()
         values = {"started_at": now, "next_at": now, "template_category": template.category}
         return self._move(tx, actor, row, "start", values, viewer=viewer)
@@ -226,7 +208,7 @@ class CampaignService:
             now = self._clock.now()
             values = {"state_reason": "", "waits_for": None, "waits_until": None, "next_at": now}
             if row.started_at is None:
-                self._audiences.look_again(tx, row)
+                self._audiences.review(tx, row)
                 values["started_at"] = now
             return self._move(tx, caller, row, "resume", values)
 
@@ -268,7 +250,7 @@ class CampaignService:
 
     def _move(
         self, tx: Tx, actor: Principal | None, row: Row[Any], deed: str, values: dict[str, Any], *, note: str = "",
-        shown: str | None = None, viewer: Principal | None = None,
+        shown: str | None = None, viewer: Principal | None = None, others: int | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         state, now = self._fits(row, deed), self._clock.now()
         values = {**values, "state": state, "updated_at": now}
@@ -282,7 +264,8 @@ class CampaignService:
         self._note(tx, actor, row.id, deed=shown or deed, state=state, note=note)
         self._tell(tx, row.id, state)
         tx.after_commit(self.wake)
-        return self._showing.whole(tx.connection, viewer or actor or NOBODY, campaign_of(tx.connection, row.id))
+        seen = campaign_of(tx.connection, row.id)
+        return self._showing.whole(tx.connection, viewer or actor or NOBODY, seen, others=others)
 
     def _note(
         self, tx: Tx, actor: Principal | None, campaign_id: str, *, deed: str, state: str, note: str = ""

@@ -17,6 +17,7 @@ from whatsapp_service.campaigns.audiences import why_not
 from whatsapp_service.campaigns.domain import MOST_TRIES, OPTED_OUT, PAUSED, STOPPED, UNCONFIRMED, after_report
 from whatsapp_service.campaigns.rules import rules_of
 from whatsapp_service.campaigns.service import CampaignService
+from whatsapp_service.consents.advertising import Advertising, person_of, template_of
 from whatsapp_service.consents.domain import Person
 from whatsapp_service.consents.service import ConsentService, Word
 from whatsapp_service.outbound.jobs import error_of
@@ -41,15 +42,17 @@ _AT = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at"}
 class Watching:
     """Hears of messages; every call is part of the transaction that changes them."""
 
-    def __init__(self, *, clock: Clock, campaigns: CampaignService, consents: ConsentService) -> None:
-        self._clock, self._campaigns, self._consents = clock, campaigns, consents
+    def __init__(
+        self, *, clock: Clock, campaigns: CampaignService, consents: ConsentService, advertising: Advertising
+    ) -> None:
+        self._clock, self._campaigns, self._consents, self._advertising = clock, campaigns, consents, advertising
 
-    def hold(self, connection: Connection, message_id: str, recipient: Recipient) -> dict[str, Any] | None:
-        """Return why a campaign's message may not leave after all, looked at when it is about to."""
-        one = recipient_store.find_by_message(connection, message_id)
+    def hold(self, connection: Connection, item: Mapping[str, Any], recipient: Recipient) -> dict[str, Any] | None:
+        """Return why a template may not leave after all, looked at when it is about to."""
+        one = recipient_store.find_by_message(connection, str(item.get("message_id") or ""))
         row = repository.find(connection, one.campaign_id) if one is not None else None
         if one is None or row is None:
-            return None
+            return self._hold_by_hand(connection, item, recipient)
         why = {"paused": PAUSED, "stopped": STOPPED}.get(row.state)
         if why is not None:
             return error_of(why, HELD_WORDS[why])
@@ -58,6 +61,17 @@ class Watching:
         state = self._consents.standing(connection, [person]).get(person)
         refused = why_not(row, state, rules_of(connection))
         return error_of(OPTED_OUT, HELD_WORDS[OPTED_OUT]) if refused is not None else None
+
+    def leaving(self, tx: Tx, item: Mapping[str, Any], recipient: Recipient) -> None:
+        """Hear of a template that is about to leave: one that was sent in spite of a refusal is told of in the history."""
+        self._advertising.leaving(tx, item, person_of(recipient.phone, recipient.user_id))
+
+    def _hold_by_hand(
+        self, connection: Connection, item: Mapping[str, Any], recipient: Recipient
+    ) -> dict[str, Any] | None:
+        person, channel_id = person_of(recipient.phone, recipient.user_id), str(item.get("channel_id") or "")
+        held = self._advertising.is_held(connection, channel_id, template_of(item), person)
+        return error_of(OPTED_OUT, HELD_WORDS[OPTED_OUT]) if held else None
 
     def reported(self, tx: Tx, message_id: str, status: str, at: datetime, error: dict[str, Any] | None) -> None:
         """Apply a status of a message, if it is a campaign's."""

@@ -35,6 +35,7 @@ consents = Table(
 Index("ix_whatsapp_consents_phone", consents.c.phone)
 Index("ix_whatsapp_consents_user_id", consents.c.user_id)
 Index("ix_whatsapp_consents_state", consents.c.state, consents.c.id)
+Index("ix_whatsapp_consents_at", consents.c.at, consents.c.id)
 
 records = Table(
     "whatsapp_consent_records",
@@ -50,6 +51,8 @@ records = Table(
     Column("channel_id", Id()),
     Column("campaign_id", Id()),
     Column("external_id", String(255)),
+    # Advertising that one of ours sent him all the same, with the template's name as the text: no word of his.
+    Column("message_id", Id()),
     Column("by_id", Id()),
     Column("by_name", String(200), nullable=False),
     Column("at", UtcDateTime, nullable=False),

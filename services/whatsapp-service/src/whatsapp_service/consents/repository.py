@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from shared.models.base import ACCOUNT
 from shared.utils.ids import uuid7
@@ -70,6 +70,18 @@ def add_record(connection: Connection, values: Mapping[str, Any]) -> str:
     return made
 
 
+def tells_of(connection: Connection, consent_id: str, message_id: str) -> bool:
+    """Return whether a history tells already of a message that was sent in spite of a refusal."""
+    mine = (records.c.consent_id == consent_id, records.c.message_id == message_id)
+    return connection.execute(select(records.c.id).where(*mine)).first() is not None
+
+
+def last_word(connection: Connection, consent_id: str) -> Row[Any] | None:
+    """Return the newest word in a person's history."""
+    wanted = select(records).where(records.c.consent_id == consent_id, records.c.message_id.is_(None))
+    return connection.execute(wanted.order_by(records.c.at.desc(), records.c.id.desc()).limit(1)).first()
+
+
 def history(connection: Connection, consent_id: str) -> list[Row[Any]]:
     """Return the history of a person, newest first."""
     wanted = select(records).where(records.c.consent_id == consent_id)
@@ -78,17 +90,19 @@ def history(connection: Connection, consent_id: str) -> list[Row[Any]]:
 
 def page(
     connection: Connection, *, state: str | None, phone: str | None, user_id: str | None, q: str | None,
-    before: str | None, limit: int,
+    before: tuple[datetime, str] | None, limit: int,
 ) -> list[Row[Any]]:  # fmt: skip
-    """Return people, the last added first."""
+    """Return people, whose word is newest first; from behind a word and its id."""
     where: list[ColumnElement[bool]] = [c.account_id == ACCOUNT]
     given = ((c.state, state), (c.phone, phone), (c.user_id, user_id))
     where += [column == value for column, value in given if value is not None]
     if q:
         where.append(func.lower(c.name).contains(q.lower(), autoescape=True))
     if before is not None:
-        where.append(c.id < before)
-    return list(connection.execute(select(consents).where(*where).order_by(c.id.desc()).limit(limit)))
+        at, consent_id = before
+        where.append(or_(c.at < at, and_(c.at == at, c.id < consent_id)))
+    wanted = select(consents).where(*where).order_by(c.at.desc(), c.id.desc())
+    return list(connection.execute(wanted.limit(limit)))
 
 
 def add_answer(connection: Connection, values: Mapping[str, Any]) -> None:

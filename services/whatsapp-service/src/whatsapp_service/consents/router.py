@@ -38,11 +38,12 @@ def build_router(consents: ConsentService) -> APIRouter:
         phone: Annotated[str | None, Query(min_length=3, max_length=40)] = None,
         user_id: Annotated[str | None, Query(min_length=3, max_length=160)] = None,
         q: Annotated[str | None, Query(max_length=200)] = None,
-        before: Uuid | None = None,
+        before: Annotated[str | None, Query(max_length=80)] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Any:
         """List people and where they stand: all, by state, by a whole number or network id, or by a part of the name.
 
+        The newest change comes first; ``before`` is what the page before gave as ``next_before``.
         Whoever does not run campaigns asks about one person, by the whole number or network id.
         """
         if phone is None and user_id is None:

@@ -46,7 +46,10 @@ class WithdrawalBody(Body):
 
 
 class RecordView(View):
-    """One entry of the history."""
+    """One entry of the history.
+
+    With a ``message_id`` it is no word of the customer: one of ours sent him the marketing template ``text`` all the same.
+    """
 
     state: State
     source: str
@@ -57,6 +60,7 @@ class RecordView(View):
     by_id: str | None
     by_name: str
     at: Timestamp
+    message_id: str | None
 
 
 class ConsentView(View):
@@ -78,7 +82,7 @@ class ConsentDetail(ConsentView):
 
 
 class ConsentList(View):
-    """A page of people, the last added first; ``next_before`` is None at the end."""
+    """A page of people, the newest change first; ``next_before`` leads to the next page and is None at the end."""
 
     consents: list[ConsentView]
     next_before: str | None

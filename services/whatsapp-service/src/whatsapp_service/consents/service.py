@@ -18,7 +18,7 @@ from shared.utils import phones
 from shared.utils.clock import Clock
 from shared.utils.text import clean_line
 from whatsapp_service.consents import repository
-from whatsapp_service.consents.domain import OUT, Person, is_later, state_of
+from whatsapp_service.consents.domain import OUT, Person, is_later, place, place_of, state_of
 from whatsapp_service.consents.errors import ConsentNotFound
 from whatsapp_service.consents.schemas import ConsentBody
 
@@ -181,17 +181,17 @@ class ConsentService:
         self, caller: Principal, *, state: str | None, phone: str | None, user_id: str | None, q: str | None,
         before: str | None, limit: int,
     ) -> dict[str, Any]:  # fmt: skip
-        """Return people and where they stand. Raises Invalid for a number that is none."""
-        number = _number(phone)
+        """Return people and where they stand, the newest change first. Raises Invalid for a number or a page that is none."""
+        number, behind = _number(phone), place_of(before) if before is not None else None
         rows = await self._database.read(
             lambda c: repository.page(
-                c, state=state, phone=number, user_id=user_id, q=q, before=before, limit=limit + 1
+                c, state=state, phone=number, user_id=user_id, q=q, before=behind, limit=limit + 1
             )
         )
         shown = rows[:limit]
         return {
             "consents": [_shown(row, caller) for row in shown],
-            "next_before": shown[-1].id if len(rows) > limit else None,
+            "next_before": place(shown[-1].at, shown[-1].id) if len(rows) > limit else None,
         }
 
 

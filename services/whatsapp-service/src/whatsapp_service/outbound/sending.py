@@ -44,8 +44,10 @@ SENT = counter(
     "whatsapp_messages_sent_total", "Messages handed to WhatsApp, by what came of each try.", ("kind", "outcome")
 )
 log = structlog.get_logger(__name__)
-Hold = Callable[[Connection, str, Recipient], dict[str, Any] | None]
-"""(connection, message id, recipient) -> the error of a template that may not leave, looked at last of all."""
+Hold = Callable[[Connection, Mapping[str, Any], Recipient], dict[str, Any] | None]
+"""(connection, message, recipient) -> the error of a template that may not leave, looked at last of all."""
+Leaving = Callable[[Tx, Mapping[str, Any], Recipient], None]
+"""(tx, message, recipient) hears of a template in the transaction that notes that it is about to leave."""
 
 
 class Gateways(Protocol):
@@ -93,7 +95,8 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._channel_of, self._gateways = database, clock, channel_of, gateways
         self._settling, self._breakers, self._policy, self._on_breaker = settling, breakers, policy, on_breaker
-        self.hold: Hold = lambda _connection, _message_id, _recipient: None
+        self.hold: Hold = lambda _connection, _item, _recipient: None
+        self.leaving: Leaving = lambda _tx, _item, _recipient: None
 
     async def send(self, job: Job, item: Mapping[str, Any] | None) -> None:
         """Bring one job to its outcome; ``item`` is the message as chat has it now, None if it is gone."""
@@ -124,8 +127,9 @@ class Sender:
         prepared = await gateway.prepare(envelope.outgoing)
         if not isinstance(prepared, Prepared):
             return prepared, envelope.recipient
-        if await self._is_held(job, envelope.recipient) or not await self._leaves(
-            job, envelope.spelling, prepared.echo
+        message = item or {}
+        if await self._is_held(job, message, envelope.recipient) or not await self._leaves(
+            job, message, envelope, prepared.echo
         ):
             return None, None
         outcome = await gateway.deliver(prepared)
@@ -165,18 +169,22 @@ class Sender:
             return Recipient(other, recipient.user_id), "other"
         return Recipient(kept, recipient.user_id), "first" if other is not None else "single"
 
-    async def _leaves(self, job: Job, spelling: str, echo: str | None) -> bool:
+    async def _leaves(self, job: Job, item: Mapping[str, Any], envelope: Envelope, echo: str | None) -> bool:
         """Note, and commit, that the request is about to leave; False when the job is no longer this process's."""
         began = self._clock.monotonic()
         now = self._clock.now()
         values = {
-            "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": spelling,
+            "attempt_at": now, "lease_until": now + self._policy.lease, "spelling": envelope.spelling,
             "sends": queue.c.sends + 1, "echo_key": echo,
         }  # fmt: skip
-        held = await self._database.write(
-            lambda tx: repository.set_values(tx.connection, job.id, values, fence=job.fence)
-        )
-        if not held:
+
+        def write(tx: Tx) -> bool:
+            held = repository.set_values(tx.connection, job.id, values, fence=job.fence)
+            if held and job.is_template:
+                self.leaving(tx, item, envelope.recipient)
+            return held
+
+        if not await self._database.write(write):
             return False
         if self._clock.monotonic() - began > self._policy.lease.total_seconds() / 2:
             # The process was held up for so long that another may take over any moment: nothing has left yet.
@@ -184,11 +192,11 @@ class Sender:
             return False
         return True
 
-    async def _is_held(self, job: Job, recipient: Recipient) -> bool:
+    async def _is_held(self, job: Job, item: Mapping[str, Any], recipient: Recipient) -> bool:
         """Return whether a message may not leave after all: its campaign was paused, or the customer wants no more."""
         if not job.is_template:
             return False
-        why, now = await self._database.read(lambda c: self.hold(c, job.message_id, recipient)), self._clock.now()
+        why, now = await self._database.read(lambda c: self.hold(c, item, recipient)), self._clock.now()
         if why is None:
             return False
 

@@ -64,9 +64,10 @@ function Detail({ consent, onChange }: { consent: ConsentDetail; onChange: () =>
         <ol className={classes['trail']}>
           {consent.history.map((one, index) => (
             <li key={index}>
-              <b>{t(`state.${one.state}`)}</b> · {source(one.source)}
+              <b>{one.message_id ? t('sentAnyway', { template: one.text }) : t(`state.${one.state}`)}</b>
+              {!one.message_id && <> · {source(one.source)}</>}
               {one.by_name && <> · <span dir="auto">{one.by_name}</span></>} · <Time at={one.at} as="full" className={classes['meta']} />
-              {one.text && <p dir="auto">{one.text}</p>}
+              {one.text && !one.message_id && <p dir="auto">{one.text}</p>}
               {one.proof && <p dir="auto">{t('proof', { text: one.proof })}</p>}
             </li>
           ))}

@@ -6,6 +6,7 @@ import { campaignQuery, previewQuery, reportQuery, rulesQuery, type Campaign, ty
 import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
 import { ErrorNote, ForbiddenNote } from '@/components/notes';
+import { InZone } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import frame from '@/components/admin-page.module.css';
 import classes from '../campaigns.module.css';
@@ -37,7 +38,9 @@ export function CampaignPage() {
           {t('title')}
         </Button>
         {campaign.data && rules.data && !isGone ? (
-          <Whole campaign={campaign.data} rules={rules.data} />
+          <InZone value={rules.data.timezone}>
+            <Whole campaign={campaign.data} rules={rules.data} />
+          </InZone>
         ) : campaign.error ?? rules.error ? (
           <ErrorNote
             error={campaign.error ?? rules.error}
@@ -71,7 +74,7 @@ function Whole({ campaign, rules }: { campaign: Campaign; rules: Rules }) {
           <Group gap={8} mt={4}>
             <StateChip state={campaign.state} waitsFor={campaign.waits_for} />
             <span className={classes['meta']}>
-              {t(`kind.${campaign.kind}`)} · {campaign.channel_name} · {t('detail.by', { name: campaign.author_name })}
+              {t(`kind.${campaign.kind}`)} · {campaign.channel_name} · {t('detail.by', { name: campaign.author_name })} · {t('detail.zone', { zone: rules.timezone.replaceAll('_', ' ') })}
             </span>
           </Group>
         </div>
@@ -120,7 +123,7 @@ function First({ campaign }: { campaign: Campaign }) {
   return (
     <section className={classes['card']} aria-labelledby="first">
       <h2 id="first">{t('detail.message')}</h2>
-      {previews.data ? <Previews previews={previews.data.previews.slice(0, 3)} /> : <Skeleton height={120} />}
+      {previews.data ? <Previews list={{ ...previews.data, previews: previews.data.previews.slice(0, 2) }} /> : <Skeleton height={120} />}
     </section>
   );
 }

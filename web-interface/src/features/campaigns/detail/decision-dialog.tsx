@@ -7,7 +7,6 @@ import { GuardedModal } from '@/components/guarded-modal';
 import { useProblemText } from '@/components/problem-text';
 import { useLocale, useTranslation } from '@/i18n';
 import { money } from '@/lib/format';
-import { costOf } from '../model/progress';
 
 interface Props {
   deed: 'approve' | 'reject';
@@ -27,8 +26,7 @@ export function DecisionDialog({ deed, campaign, isBusy, error, onDecide, onClos
   const [note, setNote] = useState('');
   const [isTried, setTried] = useState(false);
   const isMissing = deed === 'reject' && !note.trim();
-  const { recipients, price, currency } = campaign.estimate;
-  const cost = costOf(recipients, price);
+  const { recipients, cost, currency } = campaign.estimate;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -40,7 +38,7 @@ export function DecisionDialog({ deed, campaign, isBusy, error, onDecide, onClos
         <Stack gap="sm">
           {deed === 'approve' && (
             <Text>
-              {t('decision.effect', { count: recipients, shown: new Intl.NumberFormat(locale).format(recipients) })} {cost !== null && t('decision.cost', { cost: money(cost, currency, locale) })} {campaign.start_at ? t('decision.planned') : t('decision.byHand')}
+              {t('decision.effect', { count: recipients, shown: new Intl.NumberFormat(locale).format(recipients) })} {cost !== null && t('decision.cost', { cost: money(Number(cost), currency, locale) })} {campaign.start_at ? t('decision.planned') : t('decision.byHand')}
             </Text>
           )}
           {deed === 'approve' && campaign.author_id === me && <Alert color="yellow">{t('decision.own')}</Alert>}

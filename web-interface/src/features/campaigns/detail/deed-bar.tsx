@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Tooltip } from '@mantine/core';
 import { IconBan, IconCheck, IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconSend2, IconTrash, IconArrowBackUp, IconX, type Icon } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,7 +9,6 @@ import { useProblemText } from '@/components/problem-text';
 import { toastDone, toastProblem } from '@/components/toast';
 import { useLocale, useTranslation } from '@/i18n';
 import { offersOf, type Offer } from '../model/deeds';
-import { progressOf } from '../model/progress';
 import { DecisionDialog } from './decision-dialog';
 import { useDeed } from './use-deed';
 
@@ -25,7 +24,7 @@ export function DeedBar({ campaign }: { campaign: Campaign }) {
   const close = () => setAsking(null);
   const deed = useDeed(campaign, close);
   const leave = useLeaving(campaign);
-  const { left } = progressOf(campaign.totals);
+  const left = campaign.counts.to_send;
   const shown = new Intl.NumberFormat(locale).format(left);
   const run = (name: Deed) => {
     if (name === 'edit') leave.edit();
@@ -49,9 +48,19 @@ export function DeedBar({ campaign }: { campaign: Campaign }) {
   );
 }
 
-function DeedButton({ offer: { deed, look }, isBusy, onPress }: { offer: Offer; isBusy: boolean; onPress: () => void }) {
+function DeedButton({ offer: { deed, look, isRefused }, isBusy, onPress }: { offer: Offer; isBusy: boolean; onPress: () => void }) {
   const { t } = useTranslation('campaigns');
   const Glyph = icons[deed];
+  if (isRefused) {
+    // It stays where the keyboard finds it, so that everybody can read why it cannot be pressed.
+    return (
+      <Tooltip label={t('deed.refused')} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
+        <Button data-disabled aria-disabled aria-description={t('deed.refused')} leftSection={<Glyph size={16} stroke={1.5} />} onClick={(event) => event.preventDefault()}>
+          {t(`deed.${deed}`)}
+        </Button>
+      </Tooltip>
+    );
+  }
   return (
     <Button variant={look === 'leading' ? 'filled' : look === 'ending' ? 'light' : 'default'} {...(look === 'ending' ? { color: 'red', styles: { label: { color: 'var(--red)' } } } : {})} leftSection={<Glyph size={16} stroke={1.5} {...(look === 'ending' ? { color: 'var(--red)' } : {})} />} loading={isBusy} onClick={onPress}>
       {t(`deed.${deed}`)}

@@ -3,7 +3,7 @@ import type { Campaign, Report } from '@/api/campaigns';
 import { useLocale, useTranslation } from '@/i18n';
 import { money } from '@/lib/format';
 import classes from '../campaigns.module.css';
-import { progressOf, share } from '../model/progress';
+import { share } from '../model/progress';
 import { ProgressBar } from '../progress-bar';
 import { useReasonWords } from '../reason-words';
 import { Timeline } from './timeline';
@@ -14,10 +14,17 @@ export function Outcome({ campaign, report }: { campaign: Campaign; report: Repo
   const locale = useLocale();
   const count = (value: number) => new Intl.NumberFormat(locale).format(value);
   const cost = (value: string | null) => (value === null ? t('review.noPrice') : money(Number(value), report.currency, locale));
-  const figures: [string, string, string?][] = [
-    [t('outcome.replies'), count(report.replies)],
-    [t('outcome.optOuts'), count(report.opt_outs)],
-    [t('outcome.estimated'), cost(report.estimated_cost)],
+  const { counts, approved_estimate: approved } = report;
+  const figures: [string, string, string | undefined][] = [
+    [t('figure.selected'), count(counts.selected), undefined],
+    [t('figure.left_out'), count(counts.left_out), undefined],
+    [t('figure.to_send'), count(counts.to_send), undefined],
+    [t('figure.sent'), count(counts.sent), undefined],
+    [t('figure.failed'), count(counts.failed), undefined],
+    ...(counts.cancelled ? ([[t('figure.cancelled'), count(counts.cancelled), undefined]] as [string, string, undefined][]) : []),
+    [t('outcome.replies'), count(report.replies), undefined],
+    [t('outcome.optOuts'), count(report.opt_outs), undefined],
+    [t(approved ? 'outcome.approved' : 'outcome.estimated'), cost(report.estimated_cost), approved ? t('outcome.forPeople', { count: approved.recipients, shown: count(approved.recipients) }) : undefined],
     [t('outcome.actual'), cost(report.actual_cost), t('outcome.billable', { billable: count(report.billable), free: count(report.free), unpriced: count(report.unpriced) })],
   ];
   return (
@@ -40,7 +47,7 @@ export function Outcome({ campaign, report }: { campaign: Campaign; report: Repo
       <div className={classes['grid']}>
         <section className={classes['card']} aria-labelledby="funnel">
           <h2 id="funnel">{t('funnel.title')}</h2>
-          <Funnel report={report} total={progressOf(campaign.totals).total} />
+          <Funnel report={report} total={report.counts.recipients} />
         </section>
         <section className={classes['card']} aria-labelledby="hours">
           <h2 id="hours">{t('timeline.title')}</h2>
@@ -55,8 +62,8 @@ export function Outcome({ campaign, report }: { campaign: Campaign; report: Repo
 function Funnel({ report, total }: { report: Report; total: number }) {
   const { t } = useTranslation('campaigns');
   const locale = useLocale();
-  const { sent = 0, delivered = 0, read = 0, replied = 0 } = report.reached;
-  const levels = [['sent', sent], ['delivered', delivered], ['read', read], ['replied', replied], ['failed', report.totals['failed'] ?? 0]] as const;
+  const { counts } = report;
+  const levels = (['sent', 'delivered', 'read', 'replied', 'failed'] as const).map((name) => [name, counts[name]] as const);
   return (
     <ul className={classes['funnel']}>
       {levels.map(([name, value]) => (

@@ -11,7 +11,7 @@ const waits = ['hours', 'limit', 'channel', 'chat'] as const;
 export function StateNote({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
   const { id: me } = useUser();
-  const { state, state_reason: reason, waits_for: waitsFor, waits_until: until, allowed, author_id: author } = campaign;
+  const { state, state_reason: reason, waits_for: waitsFor, waits_until: until, allowed, refused, author_id: author } = campaign;
   if (state === 'rejected') {
     return (
       <Alert mb="md" color="red" icon={<IconAlertTriangle size={16} stroke={1.5} />} title={t('note.rejected', { name: campaign.deeds?.find(({ deed }) => deed === 'reject')?.by_name ?? '' })}>
@@ -35,7 +35,8 @@ export function StateNote({ campaign }: { campaign: Campaign }) {
     );
   }
   if (state === 'submitted') {
-    const text = author === me ? t('note.submittedOwn') : allowed.includes('approve') ? t('note.submittedYours') : t('note.submitted');
+    const isMine = author === me || Boolean(refused['approve']);
+    const text = allowed.includes('approve') ? t(isMine ? 'note.submittedAlone' : 'note.submittedYours') : t(isMine ? 'note.submittedOwn' : 'note.submitted');
     return (
       <Alert mb="md" color="accent" icon={<IconInfoCircle size={16} stroke={1.5} />}>
         {text}

@@ -20,7 +20,7 @@ export function Timeline({ hours }: { hours: Report['timeline'] }) {
     // A region that scrolls must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={classes['wrap']} style={{ maxHeight: 240, overflowY: 'auto' }} role="region" aria-label={t('timeline.title')} tabIndex={0}>
-      <Table verticalSpacing={4} fz="xs" stickyHeader className="tabular">
+      <Table verticalSpacing={4} horizontalSpacing={5} fz="xs" stickyHeader className="tabular">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t('timeline.hour')}</Table.Th>
@@ -37,7 +37,7 @@ export function Timeline({ hours }: { hours: Report['timeline'] }) {
           {hours.map((row) => (
             <Table.Tr key={row.hour}>
               <Table.Td>
-                <Time at={row.hour} as="row" />
+                <Time at={row.hour} as="hour" className={classes['calm']} />
               </Table.Td>
               {columns.map((name) => (
                 <Table.Td key={name} ta="right">

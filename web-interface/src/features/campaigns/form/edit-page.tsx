@@ -7,6 +7,7 @@ import { useUser } from '@/api/session';
 import { channelsQuery } from '@/api/whatsapp';
 import { AdminPage } from '@/components/admin-page';
 import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
+import { InZone } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import { steps, type Step } from '../sections';
 import { Editor } from './editor';
@@ -64,7 +65,11 @@ function Known({ campaign, step }: { campaign: Campaign | null; step: Step }) {
   if (!rules.data || !channels.data) return <Skeleton height={320} radius={12} />;
   const numbers = channels.data.channels.filter(({ is_active: isActive, capabilities }) => isActive && capabilities.templates);
   if (numbers.length === 0) return <EmptyNote title={t('form.noNumbers.title')}>{t('form.noNumbers.body')}</EmptyNote>;
-  return <Editor campaign={campaign} rules={rules.data} numbers={numbers} step={step} />;
+  return (
+    <InZone value={rules.data.timezone}>
+      <Editor campaign={campaign} rules={rules.data} numbers={numbers} step={step} />
+    </InZone>
+  );
 }
 
 /** Nobody changes what was approved or sent. */

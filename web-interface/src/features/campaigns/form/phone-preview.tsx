@@ -4,7 +4,7 @@ import type { Template } from '@/api/whatsapp';
 import { TemplatePreview } from '@/components/template-preview';
 import { useTemplateWords } from '@/components/template-words';
 import { useTranslation } from '@/i18n';
-import { headerMedia, previewOf } from '@/lib/template';
+import { headerMedia, MEDIA_FIELD, previewOf } from '@/lib/template';
 import classes from '../campaigns.module.css';
 import { valuesFor, type Draft } from '../model/draft';
 
@@ -23,7 +23,7 @@ export function PhonePreview({ template, draft, number }: { template: Template |
           <span className="truncate">{number ?? t('preview.title')}</span>
         </div>
         {template ? (
-          <TemplatePreview label={t('preview.title')} preview={previewOf(template, valuesFor(draft.fillings, somebody))} media={headerMedia(template)} />
+          <TemplatePreview label={t('preview.title')} preview={previewOf(template, valuesFor(draft.fillings, somebody))} media={headerMedia(template)} mediaLink={draft.fillings[MEDIA_FIELD]?.value ?? ''} />
         ) : (
           <Text size="sm" c="dimmed">
             {t('preview.empty')}

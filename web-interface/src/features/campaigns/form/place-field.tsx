@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useRef } from 'react';
+import { useFieldWords } from '@/components/field-words';
 import { useTranslation } from '@/i18n';
 import type { TemplateField } from '@/lib/template';
 import classes from '../campaigns.module.css';
@@ -18,14 +19,13 @@ interface Props {
 /** One place of the template: fixed words, the recipient's own values, or both; and what to write where a value is missing. */
 export function PlaceField({ field, filling, columns, error, onChange }: Props) {
   const { t } = useTranslation(['campaigns', 'whatsapp']);
+  const words = useFieldWords();
   const input = useRef<HTMLInputElement>(null);
   const value = filling?.value ?? '';
   if (field.kind !== 'text') {
-    return <TextInput type="url" label={t(`whatsapp:picker.media.${field.kind}`)} description={t('whatsapp:picker.mediaHint')} placeholder="https://" required maxLength={1000} value={value} error={error} onChange={(event) => onChange({ value: event.currentTarget.value })} />;
+    return <TextInput type="url" label={words(field)} description={t('whatsapp:picker.mediaHint')} placeholder="https://" required maxLength={1000} value={value} error={error} onChange={(event) => onChange({ value: event.currentTarget.value })} />;
   }
-  const part = field.where.startsWith('button') ? 'button' : (field.where as 'header' | 'body');
-  const plain = /^\d+$/.test(field.key) ? t('whatsapp:picker.numbered', { number: field.key }) : field.key.replaceAll('_', ' ');
-  const label = part === 'body' ? plain : t(`whatsapp:picker.part.${part}`, { name: plain });
+  const label = words(field);
   const insert = (column: string) => {
     const { selectionStart: from, selectionEnd: to } = input.current ?? {};
     onChange({ value: `${value.slice(0, from ?? value.length)}{{${column}}}${value.slice(to ?? value.length)}` });
@@ -34,7 +34,7 @@ export function PlaceField({ field, filling, columns, error, onChange }: Props) 
   const offered = [...always, ...columns.filter((name) => !always.some((known) => known === name))];
   return (
     <div className={classes['place']} role="group" aria-label={label}>
-      <TextInput ref={input} label={label} placeholder={field.example ? t('whatsapp:picker.example', { example: field.example }) : ''} required maxLength={1000} dir="auto" value={value} error={error} onChange={(event) => onChange({ value: event.currentTarget.value })} />
+      <TextInput ref={input} label={label} {...(field.link ? { description: t('whatsapp:picker.linkStart', { start: field.link.start }) } : {})} placeholder={field.example ? t('whatsapp:picker.example', { example: field.example }) : ''} required maxLength={1000} dir="auto" value={value} error={error} onChange={(event) => onChange({ value: event.currentTarget.value })} />
       <Group gap={4} mt={6} role="group" aria-label={t('form.insert')}>
         {offered.map((column) => {
           const own = always.find((known) => known === column);

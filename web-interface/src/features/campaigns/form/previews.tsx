@@ -1,13 +1,16 @@
 import { Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { components } from '@/api/schema';
+import type { PreviewList } from '@/api/campaigns';
+import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
+import { headerMedia, MEDIA_FIELD, previewOf } from '@/lib/template';
 import classes from '../campaigns.module.css';
+import { idOf } from '../model/draft';
 import { useReasonWords } from '../reason-words';
 
-/** What the first recipients read. */
-export function Previews({ previews }: { previews: readonly components['schemas']['PreviewView'][] }) {
+/** What the first recipients get, whole: picture, text, buttons and where they lead. */
+export function Previews({ list: { components, previews } }: { list: PreviewList }) {
   const { t } = useTranslation('campaigns');
   const reason = useReasonWords();
   if (previews.length === 0) {
@@ -19,22 +22,28 @@ export function Previews({ previews }: { previews: readonly components['schemas'
   }
   return (
     <div className={classes['previews']}>
-      {previews.map(({ name, phone, text, problem }, index) => (
-        <div key={index}>
-          <Text size="xs" c="dimmed" dir="auto">
-            {displayName(name, phone)}
-          </Text>
-          {problem ? (
-            <span className={classes['chip']} data-tone="amber">
-              <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {reason(problem, problem)}
-            </span>
-          ) : (
-            <p className={classes['bubble']} dir="auto">
-              {text}
-            </p>
-          )}
-        </div>
-      ))}
+      {previews.map(({ name, phone, text, values, problem }, index) => {
+        const filled = Object.fromEntries(values.map((one) => [idOf(one), one.text]));
+        const who = displayName(name, phone);
+        return (
+          <div key={index}>
+            <Text size="xs" c="dimmed" dir="auto" mb={4}>
+              {who}
+            </Text>
+            {problem && (
+              <span className={classes['chip']} data-tone="amber">
+                <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {reason(problem, problem)}
+              </span>
+            )}
+            {!problem && components.length > 0 && <TemplatePreview label={t('preview.for', { name: who })} preview={previewOf({ components }, filled)} media={headerMedia({ components })} mediaLink={filled[MEDIA_FIELD] ?? ''} />}
+            {!problem && components.length === 0 && (
+              <p className={classes['bubble']} dir="auto">
+                {text}
+              </p>
+            )}
+          </div>
+        );
+      })}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useTranslation } from '@/i18n';
 import { useNow } from '@/lib/use-now';
 import classes from '../campaigns.module.css';
 import { messageFaults, timeFaults, unknownColumns, type Draft } from '../model/draft';
+import { isUnsaid } from '../model/segment';
 import { AudienceSummary } from './audience-summary';
 import { Previews } from './previews';
 import { Summary } from './summary';
@@ -35,7 +36,7 @@ export function ReviewStep({ campaign, draft, template, rules, back }: { campaig
   const unknown = campaign.audience.source === 'none' ? [] : unknownColumns(draft.fillings, campaign.audience.columns ?? []);
   const missing = [
     ...(template && Object.keys(messageFaults(draft, template)).length > 0 ? [t('review.missing.message')] : []),
-    ...(campaign.audience.reachable ? [] : [t('review.missing.audience')]),
+    ...(campaign.audience.reachable && !isUnsaid(campaign.audience) ? [] : [t('review.missing.audience')]),
     ...(timeFaults(draft, rules, now).length > 0 ? [t('review.missing.when')] : []),
     ...(unknown.length > 0 ? [t('audience.unknown', { count: unknown.length, names: unknown.join(', ') })] : []),
   ];
@@ -54,7 +55,7 @@ export function ReviewStep({ campaign, draft, template, rules, back }: { campaig
         </Stack>
         <section className={classes['card']} aria-labelledby="review-first">
           <h2 id="review-first">{t('review.first')}</h2>
-          {previews.error && !previews.data ? <Text size="sm">{say(previews.error)}</Text> : previews.isPending && campaign.audience.source !== 'none' ? <Skeleton height={160} /> : <Previews previews={previews.data?.previews ?? []} />}
+          {previews.error && !previews.data ? <Text size="sm">{say(previews.error)}</Text> : previews.isPending && campaign.audience.source !== 'none' ? <Skeleton height={160} /> : <Previews list={previews.data ?? { components: [], previews: [] }} />}
         </section>
       </div>
       <div aria-live="polite">

@@ -1,42 +1,38 @@
-import { Alert, Button, Checkbox, Group, Loader, MultiSelect, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Loader, MultiSelect, NativeSelect, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { campaigns, type Campaign, type SegmentBody } from '@/api/campaigns';
 import { client, unwrap } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Channel } from '@/api/whatsapp';
 import { useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
+import { askedOf, nobody } from '../model/segment';
 import { fieldOfMoment, momentOfField } from '../model/zone';
 import { useAudience } from './use-draft';
 
 const CALM_MS = 500;
-const everybody: SegmentBody = { tags: [], queue_ids: [], channel_id: null, last_contact_after: null, last_contact_before: null, consent: 'any' };
 
 /** Contacts by what is known of them; every condition narrows, and the count follows. */
 export function SegmentForm({ campaign, numbers, zone }: { campaign: Campaign; numbers: readonly Channel[]; zone: string }) {
   const { t } = useTranslation('campaigns');
   const say = useProblemText();
   const { source, filter } = campaign.audience;
-  const [segment, setSegment] = useState<SegmentBody>(() => ({ ...everybody, ...(filter as SegmentBody | null) }));
+  const [segment, setSegment] = useState<SegmentBody>(() => ({ ...nobody, ...(filter as SegmentBody | null) }));
   const tags = useQuery({ queryKey: keys.tags, queryFn: () => unwrap(client.GET('/api/chat/tags')) });
   const queues = useQuery({ queryKey: keys.queues, queryFn: () => unwrap(client.GET('/api/chat/queues')), staleTime: 5 * 60_000 });
-  const apply = useAudience((body: SegmentBody) => campaigns.chooseSegment(campaign.id, body));
+  const apply = useAudience((body: SegmentBody | null) => (body ? campaigns.chooseSegment(campaign.id, body) : campaigns.clearAudience(campaign.id)));
   const { mutate } = apply;
   // A file that somebody uploaded is not thrown away by looking at another tab.
   const isLive = source !== 'csv';
-  const [calm, wait] = useCalm((body: SegmentBody) => mutate(body));
-  const asked = useRef(source !== 'none');
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
-    mutate(everybody);
-  }, [mutate]);
+  const [calm, wait] = useCalm((body: SegmentBody | null) => mutate(body));
+  const asked = askedOf(segment);
   const change = (part: Partial<SegmentBody>) => {
     const next = { ...segment, ...part };
     setSegment(next);
-    if (isLive) calm(next);
+    // Without a condition nobody is meant: what was chosen before is taken back.
+    if (isLive) calm(askedOf(next));
   };
   const date = (name: 'last_contact_after' | 'last_contact_before') => (
     <TextInput
@@ -49,13 +45,19 @@ export function SegmentForm({ campaign, numbers, zone }: { campaign: Campaign; n
   const names = (tags.data?.tags ?? []).map(({ name }) => name);
   return (
     <Stack gap="sm">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+      <Radio.Group label={t('audience.whom')} value={segment.everyone ? 'all' : 'some'} onChange={(value) => change({ everyone: value === 'all' })}>
+        <Stack gap="xs" mt={6}>
+          <Radio value="some" label={t('audience.some')} description={t('audience.someHint')} />
+          <Radio value="all" label={t('audience.all')} description={t('audience.allHint')} />
+        </Stack>
+      </Radio.Group>
+      {!segment.everyone && <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
         <MultiSelect label={t('audience.tags')} description={t('audience.tagsHint')} placeholder={segment.tags?.length ? '' : t('audience.any')} searchable hidePickedOptions nothingFoundMessage={t('audience.noTags')} maxValues={20} data={[...new Set([...names, ...(segment.tags ?? [])])]} value={segment.tags ?? []} onChange={(value) => change({ tags: value })} />
         <MultiSelect label={t('audience.queues')} description={t('audience.queuesHint')} placeholder={segment.queue_ids?.length ? '' : t('audience.any')} searchable hidePickedOptions maxValues={50} data={(queues.data?.queues ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={segment.queue_ids ?? []} onChange={(value) => change({ queue_ids: value })} />
         {date('last_contact_after')}
         {date('last_contact_before')}
         <NativeSelect label={t('audience.channel')} value={segment.channel_id ?? ''} onChange={(event) => change({ channel_id: event.currentTarget.value || null })} data={[{ value: '', label: t('audience.anyNumber') }, ...numbers.map(({ id, name }) => ({ value: id, label: name }))]} />
-      </SimpleGrid>
+      </SimpleGrid>}
       <Checkbox label={t('audience.consentOnly')} checked={segment.consent === 'opted_in'} onChange={(event) => change({ consent: event.currentTarget.checked ? 'opted_in' : 'any' })} />
       {apply.error && (
         <Alert color="red" role="alert">
@@ -64,7 +66,7 @@ export function SegmentForm({ campaign, numbers, zone }: { campaign: Campaign; n
       )}
       <Group gap="sm" mih={30}>
         {!isLive && (
-          <Button variant="default" loading={apply.isPending} onClick={() => mutate(segment)}>
+          <Button variant="default" loading={apply.isPending} disabled={asked === null} onClick={() => mutate(asked)}>
             {t('audience.instead')}
           </Button>
         )}

@@ -5,7 +5,6 @@ import { useLocale, useTranslation } from '@/i18n';
 import { money } from '@/lib/format';
 import type { ReactNode } from 'react';
 import classes from '../campaigns.module.css';
-import { costOf, progressOf } from '../model/progress';
 import { days } from '../model/zone';
 import { useFinish } from './use-finish';
 
@@ -14,11 +13,13 @@ export function Summary({ campaign, rules }: { campaign: Campaign; rules: Rules 
   const { t } = useTranslation('campaigns');
   const locale = useLocale();
   const words = useTemplateWords();
-  const { kind, purpose, channel_name: number, template, start_at: startAt, hours, per_minute: perMinute, estimate } = campaign;
+  const { kind, purpose, channel_name: number, template, start_at: startAt, hours, per_minute: perMinute, counts, estimate: now, approved_estimate: approved } = campaign;
   const { state, started_at: begun, finished_at: finished } = campaign;
   // Once begun, what is left counts from now on.
-  const finish = useFinish({ hours, perMinute, startAt: begun ?? startAt }, rules.timezone, begun ? progressOf(campaign.totals).left : estimate.recipients);
-  const cost = costOf(estimate.recipients, estimate.price);
+  const finish = useFinish({ hours, perMinute, startAt: begun ?? startAt }, rules.timezone, begun ? counts.to_send : counts.recipients);
+  // What was approved stays; before that it is what list and prices of today make of it.
+  const estimate = approved ?? now;
+  const count = (value: number) => new Intl.NumberFormat(locale).format(value);
   const rows: [string, ReactNode][] = [
     [t('form.kind'), kind === 'campaign' ? t('kind.campaign') : `${t('kind.notice')} · ${purpose === 'marketing' ? '' : t(`purpose.${purpose}`)}`],
     [t('form.number'), number],
@@ -27,14 +28,15 @@ export function Summary({ campaign, rules }: { campaign: Campaign; rules: Rules 
     [t('when.days'), `${days.filter((day) => hours.days.includes(day)).map((day) => t(`day.${day}`)).join(', ')} · ${hours.from}–${hours.to}`],
     [t('when.pace'), t('when.perMinute', { count: perMinute })],
     finished ? [t('list.finished'), <Time key="finished" at={finished} as="full" />] : [t('review.finish'), state === 'paused' ? t('note.idle') : finish],
-    [t('review.recipients'), <span key="recipients" className="tabular">{new Intl.NumberFormat(locale).format(estimate.recipients)}</span>],
+    [t('review.recipients'), <span key="recipients" className="tabular">{t('review.ofSelected', { count: counts.recipients, shown: count(counts.recipients), selected: count(counts.selected) })}</span>],
     [
-      t('review.cost'),
-      cost === null ? (
+      t(approved ? 'review.approvedCost' : 'review.cost'),
+      estimate.cost === null ? (
         t('review.noPrice')
       ) : (
         <span key="cost">
-          <b className="tabular">{money(cost, estimate.currency, locale)}</b> <span className={classes['meta']}>{t('review.each', { price: money(Number(estimate.price), estimate.currency, locale) })}</span>
+          <b className="tabular">{money(Number(estimate.cost), estimate.currency, locale)}</b>{' '}
+          <span className={classes['meta']}>{t('review.each', { people: count(estimate.recipients), price: money(Number(estimate.price), estimate.currency, locale) })}</span>
         </span>
       ),
     ],

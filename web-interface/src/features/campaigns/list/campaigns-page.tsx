@@ -4,10 +4,11 @@ import { IconPlus, IconSearch, IconSpeakerphone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { campaignsQuery, type CampaignFilters, type CampaignState } from '@/api/campaigns';
+import { campaignsQuery, rulesQuery, type CampaignFilters, type CampaignState } from '@/api/campaigns';
 import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
 import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
+import { InZone } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import { AreaNav } from '../area-nav';
 import { states } from '../sections';
@@ -25,6 +26,7 @@ export function CampaignsPage() {
   const navigate = useNavigate();
   const [search, setSearch] = useState(filters.q ?? '');
   const list = useQuery({ ...campaignsQuery(filters), enabled: may, refetchInterval: ({ state }) => (state.data?.campaigns.some((one) => one.state === 'running') ? BUSY_MS : CALM_MS) });
+  const zone = useQuery({ ...rulesQuery, enabled: may }).data?.timezone;
   const refine = ({ page, ...change }: Partial<Record<'state' | 'q', string>> & { page?: number }) => {
     const next = { ...filters, ...change, page: page ?? 1 };
     void navigate({ to: '/campaigns', search: Object.fromEntries(Object.entries(next).filter(([, value]) => value && value !== 1)) as CampaignFilters, replace: true });
@@ -69,11 +71,14 @@ export function CampaignsPage() {
         )
       ) : (
         <>
-          <CampaignTable campaigns={list.data?.campaigns} />
+          <InZone value={zone}>
+            <CampaignTable campaigns={list.data?.campaigns} />
+          </InZone>
           {list.data && (
             <Group justify="space-between" mt="md">
               <Text size="sm" c="dimmed" className="tabular" role="status">
                 {t('list.total', { count: list.data.total })}
+                {zone && ` · ${t('detail.zone', { zone: zone.replaceAll('_', ' ') })}`}
               </Text>
               {list.data.pages > 1 && <Pagination size="sm" total={list.data.pages} value={filters.page ?? 1} onChange={(page) => refine({ page })} getControlProps={(control) => ({ 'aria-label': t(`list.pages.${control}`) })} />}
             </Group>

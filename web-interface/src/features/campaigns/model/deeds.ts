@@ -9,11 +9,15 @@ const ending: readonly Deed[] = ['stop', 'delete', 'reject'];
 export interface Offer {
   deed: Deed;
   look: 'leading' | 'plain' | 'ending';
+  /** It fits, but somebody else has to do it. */
+  isRefused: boolean;
 }
 
-/** The buttons of a campaign, for what the server allows. */
-export function offersOf({ state, allowed }: Pick<Campaign, 'state' | 'allowed'>): Offer[] {
-  return order.filter((deed) => allowed.includes(deed)).map((deed) => ({ deed, look: leading[state] === deed ? 'leading' : ending.includes(deed) ? 'ending' : 'plain' }));
+/** The buttons of a campaign, for what the server allows, and for what it would allow somebody else. */
+export function offersOf({ state, allowed, refused }: Pick<Campaign, 'state' | 'allowed' | 'refused'>): Offer[] {
+  return order
+    .filter((deed) => allowed.includes(deed) || refused[deed])
+    .map((deed) => ({ deed, look: leading[state] === deed ? 'leading' : ending.includes(deed) ? 'ending' : 'plain', isRefused: !allowed.includes(deed) }));
 }
 
 const back: Partial<Record<Deed, { state: CampaignState; instead: Deed }>> = { pause: { state: 'paused', instead: 'resume' }, resume: { state: 'running', instead: 'pause' } };

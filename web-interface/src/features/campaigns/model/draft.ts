@@ -2,7 +2,7 @@
 import type { Campaign, CampaignBody, CampaignKind, Hours, Purpose, Rules, Variable } from '@/api/campaigns';
 import type { Template } from '@/api/whatsapp';
 import { webAddress } from '@/lib/read';
-import { fieldsOf, type TemplateField, type TemplateValues } from '@/lib/template';
+import { fieldsOf, MEDIA_FIELD, type TemplateField, type TemplateValues } from '@/lib/template';
 import { liesWithin, minutesOf } from './zone';
 
 export interface Filling {
@@ -25,7 +25,8 @@ export interface Draft {
 
 export const emptyDraft = (rules: Rules): Draft => ({ name: '', kind: 'campaign', purpose: 'information', channelId: '', template: null, fillings: {}, startAt: null, hours: rules.hours, perMinute: Math.min(60, rules.most_per_minute) });
 
-const idOf = ({ where, key }: Pick<Variable, 'where' | 'key'>) => (where === 'header' && key === 'link' ? 'header/media' : `${where}/${key}`);
+/** The id of the template's field that a variable fills. */
+export const idOf = ({ where, key }: Pick<Variable, 'where' | 'key'>): string => (where === 'header' && key === 'link' ? MEDIA_FIELD : `${where}/${key}`);
 
 /** A campaign as the form takes it. */
 export function draftOf(campaign: Campaign): Draft {

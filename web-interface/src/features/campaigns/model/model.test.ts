@@ -7,7 +7,8 @@ import { rulesBody, rulesDraft, rulesFaults } from '../rules/model';
 import { ahead, offersOf, pollEvery } from './deeds';
 import { bodyOf, columnsIn, emptyDraft, filled, messageFaults, timeFaults, unknownColumns, valuesFor } from './draft';
 import { canSkip, fileFault, MOST_BYTES, refusalOf, sampleFile } from './file';
-import { costOf, progressOf, share } from './progress';
+import { percentOf, share } from './progress';
+import { askedOf, isUnsaid, nobody } from './segment';
 import { fieldOfMoment, finishOf, momentOfField } from './zone';
 
 const zone = 'America/Sao_Paulo';
@@ -15,13 +16,28 @@ const rules: Rules = {
   consent_for_campaigns: 'opt_in', consent_for_information: 'no_opt_out', hours: { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'], from: '08:00', to: '20:00' }, currency: 'BRL', prices: { MARKETING: '0.35' },
   opt_out_words: ['PARAR'], opt_in_words: ['VOLTAR'], opt_out_answer: 'Pronto.', opt_in_answer: 'Voltou.', timezone: zone, most_recipients: 20_000, most_per_minute: 4_800, updated_at: null, updated_by: null,
 };
-const offered = (state: CampaignState, allowed: Deed[]) => offersOf({ state, allowed }).map(({ deed, look }) => `${deed}:${look}`);
+const offered = (state: CampaignState, allowed: Deed[]) => offersOf({ state, allowed, refused: {} }).map(({ deed, look }) => `${deed}:${look}`);
 
 test('the deed that a campaign waits for leads, and what ends it stands apart', () => {
   expect(offered('draft', ['edit', 'delete', 'copy', 'submit'])).toEqual(['submit:leading', 'edit:plain', 'copy:plain', 'delete:ending']);
   expect(offered('submitted', ['copy', 'withdraw', 'approve', 'reject', 'stop'])).toEqual(['approve:leading', 'reject:ending', 'withdraw:plain', 'copy:plain', 'stop:ending']);
   expect(offered('running', ['copy', 'pause', 'stop'])).toEqual(['pause:leading', 'copy:plain', 'stop:ending']);
   expect(offered('done', [])).toEqual([]);
+});
+
+test('what is somebody else’s to do is shown in its place and cannot be pressed', () => {
+  const offers = offersOf({ state: 'submitted', allowed: ['copy', 'withdraw', 'reject'], refused: { approve: 'own-campaign' } });
+  expect(offers.map(({ deed, isRefused }) => `${deed}${isRefused ? ':refused' : ''}`)).toEqual(['approve:refused', 'reject', 'withdraw', 'copy']);
+});
+
+test('nobody is taken for everybody without saying so', () => {
+  expect(askedOf(nobody)).toBeNull();
+  expect(askedOf({ ...nobody, tags: ['fibra'] })).toEqual({ ...nobody, tags: ['fibra'] });
+  expect(askedOf({ ...nobody, tags: ['fibra'], everyone: true })).toEqual({ ...nobody, everyone: true });
+  expect(isUnsaid({ source: 'segment', filter: { tags: [] } })).toBe(true);
+  expect(isUnsaid({ source: 'segment', filter: { consent: 'opted_in' } })).toBe(false);
+  expect(isUnsaid({ source: 'segment', filter: { everyone: true } })).toBe(false);
+  expect(isUnsaid({ source: 'csv', filter: null })).toBe(false);
 });
 
 test('pausing and going on are shown before the server answers, nothing else is', () => {
@@ -39,19 +55,12 @@ test('a running campaign is asked about often, one that ended long ago not at al
   expect(pollEvery({ state: 'draft', finished_at: null }, now)).toBe(false);
 });
 
-test('each stage counts those beyond it, and people left out are not part of the whole', () => {
-  expect(progressOf({ pending: 10, queued: 2, sent: 3, delivered: 5, read: 4, replied: 1, failed: 5, skipped: 99, cancelled: 0 })).toEqual({ total: 30, sent: 13, delivered: 10, read: 5, replied: 1, failed: 5, left: 12, percent: 60 });
-  expect(progressOf({ sent: 999, pending: 1 }).percent).toBe(99);
-  expect(progressOf({})).toMatchObject({ total: 0, percent: 0 });
+test('a campaign is through when the last of its recipients is, and not before', () => {
+  expect(percentOf({ recipients: 30, sent: 13, failed: 5 })).toBe(60);
+  expect(percentOf({ recipients: 1000, sent: 999, failed: 0 })).toBe(99);
+  expect(percentOf({ recipients: 0, sent: 0, failed: 0 })).toBe(0);
   expect(share(1, 3)).toBe(33);
   expect(share(0, 0)).toBe(0);
-});
-
-test('a cost is counted in whole cents, and is unknown without a price', () => {
-  expect(costOf(300, '0.35')).toBe(105);
-  expect(costOf(3, '0.0625')).toBe(0.19);
-  expect(costOf(10, null)).toBeNull();
-  expect(costOf(10, '')).toBeNull();
 });
 
 test('times are those of the provider, wherever the browser is', () => {

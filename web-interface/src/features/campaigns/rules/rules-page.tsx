@@ -4,6 +4,7 @@ import { rulesQuery } from '@/api/campaigns';
 import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
 import { ErrorNote, ForbiddenNote } from '@/components/notes';
+import { InZone } from '@/components/time';
 import { useTranslation } from '@/i18n';
 import { AreaNav } from '../area-nav';
 import { RulesForm } from './rules-form';
@@ -17,7 +18,7 @@ export function RulesPage() {
   return (
     <AdminPage title={t('rules.title')} lead={t('rules.lead')}>
       <AreaNav />
-      {data ? <RulesForm key={data.updated_at ?? ''} rules={data} /> : error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <Skeleton height={400} radius={12} />}
+      {data ? <InZone value={data.timezone}><RulesForm key={data.updated_at ?? ''} rules={data} /></InZone> : error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <Skeleton height={400} radius={12} />}
     </AdminPage>
   );
 }

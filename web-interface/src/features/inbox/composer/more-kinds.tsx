@@ -6,7 +6,6 @@ import type { Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
 import { useTranslation } from '@/i18n';
-import { previewText, templateMetadata } from '@/lib/template';
 import { numberOf } from '@/lib/window';
 import type { useSend } from './use-send';
 
@@ -82,9 +81,9 @@ export function MoreKinds({ conversation, text, sendAs, onTextUsed }: Props) {
           <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
             <TemplatePicker
               channelId={number}
-              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
-              onSend={(template, values) => {
-                sendAs({ content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values), reply_to: null });
+              known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '', phone: conversation.customer_phone }}
+              onSend={(message) => {
+                sendAs({ ...message, reply_to: null });
                 close();
               }}
             />

@@ -2,7 +2,6 @@ import { Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
-import { previewText, templateMetadata } from '@/lib/template';
 import { displayName } from '@/lib/format';
 import { numberOf } from '@/lib/window';
 import classes from './composer.module.css';
@@ -20,8 +19,8 @@ export function ShutWindow({ conversation, isFirst, sendAs }: { conversation: Co
       <Suspense fallback={<Loader size="sm" role="status" aria-label={t('common:loading')} />}>
         <TemplatePicker
           channelId={numberOf(conversation).id}
-          known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
-          onSend={(template, values) => sendAs({ content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values), reply_to: null })}
+          known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '', phone: conversation.customer_phone }}
+          onSend={(message) => sendAs({ ...message, reply_to: null })}
         />
       </Suspense>
     </section>

@@ -9,7 +9,6 @@ import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { dialable, displayName, phone as shownPhone } from '@/lib/format';
-import { previewText, templateMetadata } from '@/lib/template';
 import { useFocusBack } from '@/lib/use-focus-back';
 import { useRealtime } from '@/realtime/context';
 import { useEnqueue } from '../composer/use-send';
@@ -59,13 +58,13 @@ function Steps({ who, numbers }: { who: StartWith; numbers: { value: string; lab
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap">
           <span className="truncate">{t('start.to', { name: displayName(values.name, phone) })} · {shownPhone(phone)}</span>
-          <Button variant="default" size="compact-sm" onClick={() => setChosen(false)}>
+          <Button variant="default" size="compact-sm" flex="none" onClick={() => setChosen(false)}>
             {t('start.change')}
           </Button>
         </Group>
         {start.error && <Alert color="red">{say(start.error)}</Alert>}
         {hasTemplates ? (
-          <TemplatePicker channelId={values.channel} known={{ name: values.name, protocol: '' }} isBusy={start.isPending} onSend={(template, filled) => start.mutate({ ...person, message: { content: previewText(template, filled), message_type: 'template', metadata: templateMetadata(template, filled) } })} />
+          <TemplatePicker channelId={values.channel} known={{ name: values.name, protocol: '', phone }} isBusy={start.isPending} onSend={(message) => start.mutate({ ...person, message })} />
         ) : (
           <FirstWords isBusy={start.isPending} onSend={(content) => start.mutate({ ...person, message: { content, message_type: 'text' } })} />
         )}

@@ -1,8 +1,9 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { aTemplate } from '@/testing/factories';
+import { answering } from '@/testing/network';
 import { renderSignedIn } from '@/testing/render';
 import TemplatePicker from './template-picker';
 
@@ -11,7 +12,7 @@ const templates = [
   aTemplate({ id: 'b', name: 'black_friday', status: 'PAUSED', category: 'MARKETING' }),
   aTemplate({ id: 'c', name: 'oi', components: [{ type: 'BODY', text: 'Podemos continuar?' }], variables: [] }),
 ];
-const known = { name: 'Maria Souza', protocol: '1' };
+const known = { name: 'Maria Souza', protocol: '1', phone: null };
 const answer = vi.spyOn(globalThis, 'fetch');
 const json = (body: object, status = 200) => answer.mockImplementation(async () => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }));
 const found = (list: typeof templates) => json({ templates: list, total: list.length, page: 1, per_page: 200, pages: 1 });
@@ -31,7 +32,51 @@ test('a template is found, filled in and sent with the keyboard alone', async ()
   await userEvent.type(screen.getByLabelText(/dia/), 'amanhã');
   expect(screen.getByRole('figure', { name: 'Como o cliente vê' }).textContent).toContain('Olá Maria Souza, a visita é amanhã.');
   await userEvent.keyboard('{Enter}');
-  expect(onSend).toHaveBeenCalledWith(templates[0], { 'body/nome': 'Maria Souza', 'body/dia': 'amanhã' });
+  expect(onSend).toHaveBeenCalledWith(expect.objectContaining({ content: 'Olá Maria Souza, a visita é amanhã.', message_type: 'template' }));
+});
+
+const offer = aTemplate({ id: 'd', name: 'upgrade', category: 'MARKETING', components: [{ type: 'BODY', text: 'Que tal 1 Giga?' }], variables: [] });
+const word = { id: 'k', phone: '+5511987650001', user_id: null, name: 'Maria Souza', state: 'opted_out', source: 'keyword', at: '2026-11-12T15:00:00Z' };
+const asked = (consents: object[]) =>
+  answering({
+    'GET /api/whatsapp/templates': { templates: [offer, ...templates], total: 4, page: 1, per_page: 200, pages: 1 },
+    'GET /api/whatsapp/consents': { consents, next_before: null },
+  });
+const open = async (name: RegExp) => {
+  const onSend = vi.fn();
+  await renderSignedIn(<TemplatePicker channelId="n1" known={{ ...known, phone: '5511987650001' }} onSend={onSend} />, ['contacts:read']);
+  await userEvent.click(await screen.findByRole('option', { name }));
+  return onSend;
+};
+
+test('an offer to who asked for none says when and how, and leaves only when the sender says that he knows', async () => {
+  asked([word]);
+  const onSend = await open(/upgrade/);
+  const warning = await screen.findByRole('alert');
+  expect(warning.textContent).toContain('Maria Souza pediu para não receber ofertas');
+  expect(warning.textContent).toContain('12/11/2026');
+  expect(warning.textContent).toContain('escreveu no WhatsApp');
+  const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Enviar modelo' });
+  expect(button.disabled).toBe(true);
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Sei disso e envio mesmo assim' }));
+  await userEvent.click(button);
+  expect(onSend.mock.calls[0]?.[0].metadata.template).toMatchObject({ name: 'upgrade', despite_opt_out: true });
+});
+
+test('what is no offer is sent to him as to everybody', async () => {
+  asked([word]);
+  const onSend = await open(/^oi/);
+  await userEvent.click(screen.getByRole('button', { name: 'Enviar modelo' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(onSend.mock.calls[0]?.[0].metadata.template).not.toHaveProperty('despite_opt_out');
+});
+
+test('an offer to who said nothing needs no word', async () => {
+  asked([]);
+  const onSend = await open(/upgrade/);
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Enviar modelo' }).disabled).toBe(false));
+  await userEvent.click(screen.getByRole('button', { name: 'Enviar modelo' }));
+  expect(onSend).toHaveBeenCalled();
 });
 
 test('what may not be sent is shown with its state and cannot be chosen', async () => {

@@ -50,6 +50,14 @@ test('what was written can be kept as a note', async () => {
   expect(outbox.discard).toHaveBeenCalledWith('x');
 });
 
+test('an offer that the customer asked not to get goes out only as one that is sent all the same', async () => {
+  const outbox = await show('urn:ispchat:problem:customer-opted-out', { ...bias, agent_id: 'me' });
+  expect(names()).not.toContain('Reenviar');
+  await userEvent.click(screen.getByRole('button', { name: 'Sei disso, enviar mesmo assim' }));
+  expect(outbox.enqueue).toHaveBeenCalledWith(expect.objectContaining({ content: 'já resolvo', metadata: { template: { despite_opt_out: true } } }));
+  expect(outbox.discard).toHaveBeenCalledWith('x');
+});
+
 test('a closed conversation is reopened first, and nothing is offered that cannot be', async () => {
   await show('urn:ispchat:problem:conversation-closed', aConversation('c1', { status: 'closed' }));
   expect(names()).toContain('Reabrir e reenviar');

@@ -5,6 +5,7 @@ import type { Conversation } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { useRealtime } from '@/realtime/context';
+import { asObject } from '@/lib/read';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { useEnqueue } from '../composer/use-send';
 import { deeds, takeFor } from '../deeds/deeds';
@@ -27,9 +28,16 @@ export function Refused({ item, conversation }: { item: OutboxItem; conversation
   const discard = () => void outbox.discard(item.client_message_id);
   const isTaken = refusal.slug === 'conversation-taken' && conversation.agent_id !== me;
   const isClosed = refusal.slug === 'conversation-closed' && conversation.status === 'closed' && !conversation.merged_into;
+  const isUnwanted = refusal.slug === 'customer-opted-out';
   const after = (run: () => Promise<Conversation>) => () => deed.mutate({ id: conversation.id, run, then: resend });
   const keepAsNote = () => {
     enqueue(conversation.id, { content: item.content, message_type: 'note', attachments: item.attachments });
+    discard();
+  };
+  // The same message once more, by somebody who has read why it was refused.
+  const sendAllTheSame = () => {
+    const { content, message_type, metadata, attachments, reply_to } = item;
+    enqueue(conversation.id, { content, message_type, attachments, reply_to, metadata: { ...metadata, template: { ...asObject(metadata['template']), despite_opt_out: true } } });
     discard();
   };
   const action = (label: string, run: () => void, more: object = { variant: 'default' }) => (
@@ -44,7 +52,8 @@ export function Refused({ item, conversation }: { item: OutboxItem; conversation
         {isTaken && action(t('takeAndResend'), after(() => takeFor(conversation, me)))}
         {isTaken && item.content && item.message_type !== 'note' && action(t('keepAsNote'), keepAsNote)}
         {isClosed && action(t('reopenAndResend'), after(() => deeds.reopen(conversation.id)))}
-        {!isTaken && !isClosed && action(t('resend'), resend)}
+        {isUnwanted && action(t('sendAllTheSame'), sendAllTheSame)}
+        {!isTaken && !isClosed && !isUnwanted && action(t('resend'), resend)}
         {action(t('discard'), discard, { variant: 'subtle', color: 'red' })}
       </Group>
     </div>

@@ -1,7 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
-import { previewText, templateMetadata } from '@/lib/template';
 import { numberOf } from '@/lib/window';
 import { useEnqueue } from '../../composer/use-send';
 import TemplatePicker from '../../templates/template-picker';
@@ -14,9 +13,9 @@ export default function TemplateInstead({ conversation, onClose }: { conversatio
     <Modal opened onClose={onClose} title={t('picker.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
       <TemplatePicker
         channelId={numberOf(conversation).id}
-        known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '' }}
-        onSend={(template, values) => {
-          enqueue(conversation.id, { content: previewText(template, values), message_type: 'template', metadata: templateMetadata(template, values) });
+        known={{ name: conversation.customer_name, protocol: conversation.protocol ?? '', phone: conversation.customer_phone }}
+        onSend={(message) => {
+          enqueue(conversation.id, message);
           onClose();
         }}
       />

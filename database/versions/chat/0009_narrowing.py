@@ -4,7 +4,7 @@ import orjson
 import sqlalchemy as sa
 from alembic import op
 
-revision = "chat_0008"
+revision = "chat_0009"
 down_revision = "chat_0007"
 BATCH = 500
 

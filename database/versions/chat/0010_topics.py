@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "chat_0009"
-down_revision = "chat_0008"
+revision = "chat_0010"
+down_revision = "chat_0009"
 
 
 def upgrade() -> None:
