@@ -21,8 +21,10 @@ from chat_service.demo.provider import load_provider
 from chat_service.demo.repository import MARK
 from chat_service.demo.telephones import Telephones
 from chat_service.messages.models import timeline
+from chat_service.queues.models import queues
 from chat_service.search.models import search_items
 from chat_service.settings import ChatSettings
+from chat_service.widget.models import settings as widget
 from pydantic import ValidationError
 from sqlalchemy import Table, func, insert, select
 
@@ -93,6 +95,13 @@ async def provider(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield built
     finally:
         await launcher.stop()
+
+
+async def test_the_buttons_of_the_website_s_chat_lead_to_the_queues_that_answer_them(provider: Provider) -> None:
+    names = {row.id: row.name for row in await provider.rows(queues.c.id, queues.c.name)}
+    [row] = await provider.rows(widget.c.topic_queues)
+    led = {topic: names[key] for topic, key in row.topic_queues.items()}
+    assert led == {"offline": "Suporte", "bill": "Financeiro", "person": "Suporte"}
 
 
 async def test_what_is_loaded_keeps_every_rule_and_goes_with_one_command(provider: Provider) -> None:

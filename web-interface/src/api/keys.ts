@@ -15,6 +15,7 @@ export const keys = {
   queues: ['queues'] as const,
   queueMembers: (id: string) => ['queues', id, 'members'] as const,
   tags: ['tags'] as const,
+  usedTags: ['tags', 'used'] as const,
   widget: ['widget-settings'] as const,
   users: ['users'] as const,
   userList: (filters: object) => ['users', filters] as const,

@@ -1032,6 +1032,9 @@ export interface paths {
         /**
          * Read Inbox
          * @description Read one stretch of a tab; ``q`` finds names, phones in any format, e-mails and protocols.
+         *
+         *     The other filters narrow the tab; ``open`` is every state but resolved and closed, ``agent_id=none`` what nobody has, and
+         *     ``opened_from`` and ``opened_before`` enclose the moment in which a conversation began.
          */
         get: operations["chat_read_inbox_api_chat_inbox_get"];
         put?: never;
@@ -1054,6 +1057,26 @@ export interface paths {
          * @description Count what each tab holds for the caller.
          */
         get: operations["chat_count_inbox_api_chat_inbox_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/inbox/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Used Tags
+         * @description List the tags that conversations carry, to narrow the list to one of them.
+         */
+        get: operations["chat_list_used_tags_api_chat_inbox_tags_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2894,6 +2917,7 @@ export interface components {
             origins?: string[] | null;
             /** Queue Ids */
             queue_ids?: string[] | null;
+            topic_queues?: components["schemas"]["TopicQueues"] | null;
             /**
              * Rotate Identity Secret
              * @default false
@@ -2923,6 +2947,7 @@ export interface components {
             origins: string[];
             /** Queue Ids */
             queue_ids: string[];
+            topic_queues: components["schemas"]["TopicQueuesView"];
             /** Identity Secret */
             identity_secret: string;
             /** Updated At */
@@ -5206,6 +5231,30 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * TopicQueues
+         * @description To which queue each topic leads that the chat offers as a button; what is not named leads to the default queue.
+         */
+        TopicQueues: {
+            /** Offline */
+            offline?: string | null;
+            /** Bill */
+            bill?: string | null;
+            /** Person */
+            person?: string | null;
+        };
+        /**
+         * TopicQueuesView
+         * @description To which queue each topic leads; null stands for the default queue.
+         */
+        TopicQueuesView: {
+            /** Offline */
+            offline: string | null;
+            /** Bill */
+            bill: string | null;
+            /** Person */
+            person: string | null;
+        };
+        /**
          * Transfer
          * @description Move to a queue, an agent, or both, with a note that only colleagues see.
          */
@@ -5251,6 +5300,14 @@ export interface components {
             free: number;
             /** Counts */
             counts: components["schemas"]["UsageCount"][];
+        };
+        /**
+         * UsedTags
+         * @description Tags that conversations carry, by name.
+         */
+        UsedTags: {
+            /** Tags */
+            tags: string[];
         };
         /**
          * UserChange
@@ -5423,6 +5480,7 @@ export interface components {
             consent: components["schemas"]["ConsentConfig"];
             /** Queues */
             queues: components["schemas"]["QueueChoice"][];
+            topics: components["schemas"]["TopicQueuesView"];
             business: components["schemas"]["Business"];
             limits: components["schemas"]["WidgetLimits"];
         };
@@ -9128,6 +9186,13 @@ export interface operations {
                 q?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                status?: ("open" | "automation" | "waiting" | "in_service" | "on_hold" | "snoozed" | "resolved" | "closed") | null;
+                agent_id?: string | null;
+                tag?: string | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                channel?: string | null;
+                opened_from?: string | null;
+                opened_before?: string | null;
             };
             header?: never;
             path?: never;
@@ -9198,6 +9263,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxCounts"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    chat_list_used_tags_api_chat_inbox_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedTags"];
                 };
             };
             /** @description Not authenticated */

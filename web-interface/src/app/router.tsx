@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { session } from '@/api/session';
 import { parseCampaigns, parseStep } from '@/features/campaigns/sections';
 import { parseInboxSearch } from '@/features/inbox';
+import { parseReport } from '@/features/reports/search';
 import { LoginPage } from '@/features/session/login-page';
 import { parseSection } from '@/features/whatsapp/sections';
 import { loadAreas, type LateArea } from '@/i18n';
@@ -113,6 +114,13 @@ const editCampaign = createRoute({
   component: lazyRouteComponent(() => withTexts(import('@/features/campaigns/form/edit-page'), 'campaigns'), 'EditCampaignPage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => app,
+  path: '/reports',
+  validateSearch: (search) => parseReport(search),
+  component: lazyRouteComponent(() => withTexts(import('@/features/reports/report-page'), 'reports'), 'ReportPage'),
+});
+
 const widget = createRoute({
   getParentRoute: () => app,
   path: '/admin/widget',
@@ -128,7 +136,7 @@ const profile = createRoute({
 /** The pages of the app and who may open them. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, widget, campaigns, newCampaign, consents, campaignRules, campaign, editCampaign, profile])]),
+    routeTree: root.addChildren([login, app.addChildren([home, inbox, users, queues, whatsapp, widget, campaigns, newCampaign, consents, campaignRules, campaign, editCampaign, reports, profile])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultErrorComponent: RouteError,

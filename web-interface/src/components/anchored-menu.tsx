@@ -11,12 +11,7 @@ interface Props extends Omit<MenuProps, 'opened' | 'onClose' | 'children'> {
 
 /** A menu beside a button that is not its child, so that the button is on the screen without the menu's code. */
 export function AnchoredMenu({ target, opened, onClose, children, ...rest }: Props) {
-  // Opened after it is mounted: only a change makes it remember where the focus was.
-  const [isMounted, setMounted] = useState(false);
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => setMounted(true));
-    return () => cancelAnimationFrame(frame);
-  }, []);
+  const isMounted = useMountedLater();
   return (
     <Menu opened={opened && isMounted} onClose={onClose} {...rest}>
       <Menu.Target>
@@ -27,8 +22,18 @@ export function AnchoredMenu({ target, opened, onClose, children, ...rest }: Pro
   );
 }
 
+/** Opened after it is mounted: only a change makes it remember where the focus was. */
+export function useMountedLater(): boolean {
+  const [isMounted, setMounted] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setMounted(true));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return isMounted;
+}
+
 /** Lends the button to the menu: its place, its name for the list, and that a press on it is not one outside. */
-function Borrowed({ element, id, ref }: { element: HTMLElement; id?: string; ref?: Ref<HTMLElement> }) {
+export function Borrowed({ element, id, ref }: { element: HTMLElement; id?: string; ref?: Ref<HTMLElement> }) {
   useLayoutEffect(() => {
     if (id) element.setAttribute('id', id);
     if (typeof ref === 'function') ref(element);

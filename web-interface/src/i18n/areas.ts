@@ -3,6 +3,7 @@ import { currentLocale, type Locale } from './locale';
 import type campaigns from './pt-BR/campaigns';
 import type consents from './pt-BR/consents';
 import type numbers from './pt-BR/numbers';
+import type reports from './pt-BR/reports';
 import type widget from './pt-BR/widget';
 
 /** The texts of screens that few people open: fetched with the screen, so that the first visit does not pay for them. */
@@ -10,6 +11,7 @@ export interface LateCatalogue {
   campaigns: typeof campaigns;
   consents: typeof consents;
   numbers: typeof numbers;
+  reports: typeof reports;
   widget: typeof widget;
 }
 export type LateArea = keyof LateCatalogue;
@@ -19,6 +21,7 @@ const load: Loaders = {
   campaigns: { 'pt-BR': () => import('./pt-BR/campaigns'), en: () => import('./en/campaigns'), es: () => import('./es/campaigns') },
   consents: { 'pt-BR': () => import('./pt-BR/consents'), en: () => import('./en/consents'), es: () => import('./es/consents') },
   numbers: { 'pt-BR': () => import('./pt-BR/numbers'), en: () => import('./en/numbers'), es: () => import('./es/numbers') },
+  reports: { 'pt-BR': () => import('./pt-BR/reports'), en: () => import('./en/reports'), es: () => import('./es/reports') },
   widget: { 'pt-BR': () => import('./pt-BR/widget'), en: () => import('./en/widget'), es: () => import('./es/widget') },
 };
 const wanted = new Set<LateArea>();

@@ -42,6 +42,31 @@ describe('a changed conversation', () => {
   });
 });
 
+describe('a filtered list', () => {
+  const given = row('a', 9, { status: 'in_service', agent_id: 'ana', queue_id: 'q1', tags: ['vip'], priority: 'high', channel: 'whatsapp', created_at: at(5) });
+  const fitting: Partial<InboxScope>[] = [
+    { status: 'in_service' }, { status: 'open' }, { agentId: 'ana' }, { queueId: 'q1' }, { tag: 'vip' }, { priority: 'high' }, { channel: 'whatsapp' },
+    { openedFrom: at(5) }, { openedBefore: at(6) },
+  ];
+  const other: Partial<InboxScope>[] = [
+    { status: 'closed' }, { agentId: 'none' }, { agentId: 'bia' }, { queueId: 'q2' }, { tag: 'vi' }, { priority: 'low' }, { channel: 'web' },
+    { openedFrom: at(6) }, { openedBefore: at(5) },
+  ];
+
+  test.each(fitting)('takes in what comes to fit %o', (filter) => {
+    expect(ids(applyConversation(data([[]]), given, { ...scope, ...filter }))).toEqual(['a']);
+  });
+
+  test.each(other)('lets go what fits no more %o', (filter) => {
+    const before = data([[row('a', 8)]]);
+    expect(ids(applyConversation(before, given, { ...scope, ...filter }))).toEqual([]);
+  });
+
+  test('of what nobody has takes what was given back', () => {
+    expect(ids(applyConversation(data([[]]), row('a', 9, { agent_id: null }), { ...scope, agentId: 'none' }))).toEqual(['a']);
+  });
+});
+
 test('any order of updates ends in the list a fresh read gives', () => {
   const updates = [row('a', 12), row('b', 14), row('c', 11), row('d', 13)];
   let list = data([[row('a', 4), row('b', 3), row('c', 2)]]);

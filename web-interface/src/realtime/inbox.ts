@@ -9,6 +9,15 @@ export interface InboxScope {
   q?: string | undefined;
   sort: InboxSort;
   me: string;
+  status?: ConversationStatus | 'open' | undefined;
+  /** `none`: what nobody has. */
+  agentId?: string | undefined;
+  tag?: string | undefined;
+  priority?: Priority | undefined;
+  channel?: string | undefined;
+  /** The moments between which it began; the second is not in it any more. */
+  openedFrom?: string | undefined;
+  openedBefore?: string | undefined;
 }
 
 export type InboxData = InfiniteData<InboxPage, unknown>;
@@ -21,9 +30,23 @@ export const isDone = (conversation: Pick<Conversation, 'status'>): boolean => d
 
 /** Whether a conversation stands in a list. `null`: only the server can tell (text search). */
 export function belongs(conversation: Conversation, scope: InboxScope): boolean | null {
-  if (scope.queueId && conversation.queue_id !== scope.queueId) return false;
+  if (!fits(conversation, scope)) return false;
   if (!inTab(conversation, scope.tab, scope.me)) return false;
   return scope.q ? null : true;
+}
+
+function fits(conversation: Conversation, { queueId, status, agentId, tag, priority, channel, openedFrom, openedBefore }: InboxScope): boolean {
+  const began = Date.parse(conversation.created_at);
+  return (
+    (!queueId || conversation.queue_id === queueId) &&
+    (!status || (status === 'open' ? !isDone(conversation) : conversation.status === status)) &&
+    (!agentId || (conversation.agent_id ?? 'none') === agentId) &&
+    (!tag || conversation.tags.includes(tag)) &&
+    (!priority || conversation.priority === priority) &&
+    (!channel || conversation.channel === channel) &&
+    (!openedFrom || began >= Date.parse(openedFrom)) &&
+    (!openedBefore || began < Date.parse(openedBefore))
+  );
 }
 
 function inTab({ status, agent_id }: Conversation, tab: InboxTab, me: string): boolean {

@@ -28,6 +28,12 @@ describe.each([
     expect(contrast(foreground, background)).toBeGreaterThanOrEqual(4.5);
   });
 
+  test('a switch stands out from every surface, its white handle from its track', () => {
+    for (const surface of surfaces(palette)) expect(contrast(palette.accentText, surface)).toBeGreaterThanOrEqual(3);
+    expect(contrast('#ffffff', palette.neutral[8])).toBeGreaterThanOrEqual(3);
+    expect(contrast('#ffffff', palette.accentSolid)).toBeGreaterThanOrEqual(3);
+  });
+
   test('borders of controls stand out from every surface', () => {
     for (const surface of surfaces(palette)) {
       expect(contrast(palette.neutral[8], surface)).toBeGreaterThanOrEqual(3);

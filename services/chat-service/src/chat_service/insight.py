@@ -114,6 +114,7 @@ def build_demo(settings: ChatSettings, ports: Ports, neighbours: Neighbours, flo
         queues=neighbours.queues,
         agents=neighbours.agents,
         auth=ports.client("auth-service"),
+        widget=neighbours.widget_settings,
         forget=_forget,
         clock=ports.clock,
         timezone=settings.timezone,

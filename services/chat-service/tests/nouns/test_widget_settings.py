@@ -29,6 +29,7 @@ async def test_the_configuration_shows_what_was_set(visits: Any) -> None:
             "name": "Fibra Sul", "color": "#0a84ff", "logo_url": "https://fibra.example/logo.png", "greeting": "Olá!",
             "consent": {"version": "2026-11", "url": "https://fibra.example/privacidade", "text": None, "required": True},
             "queues": [{"id": queue, "name": "Vendas"}],
+            "topics": {"offline": None, "bill": None, "person": None},
             "business": {"online": False, "expected_wait_minutes": None},
             "limits": {"max_message_length": 16384, "max_file_size": 26214400},
         }  # fmt: skip
@@ -36,6 +37,8 @@ async def test_the_configuration_shows_what_was_set(visits: Any) -> None:
             {"origins": ["fibra"]},
             {"logo_url": "javascript:alert(1)"},
             {"queue_ids": [uuid7()]},
+            {"topic_queues": {"bill": uuid7()}},
+            {"topic_queues": {"weather": queue}},
             {"account_id": uuid7()},
         ):
             assert (await admin.put("/api/chat/widget/settings", json=wrong)).status_code == 422
@@ -47,6 +50,26 @@ async def test_the_configuration_shows_what_was_set(visits: Any) -> None:
         assert before != after
         assert (await begin(visits, identity=signed(before))).status_code == 422
         assert (await begin(visits, identity=signed(after))).status_code == 200
+
+
+async def test_a_topic_leads_to_the_queue_that_was_set_for_it_also_where_visitors_choose_none(visits: Any) -> None:
+    async with visits.as_role("admin") as admin, visits.client() as anybody:
+        bills, sales = [
+            (await admin.post("/api/chat/queues", json={"name": name})).json()["id"] for name in ("Faturas", "Vendas")
+        ]
+        change = {"topic_queues": {"bill": bills}, "queue_ids": [sales]}
+        put = await admin.put("/api/chat/widget/settings", json=change)
+        assert put.json()["topic_queues"] == {"offline": None, "bill": bills, "person": None}, put.text
+        config = (await anybody.get("/api/widget/config")).json()
+        assert (config["topics"]["bill"], [one["id"] for one in config["queues"]]) == (bills, [sales])
+        begun = await begin(visits, queue_id=bills)
+        assert begun.status_code == 200, begun.text
+        async with visits.client(begun.json()["session_token"]) as visitor:
+            opened = await visitor.post("/api/widget/conversations", json={"queue_id": bills})
+            assert opened.json()["queue_id"] == bills, opened.text
+        await admin.delete(f"/api/chat/queues/{bills}")
+        assert (await anybody.get("/api/widget/config")).json()["topics"]["bill"] is None
+        assert (await begin(visits, queue_id=bills)).status_code == 422
 
 
 async def test_only_listed_pages_show_the_widget(visits: Any) -> None:

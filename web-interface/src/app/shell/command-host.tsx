@@ -46,6 +46,7 @@ function useGlobalCommands(): void {
       { id: 'dark', group: t('groups.preferences'), label: t('darkMode'), keys: 'd', run: toggleColorScheme },
       { id: 'go-inbox', group: go, label: t('common:nav.inbox'), keys: 'g i', run: () => void navigate({ to: '/' }) },
       // What the user may never open is not even in the help.
+      ...(permissions.all.includes('reports:all') || permissions.all.includes('reports:department') ? [{ id: 'go-reports', group: go, label: t('common:nav.reports'), keys: 'g r', run: () => void navigate({ to: '/reports', search: {} }) }] : []),
       ...(permissions.can_manage_users ? [{ id: 'go-users', group: go, label: t('common:nav.users'), keys: 'g u', run: () => void navigate({ to: '/admin/users' }) }] : []),
       ...(permissions.is_supervisor || permissions.is_admin ? [{ id: 'go-queues', group: go, label: t('common:nav.queues'), keys: 'g f', run: () => void navigate({ to: '/admin/queues' }) }] : []),
       ...(permissions.all.includes('channels:manage') ? [{ id: 'go-whatsapp', group: go, label: t('common:nav.whatsapp'), keys: 'g w', run: () => void navigate({ to: '/admin/whatsapp' }) }] : []),

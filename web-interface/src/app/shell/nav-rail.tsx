@@ -1,4 +1,4 @@
-import { IconAppWindow, IconBrandWhatsapp, IconCommand, IconInbox, IconSitemap, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconBrandWhatsapp, IconChartBar, IconCommand, IconInbox, IconSitemap, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useUser } from '@/api/session';
@@ -22,6 +22,7 @@ export function NavRail() {
       <img className={classes['logo']} src="/favicon.svg" alt="" width={28} height={28} />
       <ul className={classes['links']}>
         <Item to="/inbox" label={t('nav.inbox')} icon={IconInbox} badge={unread} />
+        {(permissions.all.includes('reports:all') || permissions.all.includes('reports:department')) && <Item to="/reports" label={t('nav.reports')} icon={IconChartBar} />}
         {permissions.can_manage_users && <Item to="/admin/users" label={t('nav.users')} icon={IconUsers} />}
         {(permissions.is_admin || permissions.is_supervisor) && <Item to="/admin/queues" label={t('nav.queues')} icon={IconSitemap} />}
         {permissions.all.includes('campaigns:read') && <Item to="/campaigns" label={t('nav.campaigns')} icon={IconSpeakerphone} />}

@@ -6,7 +6,7 @@ import { keys } from '@/api/keys';
 import { useUser } from '@/api/session';
 import type { InboxSort, InboxTab, Queue } from '@/api/types';
 import { rowsOf, type InboxScope } from '@/realtime/inbox';
-import type { InboxSearch } from './search-params';
+import { beginningOf, type InboxChange, type InboxSearch } from './search-params';
 
 const PAGE = 40;
 const FROM = '/app/inbox/{-$conversationId}';
@@ -19,19 +19,14 @@ export function useInboxLocation() {
   const { id: me } = useUser();
   const navigate = useNavigate();
   const { conversationId } = useParams({ from: FROM });
-  const search = useSearch({ from: FROM });
-  // Who searches looks for a conversation wherever it is; without the words he is back in his tab.
-  const tab = search.q ? 'all' : (search.tab ?? 'mine');
-  const scope = useMemo(
-    (): InboxScope => ({ tab, sort: search.sort ?? usualSort(tab), queueId: search.queue, q: search.q, me }),
-    [tab, search.sort, search.queue, search.q, me],
-  );
+  const search = useSearch({ from: FROM, structuralSharing: true });
+  const scope = useMemo(() => scopeOf(search, me), [search, me]);
   const select = useCallback(
     (id: string | undefined) => void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: id }, search: (known) => known }),
     [navigate],
   );
   const refine = useCallback(
-    (change: Partial<Record<keyof InboxSearch, string | undefined>>) =>
+    (change: InboxChange) =>
       void navigate({
         to: '/inbox/{-$conversationId}',
         params: (known) => known,
@@ -40,29 +35,38 @@ export function useInboxLocation() {
       }),
     [navigate],
   );
-  return { selectedId: conversationId, scope, select, refine };
+  return { selectedId: conversationId, search, scope, select, refine };
 }
+
+/** The list that an address asks for. Who searches, or names a state or a person, looks everywhere; without that he is back in his tab. */
+export function scopeOf(search: InboxSearch, me: string): InboxScope {
+  const tab = search.q || search.status || search.agent ? 'all' : (search.tab ?? 'mine');
+  return {
+    tab, sort: search.sort ?? usualSort(tab), q: search.q, me, queueId: search.queue, status: search.status, agentId: search.agent, tag: search.tag,
+    priority: search.priority, channel: search.channel, openedFrom: beginningOf(search.from), openedBefore: beginningOf(search.to, 1),
+  };
+}
+
+/** What the API is asked for: the parts of a scope that are set. */
+function queryOf(scope: InboxScope) {
+  const given = {
+    queue_id: scope.queueId, q: scope.q, status: scope.status, agent_id: scope.agentId, tag: scope.tag, priority: scope.priority, channel: scope.channel,
+    opened_from: scope.openedFrom, opened_before: scope.openedBefore,
+  };
+  return { tab: scope.tab, sort: scope.sort, ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value)) as Filled<typeof given>) };
+}
+
+type Filled<Given> = { [Name in keyof Given]?: NonNullable<Given[Name]> };
+
+/** One stretch of a list. */
+export const readInbox = (scope: InboxScope, limit: number, cursor: string | null, signal: AbortSignal) =>
+  unwrap(client.GET('/api/chat/inbox', { params: { query: { ...queryOf(scope), limit, ...(cursor ? { cursor } : {}) } }, signal }));
 
 /** The rows of a list, page by page. */
 export function useInboxRows(scope: InboxScope) {
   const query = useInfiniteQuery({
     queryKey: keys.inboxList(scope),
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET('/api/chat/inbox', {
-          params: {
-            query: {
-              tab: scope.tab,
-              sort: scope.sort,
-              limit: PAGE,
-              ...(scope.queueId ? { queue_id: scope.queueId } : {}),
-              ...(scope.q ? { q: scope.q } : {}),
-              ...(pageParam ? { cursor: pageParam } : {}),
-            },
-          },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => readInbox(scope, PAGE, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });

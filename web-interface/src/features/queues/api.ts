@@ -21,14 +21,15 @@ interface QueueDraft {
   name: string;
   description: string;
   agentIds: string[];
+  isDefault: boolean;
 }
 
 /** Creates a queue or changes one, together with its members. */
 export function useSaveQueue(id: string | null, onDone: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ name, description, agentIds }: QueueDraft) => {
-      const body = { name, description };
+    mutationFn: async ({ name, description, agentIds, isDefault }: QueueDraft) => {
+      const body = { name, description, is_default: isDefault };
       const queue = id ? await unwrap(client.PUT('/api/chat/queues/{queue_id}', { params: { path: { queue_id: id } }, body })) : await unwrap(client.POST('/api/chat/queues', { body }));
       await unwrap(client.PUT('/api/chat/queues/{queue_id}/members', { params: { path: { queue_id: queue.id } }, body: { agent_ids: agentIds } }));
     },

@@ -10,7 +10,7 @@ import { useTranslation } from '@/i18n';
 import { useMembers, useSwitchQueue } from './api';
 
 /** One queue with what it is for and how many serve it. */
-export function QueueCard({ queue, onEdit }: { queue: Queue; onEdit: () => void }) {
+export function QueueCard({ queue, canManage, onEdit }: { queue: Queue; canManage: boolean; onEdit: () => void }) {
   const { t } = useTranslation('admin');
   const say = useProblemText();
   const members = useMembers(queue.id);
@@ -28,21 +28,32 @@ export function QueueCard({ queue, onEdit }: { queue: Queue; onEdit: () => void 
         <Title order={2} className="truncate" dir="auto">
           {queue.name}
         </Title>
-        <Group gap={2} wrap="nowrap">
-          <IconButton label={`${t('queues.edit')}: ${queue.name}`} onClick={onEdit}>
-            <IconPencil size={16} stroke={1.5} />
-          </IconButton>
-          <IconButton label={`${isActive ? t('queues.deactivate') : t('queues.activate')}: ${queue.name}`} loading={toggle.isPending} onClick={() => (isActive ? setAsking(true) : run())}>
-            {isActive ? <IconPlayerPause size={16} stroke={1.5} /> : <IconPlayerPlay size={16} stroke={1.5} />}
-          </IconButton>
-        </Group>
+        {canManage && (
+          <Group gap={2} wrap="nowrap">
+            <IconButton label={`${t('queues.edit')}: ${queue.name}`} onClick={onEdit}>
+              <IconPencil size={16} stroke={1.5} />
+            </IconButton>
+            <IconButton
+              label={`${isActive ? t('queues.deactivate') : t('queues.activate')}: ${queue.name}${queue.is_default ? `. ${t('queues.defaultStays')}` : ''}`}
+              loading={toggle.isPending}
+              {...(queue.is_default ? { 'aria-disabled': true, 'data-disabled': true } : { onClick: () => (isActive ? setAsking(true) : run()) })}
+            >
+              {isActive ? <IconPlayerPause size={16} stroke={1.5} /> : <IconPlayerPlay size={16} stroke={1.5} />}
+            </IconButton>
+          </Group>
+        )}
       </Group>
       <Text size="sm" c="dimmed" lineClamp={2} mih={36}>
-        {queue.description}
+        {queue.description || t('queues.noDescription')}
       </Text>
       <Group gap={6} mt="sm" c="dimmed">
         <IconUsers size={16} stroke={1.5} aria-hidden />
         <Text size="sm">{count === undefined ? '…' : count > 0 ? t('queues.members', { count }) : t('queues.noMembers')}</Text>
+        {queue.is_default && (
+          <Badge variant="light" tt="none" styles={{ label: { color: 'var(--accent-text)' } }}>
+            {t('queues.default')}
+          </Badge>
+        )}
         {!isActive && (
           <Badge variant="default" tt="none">
             {t('queues.inactive')}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, MultiSelect, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, MultiSelect, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Queue } from '@/api/types';
 import { GrowingTextarea } from '@/components/growing-textarea';
@@ -31,16 +31,17 @@ function Form({ queue, memberIds, onClose }: { queue: Queue | null; memberIds: s
   const [name, setName] = useState(queue?.name ?? '');
   const [description, setDescription] = useState(queue?.description ?? '');
   const [agentIds, setAgentIds] = useState(memberIds);
+  const [isDefault, setDefault] = useState(queue?.is_default ?? false);
   const [tried, setTried] = useState(false);
   const save = useSaveQueue(queue?.id ?? null, () => {
     toastDone(queue ? t('common:saved') : t('queues.created'));
     onClose();
   });
-  const isDirty = name !== (queue?.name ?? '') || description !== (queue?.description ?? '') || agentIds.join() !== memberIds.join();
+  const isDirty = name !== (queue?.name ?? '') || description !== (queue?.description ?? '') || agentIds.join() !== memberIds.join() || isDefault !== (queue?.is_default ?? false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (name.trim()) save.mutate({ name: name.trim(), description: description.trim(), agentIds });
+    if (name.trim()) save.mutate({ name: name.trim(), description: description.trim(), agentIds, isDefault });
   };
   return (
     <GuardedModal title={queue ? t('queues.edit') : t('queues.new')} isDirty={isDirty} onClose={onClose}>
@@ -62,6 +63,13 @@ function Form({ queue, memberIds, onClose }: { queue: Queue | null; memberIds: s
             data={(agents.data?.agents ?? []).map((agent) => ({ value: agent.id, label: agent.display_name || agent.username }))}
             value={agentIds}
             onChange={setAgentIds}
+          />
+          <Checkbox
+            label={t('queues.isDefault')}
+            description={queue?.is_default ? t('queues.defaultStays') : queue?.is_active === false ? t('queues.defaultIsActive') : t('queues.isDefaultHint')}
+            disabled={queue !== null && (queue.is_default || !queue.is_active)}
+            checked={isDefault}
+            onChange={(event) => setDefault(event.currentTarget.checked)}
           />
           <Group justify="flex-end" mt="sm">
             <Button type="submit" loading={save.isPending}>

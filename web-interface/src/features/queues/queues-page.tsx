@@ -16,14 +16,15 @@ export function QueuesPage() {
   const { permissions } = useUser();
   const queues = useQueueList();
   const [editing, setEditing] = useState<Queue | 'new' | null>(null);
-  if (!permissions.is_admin && !permissions.is_supervisor) return <ForbiddenNote />;
-  const add = (
+  const canManage = permissions.all.includes('departments:manage');
+  if (!permissions.is_admin && !permissions.is_supervisor && !canManage) return <ForbiddenNote />;
+  const add = canManage && (
     <Button leftSection={<IconPlus size={16} stroke={1.5} />} onClick={() => setEditing('new')}>
       {t('queues.new')}
     </Button>
   );
   return (
-    <AdminPage title={t('queues.title')} lead={t('queues.lead')} action={add}>
+    <AdminPage title={t('queues.title')} lead={t(canManage ? 'queues.lead' : 'queues.leadReading')} action={add}>
       {queues.isError && !queues.data ? (
         <ErrorNote error={queues.error} onRetry={() => void queues.refetch()} />
       ) : queues.data?.queues.length === 0 ? (
@@ -33,7 +34,7 @@ export function QueuesPage() {
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
           {queues.data
-            ? queues.data.queues.map((queue) => <QueueCard key={queue.id} queue={queue} onEdit={() => setEditing(queue)} />)
+            ? queues.data.queues.map((queue) => <QueueCard key={queue.id} queue={queue} canManage={canManage} onEdit={() => setEditing(queue)} />)
             : [1, 2, 3].map((key) => <Skeleton key={key} height={120} />)}
         </SimpleGrid>
       )}

@@ -1,17 +1,22 @@
 import { Alert, Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { useUser } from '@/api/session';
 import type { User } from '@/api/types';
 import { GuardedModal } from '@/components/guarded-modal';
 import { useFieldText, useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { useSaveUser } from './api';
-import { check, roles, type UserDraft } from './model';
+import { barrier, canGive, check, roles, type UserDraft } from './model';
 
 /** Creates or edits a user. */
 export function UserForm({ user, onClose }: { user: User | null; onClose: () => void }) {
   const { t } = useTranslation(['admin', 'common', 'session']);
   const say = useProblemText();
+  const me = useUser();
+  const isOwn = user !== null && barrier(me, user) === 'own';
+  // What the server refuses for one's own account is not offered, and says where it is done instead.
+  const barred = (reason: 'email' | 'role' | 'password') => (isOwn ? { disabled: true, description: t(`users.own.${reason}`) } : {});
   const initial: UserDraft = { display_name: user?.display_name ?? '', username: user?.username ?? '', email: user?.email ?? '', role: user?.role ?? 'agent', password: '' };
   const [draft, setDraft] = useState(initial);
   const [tried, setTried] = useState(false);
@@ -52,12 +57,13 @@ export function UserForm({ user, onClose }: { user: User | null; onClose: () => 
           )}
           <TextInput label={t('users.name')} data-autofocus autoComplete="off" {...input('display_name')} />
           <TextInput label={t('users.username')} autoComplete="off" autoCapitalize="none" spellCheck={false} {...input('username')} />
-          <TextInput label={t('users.email')} type="email" autoComplete="off" {...input('email')} />
+          <TextInput label={t('users.email')} type="email" autoComplete="off" {...input('email')} {...barred('email')} />
           <NativeSelect
             label={t('users.role')}
             description={roleHelp(draft.role, t)}
-            data={[...roles.map((value) => ({ value, label: t(`common:role.${value}`) })), ...custom]}
+            data={[...roles.map((value) => ({ value, label: t(`common:role.${value}`), disabled: value !== initial.role && !canGive(me, value) })), ...custom]}
             {...input('role')}
+            {...barred('role')}
           />
           <PasswordInput
             label={user ? t('users.newPassword') : t('users.password')}
@@ -65,6 +71,7 @@ export function UserForm({ user, onClose }: { user: User | null; onClose: () => 
             autoComplete="new-password"
             visibilityToggleButtonProps={{ 'aria-label': t('session:show') }}
             {...input('password')}
+            {...barred('password')}
           />
           <Group justify="flex-end" mt="sm">
             <Button type="submit" loading={save.isPending}>

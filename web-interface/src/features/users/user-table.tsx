@@ -1,5 +1,6 @@
 import { Badge, Group, Skeleton, Table, Text } from '@mantine/core';
 import { IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useUser } from '@/api/session';
 import type { User } from '@/api/types';
 import { IconButton } from '@/components/icon-button';
@@ -9,7 +10,8 @@ import { Time } from '@/components/time';
 import { toastDone, toastProblem } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { useSaveUser } from './api';
-import { roles } from './model';
+import { barrier, roles } from './model';
+import classes from './users.module.css';
 
 interface Props {
   users: User[] | undefined;
@@ -21,14 +23,22 @@ interface Props {
 export function UserTable({ users, onEdit, onDeactivate }: Props) {
   const { t } = useTranslation(['admin', 'common']);
   return (
-    <Table.ScrollContainer minWidth={560} tabIndex={0} aria-label={t('users.title')}>
-      <Table verticalSpacing="xs" highlightOnHover bg="var(--c-3)" withTableBorder aria-busy={!users}>
+    // A region that scrolls must be reachable by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={classes['wrap']} role="region" aria-label={t('users.title')} tabIndex={0}>
+      <Table verticalSpacing="xs" highlightOnHover aria-label={t('users.title')} aria-busy={!users}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t('users.name')}</Table.Th>
-            <Table.Th scope="col">{t('users.role')}</Table.Th>
-            <Table.Th scope="col">{t('users.active')}</Table.Th>
-            <Table.Th scope="col">{t('users.lastLogin')}</Table.Th>
+            <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
+              {t('users.role')}
+            </Table.Th>
+            <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
+              {t('users.active')}
+            </Table.Th>
+            <Table.Th scope="col" className={classes['onlyWide'] ?? ''}>
+              {t('users.lastLogin')}
+            </Table.Th>
             <Table.Th scope="col">
               <span className="sr-only">{t('users.actions')}</span>
             </Table.Th>
@@ -46,7 +56,7 @@ export function UserTable({ users, onEdit, onDeactivate }: Props) {
               ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 
@@ -57,10 +67,12 @@ function Row({ user, onEdit, onDeactivate }: { user: User } & Pick<Props, 'onEdi
   const save = useSaveUser(user.id, () => toastDone(t('users.activated')));
   const name = user.display_name || user.username;
   const role = roles.find((known) => known === user.role);
+  const roleName = role ? t(`common:role.${role}`) : user.role;
+  const wall = barrier(me, user);
   const activate = () => save.mutate({ is_active: true }, { onError: (error) => toastProblem(say(error)) });
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className={classes['who'] ?? ''}>
         <Group gap="sm" wrap="nowrap">
           <PersonAvatar name={name} size={32} />
           <div style={{ minWidth: 0 }}>
@@ -71,32 +83,45 @@ function Row({ user, onEdit, onDeactivate }: { user: User } & Pick<Props, 'onEdi
             <Text size="xs" c="dimmed" truncate>
               {user.username} · {user.email}
             </Text>
+            <Text size="xs" c="dimmed" className={classes['onlyPhone'] ?? ''}>
+              {roleName} · {user.is_active ? t('users.isActive') : t('users.isInactive')}
+            </Text>
           </div>
         </Group>
       </Table.Td>
-      <Table.Td>{role ? t(`common:role.${role}`) : user.role}</Table.Td>
-      <Table.Td>
+      <Table.Td className={classes['onlyWide'] ?? ''}>{roleName}</Table.Td>
+      <Table.Td className={classes['onlyWide'] ?? ''}>
         <Badge variant="light" color={user.is_active ? 'green' : 'gray'} tt="none" autoContrast styles={{ label: { color: user.is_active ? 'var(--green)' : 'var(--c-11)' } }}>
           {user.is_active ? t('users.isActive') : t('users.isInactive')}
         </Badge>
       </Table.Td>
-      <Table.Td>{user.last_login ? <Time at={user.last_login} as="relative" /> : t('users.never')}</Table.Td>
+      <Table.Td className={`${classes['onlyWide']} ${classes['calm']}`}>{user.last_login ? <Time at={user.last_login} as="relative" /> : t('users.never')}</Table.Td>
       <Table.Td>
         <Group gap={4} justify="flex-end" wrap="nowrap">
-          <IconButton label={`${t('users.edit')}: ${name}`} onClick={() => onEdit(user)}>
+          <Guarded label={`${t('users.edit')}: ${name}`} reason={wall === 'above' ? t('users.above') : null} onClick={() => onEdit(user)}>
             <IconPencil size={16} stroke={1.5} />
-          </IconButton>
+          </Guarded>
           {user.is_active ? (
-            <IconButton label={`${t('users.deactivate')}: ${name}`} disabled={user.id === me.id} onClick={() => onDeactivate(user)}>
+            <Guarded label={`${t('users.deactivate')}: ${name}`} reason={wall && t(wall === 'own' ? 'users.own.deactivate' : 'users.above')} onClick={() => onDeactivate(user)}>
               <IconUserOff size={16} stroke={1.5} />
-            </IconButton>
+            </Guarded>
           ) : (
-            <IconButton label={`${t('users.activate')}: ${name}`} loading={save.isPending} onClick={activate}>
+            <Guarded label={`${t('users.activate')}: ${name}`} reason={wall === 'above' ? t('users.above') : null} loading={save.isPending} onClick={activate}>
               <IconUserCheck size={16} stroke={1.5} />
-            </IconButton>
+            </Guarded>
           )}
         </Group>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** A button that stays reachable where it cannot be used, so that it can say why. */
+function Guarded({ label, reason, loading = false, onClick, children }: { label: string; reason: string | null; loading?: boolean; onClick: () => void; children: ReactNode }) {
+  const off = reason ? { 'aria-disabled': true, 'data-disabled': true } : { onClick };
+  return (
+    <IconButton label={reason ? `${label}. ${reason}` : label} loading={loading} {...off}>
+      {children}
+    </IconButton>
   );
 }

@@ -11,7 +11,12 @@ export interface WidgetDraft {
   consent_version: string;
   origins: string[];
   queue_ids: string[];
+  /** By topic, with an empty text for the default queue. */
+  topic_queues: Record<Topic, string>;
 }
+
+export const topics = ['offline', 'bill', 'person'] as const;
+export type Topic = (typeof topics)[number];
 
 export const draftOf = (settings: WidgetSettings): WidgetDraft => ({
   name: settings.name,
@@ -23,6 +28,7 @@ export const draftOf = (settings: WidgetSettings): WidgetDraft => ({
   consent_version: settings.consent_version,
   origins: settings.origins,
   queue_ids: settings.queue_ids,
+  topic_queues: { offline: settings.topic_queues.offline ?? '', bill: settings.topic_queues.bill ?? '', person: settings.topic_queues.person ?? '' },
 });
 
 export type Fault = 'name' | 'color' | 'logo_url' | 'consent_url' | 'consent_version' | 'origins';
@@ -45,5 +51,10 @@ export function faultsOf(draft: WidgetDraft): Fault[] {
 /** Only what was changed: a colleague's change of another field stays. */
 export function changeOf(first: WidgetDraft, draft: WidgetDraft): WidgetChange {
   const changed = Object.entries(draft).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(first[name as keyof WidgetDraft]));
-  return Object.fromEntries(changed.map(([name, value]: [string, string | string[]]) => [name, typeof value === 'string' ? value.trim() || null : value]));
+  return Object.fromEntries(changed.map(([name, value]: [string, WidgetDraft[keyof WidgetDraft]]) => [name, sent(value)]));
+}
+
+function sent(value: WidgetDraft[keyof WidgetDraft]) {
+  if (typeof value === 'string') return value.trim() || null;
+  return Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).map(([topic, queue]) => [topic, queue || null]));
 }

@@ -14,13 +14,14 @@ afterEach(() => vi.restoreAllMocks());
 
 const settings: WidgetSettings = {
   name: 'Conecta Fibra', color: '#0b5563', logo_url: null, greeting: null, consent_version: '1', consent_url: null, consent_text: null,
-  origins: ['https://www.example.com'], queue_ids: [], identity_secret: 'x', updated_at: '2026-11-01T12:00:00Z',
+  origins: ['https://www.example.com'], queue_ids: [], topic_queues: { offline: null, bill: 'q1', person: null }, identity_secret: 'x', updated_at: '2026-11-01T12:00:00Z',
 };
 
 test('only what was changed is sent, and an emptied text is taken away', () => {
   const first = draftOf({ ...settings, greeting: 'Olá!' });
   expect(changeOf(first, { ...first, greeting: ' ', origins: ['https://a.example'] })).toEqual({ greeting: null, origins: ['https://a.example'] });
   expect(changeOf(first, first)).toEqual({});
+  expect(changeOf(first, { ...first, topic_queues: { ...first.topic_queues, bill: '', offline: 'q2' } })).toEqual({ topic_queues: { offline: 'q2', bill: null, person: null } });
 });
 
 test('what the server would refuse is known before it is sent', () => {

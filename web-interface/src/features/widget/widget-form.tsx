@@ -1,4 +1,4 @@
-import { Alert, Button, ColorInput, Group, MultiSelect, Paper, SimpleGrid, Stack, TagsInput, TextInput, Title } from '@mantine/core';
+import { Alert, Button, ColorInput, Group, MultiSelect, NativeSelect, Paper, SimpleGrid, Stack, TagsInput, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { CopyField } from '@/components/copy-field';
@@ -8,9 +8,9 @@ import { useProblemText } from '@/components/problem-text';
 import { toastDone } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { queuesQuery, useChangeWidget, type WidgetSettings } from './api';
-import { changeOf, draftOf, faultsOf, type Fault, type WidgetDraft } from './draft';
+import { changeOf, draftOf, faultsOf, topics, type Fault, type WidgetDraft } from './draft';
 
-type TextName = Exclude<keyof WidgetDraft, 'origins' | 'queue_ids'>;
+type TextName = Exclude<keyof WidgetDraft, 'origins' | 'queue_ids' | 'topic_queues'>;
 
 /** The settings of the website's chat as a form. */
 export function WidgetForm({ settings }: { settings: WidgetSettings }) {
@@ -33,6 +33,8 @@ export function WidgetForm({ settings }: { settings: WidgetSettings }) {
   };
   // A switched-off queue that was picked earlier must be seen to be taken out: the server refuses it.
   const choices = (queues.data?.queues ?? []).filter(({ id, is_active }) => is_active !== false || draft.queue_ids.includes(id));
+  const led = new Set(Object.values(draft.topic_queues));
+  const topicChoices = (queues.data?.queues ?? []).filter(({ id, is_active }) => is_active !== false || led.has(id));
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md" maw={640}>
@@ -44,6 +46,22 @@ export function WidgetForm({ settings }: { settings: WidgetSettings }) {
           </SimpleGrid>
           <GrowingTextarea {...text('greeting')} minRows={2} maxLength={500} />
           <MultiSelect label={t('field.queue_ids')} description={t('hint.queue_ids')} searchable hidePickedOptions placeholder={draft.queue_ids.length ? '' : t('allQueues')} data={choices.map(({ id, name }) => ({ value: id, label: name }))} value={draft.queue_ids} onChange={(queue_ids) => change({ queue_ids })} />
+        </Section>
+        <Section title={t('topics')}>
+          <Text size="sm" c="dimmed">
+            {t('hint.topics')}
+          </Text>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            {topics.map((topic) => (
+              <NativeSelect
+                key={topic}
+                label={t(`topic.${topic}`)}
+                data={[{ value: '', label: t('defaultQueue') }, ...topicChoices.map(({ id, name }) => ({ value: id, label: name }))]}
+                value={draft.topic_queues[topic]}
+                onChange={(event) => change({ topic_queues: { ...draft.topic_queues, [topic]: event.currentTarget.value } })}
+              />
+            ))}
+          </SimpleGrid>
         </Section>
         <Section title={t('consent')}>
           <GrowingTextarea {...text('consent_text')} description={t('hint.consent_text')} minRows={2} maxLength={5000} />

@@ -19,7 +19,7 @@ export default {
   language: 'Language',
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', system: 'System' },
-  nav: { label: 'Main navigation', inbox: 'Inbox', users: 'Users', queues: 'Queues', whatsapp: 'WhatsApp', widget: 'Website chat', campaigns: 'Campaigns', profile: 'My profile', account: 'Account', logout: 'Sign out', palette: 'Commands', help: 'Keyboard shortcuts' },
+  nav: { label: 'Main navigation', inbox: 'Inbox', users: 'Users', queues: 'Queues', whatsapp: 'WhatsApp', widget: 'Website chat', reports: 'Reports', campaigns: 'Campaigns', profile: 'My profile', account: 'Account', logout: 'Sign out', palette: 'Commands', help: 'Keyboard shortcuts' },
   presence: { label: 'My presence', online: 'Available', busy: 'Busy', away: 'Away', pause: 'On a break', invisible: 'Invisible', offline: 'Offline' },
   role: { admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent', viewer: 'Viewer' },
   connection: {

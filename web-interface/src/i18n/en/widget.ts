@@ -5,6 +5,9 @@ export default {
   look: 'Appearance',
   consent: 'Consent',
   sites: 'Sites',
+  topics: 'Buttons at the beginning',
+  defaultQueue: 'Default queue',
+  topic: { offline: 'No internet', bill: 'Copy of my bill', person: 'Talk to someone' },
   allQueues: 'All active queues',
   tag: 'Paste before </body>',
   field: {
@@ -19,6 +22,7 @@ export default {
     origins: 'Sites that may show the chat',
   },
   hint: {
+    topics: 'Before the first message a visitor sees three buttons. Each leads to the queue that answers it.',
     queue_ids: 'With none picked, the chat offers all.',
     consent_text: 'Unfolds under the consent tick where no address of the notice is set.',
     consent_version: 'Change it when the notice changes: who agreed to which is kept.',

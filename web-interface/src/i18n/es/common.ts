@@ -19,7 +19,7 @@ export default {
   language: 'Idioma',
   theme: 'Tema',
   themes: { light: 'Claro', dark: 'Oscuro', system: 'Del sistema' },
-  nav: { label: 'Navegación principal', inbox: 'Atención', users: 'Usuarios', queues: 'Colas', whatsapp: 'WhatsApp', widget: 'Chat del sitio', campaigns: 'Campañas', profile: 'Mi perfil', account: 'Cuenta', logout: 'Salir', palette: 'Comandos', help: 'Atajos de teclado' },
+  nav: { label: 'Navegación principal', inbox: 'Atención', users: 'Usuarios', queues: 'Colas', whatsapp: 'WhatsApp', widget: 'Chat del sitio', reports: 'Informes', campaigns: 'Campañas', profile: 'Mi perfil', account: 'Cuenta', logout: 'Salir', palette: 'Comandos', help: 'Atajos de teclado' },
   presence: { label: 'Mi presencia', online: 'Disponible', busy: 'Ocupado', away: 'Ausente', pause: 'En pausa', invisible: 'Invisible', offline: 'Desconectado' },
   role: { admin: 'Administrador', supervisor: 'Supervisor', agent: 'Agente', viewer: 'Lector' },
   connection: {

@@ -5,6 +5,9 @@ export default {
   look: 'Apariencia',
   consent: 'Consentimiento',
   sites: 'Sitios',
+  topics: 'Botones del comienzo',
+  defaultQueue: 'Cola predeterminada',
+  topic: { offline: 'Sin internet', bill: 'Copia de la factura', person: 'Hablar con alguien' },
   allQueues: 'Todas las colas activas',
   tag: 'Pegue antes de </body>',
   field: {
@@ -19,6 +22,7 @@ export default {
     origins: 'Sitios que pueden mostrar el chat',
   },
   hint: {
+    topics: 'Antes del primer mensaje el visitante ve tres botones. Cada uno lleva a la cola que responde el asunto.',
     queue_ids: 'Sin elegir ninguna, el chat ofrece todas.',
     consent_text: 'Se despliega bajo la casilla de aceptación cuando no hay dirección del aviso.',
     consent_version: 'Cámbiela cuando cambie el aviso: queda guardado quién aceptó cuál.',

@@ -19,7 +19,7 @@ export default {
   language: 'Idioma',
   theme: 'Tema',
   themes: { light: 'Claro', dark: 'Escuro', system: 'Do sistema' },
-  nav: { label: 'Navegação principal', inbox: 'Atendimento', users: 'Usuários', queues: 'Filas', whatsapp: 'WhatsApp', widget: 'Chat do site', campaigns: 'Campanhas', profile: 'Meu perfil', account: 'Conta', logout: 'Sair', palette: 'Comandos', help: 'Atalhos do teclado' },
+  nav: { label: 'Navegação principal', inbox: 'Atendimento', users: 'Usuários', queues: 'Filas', whatsapp: 'WhatsApp', widget: 'Chat do site', reports: 'Relatórios', campaigns: 'Campanhas', profile: 'Meu perfil', account: 'Conta', logout: 'Sair', palette: 'Comandos', help: 'Atalhos do teclado' },
   presence: { label: 'Minha presença', online: 'Disponível', busy: 'Ocupado', away: 'Ausente', pause: 'Em pausa', invisible: 'Invisível', offline: 'Desconectado' },
   role: { admin: 'Administrador', supervisor: 'Supervisor', agent: 'Atendente', viewer: 'Leitor' },
   connection: {

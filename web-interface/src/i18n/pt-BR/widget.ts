@@ -5,6 +5,9 @@ export default {
   look: 'Aparência',
   consent: 'Consentimento',
   sites: 'Sites',
+  topics: 'Botões do começo',
+  defaultQueue: 'Fila padrão',
+  topic: { offline: 'Sem internet', bill: '2ª via', person: 'Falar com alguém' },
   allQueues: 'Todas as filas ativas',
   tag: 'Cole antes de </body>',
   field: {
@@ -19,6 +22,7 @@ export default {
     origins: 'Sites que podem mostrar o chat',
   },
   hint: {
+    topics: 'Antes da primeira mensagem o visitante vê três botões. Cada um leva à fila que responde o assunto.',
     queue_ids: 'Sem escolha, o chat oferece todas.',
     consent_text: 'Abre-se sob a caixa de aceite quando não há endereço do aviso.',
     consent_version: 'Mude quando o aviso mudar: fica guardado quem aceitou qual.',

@@ -173,12 +173,14 @@ export class Chat {
 
   // --- talking ---
 
-  /** Says something; without a session the form comes first and the text waits. */
-  say(text: string, files: File[] = []): void {
+  /** Says something; without a session the form comes first and the text waits. A topic may name the queue that it is for. */
+  say(text: string, files: File[] = [], topicQueue: string | null = null): void {
     const content = text.trim();
+    // A site that names a queue means it for everything that is said there.
+    const queueId = this.page.queueId ?? topicQueue;
     if (!content && files.length === 0) return;
     if (!this.store.get().session) {
-      this.store.set({ intent: { text: content, files } });
+      this.store.set({ intent: { text: content, files, queueId } });
       return;
     }
     const { conversation } = this.store.get();
@@ -186,7 +188,7 @@ export class Chat {
     void this.outbox.add({
       client_message_id: newId(),
       conversation_id: conversation && !isClosed(conversation) ? conversation.id : null,
-      queue_id: this.queueId,
+      queue_id: queueId ?? this.queueId,
       content,
       files: files.map((f) => ({
         key: newId(),

@@ -7,6 +7,8 @@ import type { Link } from './socket';
 export interface Intent {
   text: string;
   files: File[];
+  /** Where the topic leads that was chosen, if one was. */
+  queueId?: string | null;
 }
 
 export type Notice = 'expired' | 'origin' | 'unavailable' | null;

@@ -52,6 +52,9 @@ export interface Queue {
   name: string;
 }
 
+/** What the welcome offers as buttons; each leads to a queue if the provider says so. */
+export type Topic = 'offline' | 'bill' | 'person';
+
 export interface ServerConfig {
   name: string;
   color?: string | null;
@@ -59,6 +62,7 @@ export interface ServerConfig {
   greeting?: string | null;
   consent: { version: string; url: string | null; text?: string | null; required: boolean };
   queues: Queue[];
+  topics?: Partial<Record<Topic, string | null>>;
   business: { online: boolean; expected_wait_minutes: number | null };
   limits: { max_message_length: number; max_file_size: number };
 }

@@ -114,6 +114,25 @@ describe('the widget on a page', () => {
     expect(chat.store.get().outbox).toEqual([]);
   });
 
+  it('leads the topic that was chosen to its queue, and lets the visitor see where', async () => {
+    chat.store.set({
+      config: {
+        name: 'Fibra',
+        consent: { version: '1', url: null, required: true },
+        queues: [{ id: 'q-support', name: 'Suporte' }, { id: 'q-bills', name: 'Financeiro' }],
+        topics: { offline: null, bill: 'q-bills', person: null },
+        business: { online: true, expected_wait_minutes: null },
+        limits: { max_message_length: 4096, max_file_size: 1000 },
+      },
+    });
+    chat.open();
+    await settle();
+    [...root.querySelectorAll<HTMLButtonElement>('.chip')].find((chip) => chip.textContent === texts.chipBill)?.click();
+    await settle();
+    expect(chat.store.get().intent).toMatchObject({ text: texts.sayBill, queueId: 'q-bills' });
+    expect(root.querySelector<HTMLSelectElement>('#ic-queue')?.value).toBe('q-bills');
+  });
+
   it('links the consent to a notice that opens beside the site, with its version', async () => {
     chat.store.set({
       config: {

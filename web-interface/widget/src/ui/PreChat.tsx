@@ -29,7 +29,7 @@ export function PreChat() {
   const { chat, state, t } = useChat();
   const identity = known(chat.identity);
   const consent = useConsent();
-  const [values, setValues] = useState<Values>({ ...identity, cpf: '', queue: '', consent: false });
+  const [values, setValues] = useState<Values>({ ...identity, cpf: '', queue: state.intent?.queueId ?? '', consent: false });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);

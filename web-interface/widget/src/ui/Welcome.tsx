@@ -17,10 +17,10 @@ function Availability() {
 export function Welcome() {
   const { chat, state, t } = useChat();
   const chips = [
-    { icon: <WifiOffIcon />, label: t.chipOffline, say: t.sayOffline },
-    { icon: <BillIcon />, label: t.chipBill, say: t.sayBill },
-    { icon: <PersonIcon />, label: t.chipPerson, say: t.sayPerson },
-  ];
+    { icon: <WifiOffIcon />, label: t.chipOffline, say: t.sayOffline, topic: 'offline' },
+    { icon: <BillIcon />, label: t.chipBill, say: t.sayBill, topic: 'bill' },
+    { icon: <PersonIcon />, label: t.chipPerson, say: t.sayPerson, topic: 'person' },
+  ] as const;
   return (
     <div class="body welcome">
       <div class="hero">
@@ -30,7 +30,7 @@ export function Welcome() {
       <p class="hint">{t.greetingHint}</p>
       <div class="chips">
         {chips.map((chip) => (
-          <button type="button" class="chip" key={chip.label} onClick={() => chat.say(chip.say)}>
+          <button type="button" class="chip" key={chip.label} onClick={() => chat.say(chip.say, [], state.config?.topics?.[chip.topic])}>
             {chip.icon}
             <span>{chip.label}</span>
           </button>

@@ -127,6 +127,9 @@ Index("ix_chat_conversations_queue", conversations.c.queue_id, conversations.c.s
 Index("ix_chat_conversations_contact", conversations.c.contact_id, conversations.c.created_at)
 Index("ix_chat_conversations_phone", conversations.c.contact_phone)
 Index("ix_chat_conversations_created", conversations.c.created_at)
+# What a list is narrowed to; a message moves neither.
+Index("ix_chat_conversations_priority", conversations.c.priority)
+Index("ix_chat_conversations_channel", conversations.c.channel)
 _RESOLVED = text("resolved_at IS NOT NULL")
 Index(
     "ix_chat_conversations_resolved",
@@ -138,6 +141,15 @@ Index(
     mssql_where=_RESOLVED,
 )
 """What was resolved today, and how long it took, is read from it alone; an open conversation is not in it and pays nothing."""
+
+tagged = Table(
+    "chat_conversation_tags",
+    metadata,
+    Column("tag", String(50), primary_key=True),
+    Column("conversation_id", Id(), ForeignKey("chat_conversations.id"), primary_key=True),
+)
+"""The tags of conversations once more, the other way round: a list of one tag's conversations is found by it, not by reading all.
+``TimelineStore`` writes it in the transaction that changes the tags."""
 
 sights = Table(
     "chat_sights",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from chat_service.conversations.models import conversations
+from chat_service.conversations.models import conversations, tagged
 from chat_service.conversations.places import places
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import OPEN_STATES, Conversation
@@ -20,8 +20,8 @@ _WIDER = {"in_progress": ("in_service", "on_hold"), "active": OPEN_STATES, "open
 
 
 def has_tag(tag: str) -> ColumnElement[bool]:
-    """Return whether a conversation has a tag: JSON kept as text, in which no tag holds a quotation mark."""
-    return type_coerce(c.tags, Text).contains(f'"{tag}"', autoescape=True)
+    """Return whether a conversation has a tag."""
+    return c.id.in_(select(tagged.c.conversation_id).where(tagged.c.tag == tag))
 
 
 @dataclass(frozen=True, slots=True)

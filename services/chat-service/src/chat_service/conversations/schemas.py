@@ -176,6 +176,12 @@ class InboxPage(View):
     next_cursor: str | None
 
 
+class UsedTags(View):
+    """Tags that conversations carry, by name."""
+
+    tags: list[str]
+
+
 class InboxCounts(View):
     """How many conversations each tab holds."""
 

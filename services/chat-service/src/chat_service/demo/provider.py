@@ -68,6 +68,7 @@ class Provider:
     name: str
     password: str
     queues: tuple[QueueData, ...]
+    topics: dict[str, str]
     agents: tuple[AgentData, ...]
     customers: tuple[CustomerData, ...]
     dialogues: tuple[Dialogue, ...]
@@ -80,6 +81,7 @@ def load_provider() -> Provider:
         general["name"],
         general["password"],
         tuple(QueueData(**one) for one in general["queues"]),
+        general["topics"],
         tuple(AgentData(**{**one, "queues": tuple(one["queues"])}) for one in general["agents"]),
         tuple(CustomerData(**one) for one in _read("customers.toml")["customers"]),
         tuple(_dialogue(one) for one in _read("dialogues.toml")["dialogues"]),

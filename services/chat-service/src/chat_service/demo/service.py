@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chat_service.conversations.opening import OpeningService
     from chat_service.messages.store import TimelineStore
     from chat_service.queues.service import QueueService
+    from chat_service.widget.settings_service import WidgetSettings
     from shared.clients.http import ServiceClient
     from shared.database.port import Database, Tx
     from shared.utils.clock import Clock
@@ -57,12 +58,14 @@ class DemoService:
         queues: QueueService,
         agents: AgentService,
         auth: ServiceClient,
+        widget: WidgetSettings,
         forget: Callable[[Connection, Sequence[str]], None],
         clock: Clock,
         timezone: str,
     ) -> None:
         self._database, self._store, self._opening = database, store, opening
         self._contacts, self._queues, self._agents, self._auth = contacts, queues, agents, auth
+        self._widget = widget
         self._forget, self._clock, self._timezone = forget, clock, timezone
 
     async def load(self) -> bool:
@@ -143,7 +146,14 @@ class DemoService:
             await self._queues.set_members(found[queue.name], serving)
         if DEFAULT_NAME in known and await self._database.read(repository.is_unused):
             await self._queues.remove(known[DEFAULT_NAME]["id"])
+        await self._lead_topics(provider, found)
         return found
+
+    async def _lead_topics(self, provider: Provider, queues: Mapping[str, str]) -> None:
+        """Let the buttons of the website's chat lead to the queues that answer them, unless somebody has said where."""
+        if not any((await self._widget.get())["topic_queues"].values()):
+            topics = {name: queues[queue] for name, queue in provider.topics.items()}
+            await self._widget.change({"topic_queues": topics})
 
     def _write(
         self,

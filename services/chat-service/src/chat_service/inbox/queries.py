@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, b
 from chat_service.conversations.models import conversations
 from chat_service.conversations.places import Places, places
 from chat_service.conversations.scope import Scope
+from chat_service.inbox.narrowing import NOTHING, Narrowing
 from shared.database.compiled import CompiledQuery
 from shared.errors import BadRequest
 
@@ -34,6 +35,7 @@ class Wanted:
     ids: list[str] | None
     cursor: str | None
     limit: int
+    narrowing: Narrowing = NOTHING
 
 
 class InboxQueries:
@@ -45,13 +47,16 @@ class InboxQueries:
     def keys(self, connection: Connection, scope: Scope, wanted: Wanted, place: Place | None) -> list[Any]:
         """Return one row more than asked for, if there is one: (id, feed offset, delivered, read, *place)."""
         values = {
-            **scope.parameters(), "me": scope.caller.id, "queue": wanted.queue_id, "most": wanted.limit + 1,
+            **scope.parameters(), **wanted.narrowing.parameters(), "me": scope.caller.id, "queue": wanted.queue_id,
+            "most": wanted.limit + 1,
             **{f"place_{i}": value for i, value in enumerate(place or ())},
         }  # fmt: skip
         if wanted.ids is not None:
             statement = _statement(scope, wanted, connection, paged=place is not None).where(c.id.in_(wanted.ids))
             return list(connection.execute(statement, values).all())
-        shape = (wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, *scope.shape())
+        shape = (
+            wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, wanted.narrowing.shape(), *scope.shape(),
+        )  # fmt: skip
         query = self._compiled.get(shape)
         if query is None:
             query = self._compiled[shape] = CompiledQuery(
@@ -68,7 +73,7 @@ def _statement(scope: Scope, wanted: Wanted, connection: Connection, *, paged: b
     columns, order = _order(wanted.sort, place)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
     query = query.select_from(place.source)
-    query = query.where(scope.where(walking=walking, place=place), _tab(wanted.tab))
+    query = query.where(scope.where(walking=walking, place=place), _tab(wanted.tab), *wanted.narrowing.where())
     if wanted.queue_id is not None:
         query = query.where(place.queue_id == bindparam("queue"))
     if paged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from chat_service.conversations.models import conversations
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import OPEN_STATES, Conversation
+from chat_service.inbox.narrowing import used_tags
 from chat_service.inbox.queries import InboxQueries, Place, Wanted, decode_place, encode_place, place_of
 from chat_service.messages.cache import ConversationCache
 from chat_service.search.service import PeopleSearch
@@ -59,11 +61,13 @@ class InboxService:
         place = decode_place(wanted.sort, wanted.cursor)
 
         def read(connection: Connection) -> tuple[list[Any], list[bytes]]:
-            rows = self._queries.keys(connection, scope, wanted, place)
+            rows = self._queries.keys(connection, scope, _among_few(connection, wanted), place)
             keys = [(row[0], (row[1], row[2], row[3])) for row in rows[: wanted.limit]]
             return rows, self._cache.fetch(connection, keys)
 
-        rows, shown = await self._database.read_quickly(read)
+        # What is narrowed may take a few reads more: the lists that every screen asks for do not wait behind it.
+        reading = self._database.read_quickly if wanted.narrowing.is_nothing else self._database.read
+        rows, shown = await reading(read)
         more = len(rows) > wanted.limit
         return shown, encode_place(wanted.sort, place_of(rows[wanted.limit - 1])) if more else None
 
@@ -76,6 +80,10 @@ class InboxService:
     def cursor_behind(conversation: Conversation) -> str:
         """Return the cursor of what comes after ``conversation`` among the newest."""
         return encode_place(NEWEST, (conversation.updated_at, conversation.id))
+
+    async def used_tags(self) -> list[str]:
+        """Return the tags that conversations carry."""
+        return await self._database.read(used_tags)
 
     async def counts(self, scope: Scope) -> dict[str, int]:
         """Return how many conversations each tab holds; ``all`` counts what is open."""
@@ -96,3 +104,13 @@ class InboxService:
             }  # fmt: skip
 
         return await self._database.read(read)
+
+
+def _among_few(connection: Connection, wanted: Wanted) -> Wanted:
+    """Return ``wanted`` among the conversations that a filter leaves, if these are few; a tab alone is few already."""
+    if wanted.tab != "all" or wanted.narrowing.is_nothing or wanted.ids is not None:
+        return wanted
+    ids = wanted.narrowing.few(connection)
+    return replace(
+        wanted, ids=ids, narrowing=wanted.narrowing if ids is not None else wanted.narrowing.measured(connection)
+    )

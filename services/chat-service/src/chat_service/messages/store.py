@@ -34,6 +34,7 @@ from chat_service.messages.statements import (
     statements_for,
     update_rows,
 )
+from chat_service.messages.tagging import retag
 from shared.database.port import Tx
 from shared.events.log import EventLog
 
@@ -166,6 +167,7 @@ class TimelineStore:
         self._update(tx, [change for change in changes if not change.is_new])
         if items:
             self._insert(tx, items)
+        retag(tx, changes)
         moved = [_former_sight(change) for change in changes if not change.is_new and _has_moved(change)]
         if moved:
             tx.connection.execute(insert(sights), moved)

@@ -33,6 +33,7 @@ settings = Table(
     Column("consent_text", Text),
     Column("origins", JsonText, nullable=False),
     Column("queue_ids", JsonText, nullable=False),
+    Column("topic_queues", JsonText, nullable=False, server_default="{}"),
     Column("identity_generation", Integer, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )

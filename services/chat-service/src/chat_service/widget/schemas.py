@@ -60,6 +60,22 @@ class RatingView(View):
     created_at: Timestamp
 
 
+class TopicQueues(Body):
+    """To which queue each topic leads that the chat offers as a button; what is not named leads to the default queue."""
+
+    offline: Uuid | None = None
+    bill: Uuid | None = None
+    person: Uuid | None = None
+
+
+class TopicQueuesView(View):
+    """To which queue each topic leads; null stands for the default queue."""
+
+    offline: str | None
+    bill: str | None
+    person: str | None
+
+
 class ConsentConfig(View):
     """What a visitor is asked to agree to."""
 
@@ -102,6 +118,7 @@ class WidgetConfig(View):
     greeting: str | None
     consent: ConsentConfig
     queues: list[QueueChoice]
+    topics: TopicQueuesView
     business: Business
     limits: WidgetLimits
 
@@ -118,6 +135,7 @@ class SettingsChange(Body):
     consent_text: Annotated[str, StringConstraints(max_length=5000)] | None = None
     origins: Annotated[list[Annotated[str, StringConstraints(max_length=300)]], Field(max_length=100)] | None = None
     queue_ids: Annotated[list[Uuid], Field(max_length=100)] | None = None
+    topic_queues: TopicQueues | None = None
     rotate_identity_secret: bool = False
 
 
@@ -133,5 +151,6 @@ class SettingsView(View):
     consent_text: str | None
     origins: list[str]
     queue_ids: list[str]
+    topic_queues: TopicQueuesView
     identity_secret: str
     updated_at: Timestamp

@@ -117,9 +117,7 @@ class WidgetService:
         now = self._clock.now()
         bucket = address_bucket(asking.address)
         self._check_limits(tx.connection, bucket, now)
-        if given.queue_id is not None and given.queue_id not in {
-            one["id"] for one in self._settings.offered(tx.connection)
-        }:
+        if given.queue_id is not None and given.queue_id not in self._settings.reachable(tx.connection):
             raise Invalid.field("queue_id", "exists", "is no queue of this chat")
         contact = self._contact(tx, asking, given, identity, name)
         self._contacts.consent(

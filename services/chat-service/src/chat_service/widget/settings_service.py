@@ -23,6 +23,8 @@ CHANNEL = "chat.widget"
 REFRESH_SECONDS = 15.0
 DEFAULT_NAME = "Atendimento"
 DEFAULT_CONSENT = "1"
+TOPICS = ("offline", "bill", "person")
+"""What the chat offers as buttons before anybody has said anything."""
 log = structlog.get_logger(__name__)
 
 Queues = Callable[[Connection], list[dict[str, str]]]
@@ -76,14 +78,14 @@ class WidgetSettings:
     async def config(self, *, online: bool) -> dict[str, Any]:
         """Return what the widget shows before anybody says anything."""
         row = self._current()
-        queues = await self._database.read(lambda c: self.offered(c, row))
+        queues, topics = await self._database.read(lambda c: (self.offered(c, row), self._topics(c, row)))
         wait = await self._expected_wait([one["id"] for one in queues]) if online else None
         return {
             "name": row.name, "color": row.color, "logo_url": row.logo_url, "greeting": row.greeting,
             "consent": {
                 "version": row.consent_version, "url": row.consent_url, "text": row.consent_text, "required": True,
             },
-            "queues": queues,
+            "queues": queues, "topics": topics,
             "business": {"online": online, "expected_wait_minutes": wait},
             "limits": {"max_message_length": self._seed.max_message_length, "max_file_size": self._seed.max_file_size},
         }  # fmt: skip
@@ -93,6 +95,15 @@ class WidgetSettings:
         picked = (row or self._current()).queue_ids
         return [one for one in self._active_queues(connection) if not picked or one["id"] in picked]
 
+    def reachable(self, connection: Connection) -> set[str]:
+        """Return the queues into which a visitor can get: those offered, and those that topics lead to."""
+        led = {key for key in self._topics(connection, self._current()).values() if key is not None}
+        return led | {one["id"] for one in self.offered(connection)}
+
+    def _topics(self, connection: Connection, row: Row[Any]) -> dict[str, str | None]:
+        active = {one["id"] for one in self._active_queues(connection)}
+        return {name: key if key in active else None for name, key in _by_topic(row).items()}
+
     async def get(self) -> dict[str, Any]:
         """Return the settings as administrators see them."""
         return self._view(await self._database.read(self._read))
@@ -100,7 +111,7 @@ class WidgetSettings:
     async def change(self, given: dict[str, Any]) -> dict[str, Any]:
         """Set the named fields. Raises Invalid for an origin that is none or a queue that does not exist."""
         values = {key: value for key, value in given.items() if key != "rotate_identity_secret"}
-        required = ("name", "consent_version", "origins", "queue_ids")
+        required = ("name", "consent_version", "origins", "queue_ids", "topic_queues")
         values = {key: value for key, value in values.items() if value is not None or key not in required}
         if "origins" in values:
             values["origins"] = _origins(values["origins"])
@@ -112,6 +123,8 @@ class WidgetSettings:
             known = {one["id"] for one in self._active_queues(tx.connection)}
             if not set(values.get("queue_ids", ())) <= known:
                 raise Invalid.field("queue_ids", "exists", "names a queue that is not active")
+            if not {key for key in values.get("topic_queues", {}).values() if key is not None} <= known:
+                raise Invalid.field("topic_queues", "exists", "names a queue that is not active")
             if given.get("rotate_identity_secret"):
                 values["identity_generation"] = before.identity_generation + 1
             repository.change_settings(tx.connection, {**values, "updated_at": self._clock.now()})
@@ -134,6 +147,7 @@ class WidgetSettings:
         )  # fmt: skip
         return {
             **{name: getattr(row, name) for name in fields},
+            "topic_queues": _by_topic(row),
             "identity_secret": self._secret(row.identity_generation),
         }
 
@@ -149,7 +163,7 @@ class WidgetSettings:
         if repository.settings_row(tx.connection) is None:
             values = {
                 "name": DEFAULT_NAME, "consent_version": DEFAULT_CONSENT, "origins": _origins(self._seed.origins), "queue_ids": [],
-                "identity_generation": 1, "updated_at": self._clock.now(),
+                "topic_queues": {}, "identity_generation": 1, "updated_at": self._clock.now(),
             }  # fmt: skip
             repository.add_settings(tx.connection, values)
 
@@ -164,6 +178,10 @@ class WidgetSettings:
                 self._row = await self._database.read(self._read)
             except Problem as problem:
                 log.warning("widget.settings_not_read", problem=problem.slug)
+
+
+def _by_topic(row: Row[Any]) -> dict[str, str | None]:
+    return {name: row.topic_queues.get(name) for name in TOPICS}
 
 
 def _origins(given: tuple[str, ...] | list[str]) -> list[str]:

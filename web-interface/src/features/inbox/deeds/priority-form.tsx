@@ -1,12 +1,11 @@
 import { Stack, UnstyledButton } from '@mantine/core';
-import type { Conversation, Priority } from '@/api/types';
+import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
+import { priorities } from '../search-params';
 import { deeds } from './deeds';
 import classes from './deeds.module.css';
 import { closeDialog } from './dialogs-store';
 import { useDeed } from './use-deed';
-
-export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 
 /** How soon somebody must look at it. */
 export function PriorityForm({ conversation }: { conversation: Conversation }) {

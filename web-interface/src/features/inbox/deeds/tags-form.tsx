@@ -1,10 +1,8 @@
 import { TagsInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client, unwrap } from '@/api/client';
-import { keys } from '@/api/keys';
 import type { Conversation } from '@/api/types';
 import { useTranslation } from '@/i18n';
+import { useTagNames } from '../use-tag-names';
 import { deeds } from './deeds';
 import { closeDialog } from './dialogs-store';
 import { FormFooter } from './form-footer';
@@ -14,9 +12,8 @@ import { useDeed } from './use-deed';
 export function TagsForm({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation(['deeds', 'common']);
   const [tags, setTags] = useState(conversation.tags);
-  const { data } = useQuery({ queryKey: keys.tags, queryFn: () => unwrap(client.GET('/api/chat/tags')) });
   const deed = useDeed();
-  const known = (data?.tags ?? []).map((tag) => tag.name);
+  const known = useTagNames();
   return (
     <form
       onSubmit={(event) => {

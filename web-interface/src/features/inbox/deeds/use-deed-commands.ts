@@ -7,7 +7,7 @@ import { copyText } from '@/lib/clipboard';
 import { allCommands, useCommands, type Command } from '@/lib/commands';
 import { deeds, possible, snoozeChoices, takeFor, type SimpleDeed, type SnoozeChoice } from './deeds';
 import { openDialog } from './dialogs-store';
-import { priorities } from './priority-form';
+import { priorities } from '../search-params';
 import { useDeed } from './use-deed';
 
 /** Everything that can be done with the open conversation, for the keyboard and the palette. */

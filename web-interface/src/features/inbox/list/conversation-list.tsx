@@ -11,9 +11,12 @@ import { usePreferences } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { numberOf } from '@/lib/window';
 import { useRealtime } from '@/realtime/context';
+import { BulkBar } from '../bulk/bulk-bar';
+import { useBulk } from '../bulk/use-bulk';
 import { drafts, draftOf } from '../composer/drafts';
+import { FilterChips } from '../filters/filter-chips';
+import { toTab } from '../search-params';
 import { useInboxLocation, useInboxRows, useQueues } from '../use-inbox';
-import { BulkBar } from './bulk-bar';
 import { ConversationRow } from './conversation-row';
 import { EmptyList } from './empty-list';
 import { ListTabs } from './list-tabs';
@@ -26,16 +29,18 @@ import { useListCommands } from './use-list-commands';
 import { useMarks } from './use-marks';
 
 const RowMenu = loadable(() => import('./row-menu'));
+const BulkDialog = loadable(() => import('../bulk/bulk-dialog'));
 const HEIGHT = { comfortable: 64, dense: 48 };
 
 /** The left column: tabs, search and the conversations. */
 export function ConversationList() {
   const { t } = useTranslation('inbox');
-  const { scope, selectedId, select, refine } = useInboxLocation();
+  const { scope, search, selectedId, select, refine } = useInboxLocation();
   const list = useInboxRows(scope);
   const kept = useKeptRow(list.rows, scope, selectedId);
   const calm = useCalmRows(kept.rows, scope);
   const marks = useMarks(calm.rows);
+  const bulk = useBulk(calm.rows, marks);
   const { density } = usePreferences();
   const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
   // The same for every drawing, as are the other three: a row is drawn again when something of its own changed.
@@ -44,18 +49,22 @@ export function ConversationList() {
 
   return (
     <section className={classes['panel']} aria-label={t('list')} data-density={density}>
-      {marks.marked.size > 0 ? <BulkBar marks={marks} /> : <ListTabs tab={scope.tab} onChange={(tab) => refine({ tab, sort: undefined, q: undefined })} />}
-      <ListToolbar scope={scope} onRefine={refine} />
+      {marks.marked.size > 0 || bulk.progress ? <BulkBar marks={marks} bulk={bulk} /> : <ListTabs tab={scope.tab} onChange={(tab) => refine(toTab(tab))} />}
+      <ListToolbar scope={scope} search={search} onRefine={refine} />
+      <FilterChips search={search} onRefine={refine} />
       {list.isPending ? (
         <RowSkeletons />
       ) : list.isError ? (
         <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
       ) : calm.rows.length === 0 && calm.held === 0 ? (
-        <EmptyList scope={scope} onRefine={refine} />
+        <EmptyList scope={scope} search={search} onRefine={refine} />
       ) : (
         <Rows key={scope.tab} calm={calm} list={list} marks={marks} selectedId={selectedId} keptId={kept.keptId} onOpen={select} onMenu={openMenu} />
       )}
-      <Suspense fallback={null}>{menu && <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />}</Suspense>
+      <Suspense fallback={null}>
+        {menu && <RowMenu at={menu} rows={calm.rows} onClose={() => setMenu(null)} />}
+        {(bulk.asking || bulk.outcome) && <BulkDialog bulk={bulk} count={marks.marked.size} />}
+      </Suspense>
     </section>
   );
 }
@@ -114,6 +123,7 @@ function Rows({ calm, list, marks, selectedId, keptId, onOpen, onMenu }: RowsPro
     if (target !== undefined) move(target);
     else if (event.key === 'Enter' && id) onOpen(id);
     else if (event.key === 'x' && id) marks.toggle(id, false);
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) marks.all();
     else if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && id) onMenu(id, middleOf(`row-${id}`));
     else return;
     event.preventDefault();

@@ -12,14 +12,14 @@ const agent = (queue_ids: string[]) => ({ id: 'me', username: 'ana', display_nam
 
 test('who is in no queue learns why the list is empty and who can change that', async () => {
   answering({ 'GET /api/chat/agents': { agents: [agent([])], total: 1 } });
-  await renderSignedIn(<EmptyList scope={scope} onRefine={vi.fn()} />);
+  await renderSignedIn(<EmptyList scope={scope} search={{}} onRefine={vi.fn()} />);
   expect(await screen.findByText('Você ainda não está em nenhuma fila')).toBeTruthy();
   expect(screen.getByText(/supervisor ou administrador/)).toBeTruthy();
 });
 
 test('who is in a queue is told that no customer has written yet', async () => {
   const asked = answering({ 'GET /api/chat/agents': { agents: [agent(['q1'])], total: 1 } });
-  await renderSignedIn(<EmptyList scope={scope} onRefine={vi.fn()} />);
+  await renderSignedIn(<EmptyList scope={scope} search={{}} onRefine={vi.fn()} />);
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   expect(await screen.findByText('Ainda não há conversas')).toBeTruthy();
   expect(screen.queryByText('Você ainda não está em nenhuma fila')).toBeNull();

@@ -7,12 +7,14 @@ import { useUser } from '@/api/session';
 import { EmptyNote } from '@/components/notes';
 import { useTranslation } from '@/i18n';
 import type { InboxScope } from '@/realtime/inbox';
-import type { InboxSearch } from '../search-params';
+import { EmptyFiltered } from '../filters/empty-filtered';
+import { filtersOf, type InboxChange, type InboxSearch } from '../search-params';
 
 /** An empty list teaches what will be in it. */
-export function EmptyList({ scope, onRefine }: { scope: InboxScope; onRefine: (change: Partial<Record<keyof InboxSearch, string | undefined>>) => void }) {
+export function EmptyList({ scope, search, onRefine }: { scope: InboxScope; search: InboxSearch; onRefine: (change: InboxChange) => void }) {
   const { t } = useTranslation('inbox');
   const isQueueless = useIsQueueless();
+  if (filtersOf(search).length > 0) return <EmptyFiltered search={search} onRefine={onRefine} />;
   if (scope.q) {
     return (
       <EmptyNote icon={<IconSearchOff size={32} stroke={1.5} />} title={t('empty.search.title')}>

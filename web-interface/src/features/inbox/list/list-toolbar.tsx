@@ -8,21 +8,23 @@ import { useTranslation } from '@/i18n';
 import { loadable } from '@/lib/loadable';
 import { useLazyMenu } from '@/lib/use-lazy-menu';
 import type { InboxScope } from '@/realtime/inbox';
-import type { InboxSearch } from '../search-params';
+import { FILTER_BUTTON } from '../filters/filter-chips';
+import { filtersOf, type InboxChange, type InboxSearch } from '../search-params';
 import { openStart } from '../start/start-store';
 import classes from './list.module.css';
 
-const FilterMenu = loadable(() => import('./filter-menu'));
+const FilterPanel = loadable(() => import('../filters/filter-panel'));
 
 export const SEARCH_FIELD = 'inbox-search';
 
 interface Props {
   scope: InboxScope;
-  onRefine: (change: Partial<Record<keyof InboxSearch, string | undefined>>) => void;
+  search: InboxSearch;
+  onRefine: (change: InboxChange) => void;
 }
 
 /** Search, filter and order of the list. */
-export function ListToolbar({ scope, onRefine }: Props) {
+export function ListToolbar({ scope, search, onRefine }: Props) {
   const { t } = useTranslation(['inbox', 'whatsapp']);
   const { permissions } = useUser();
   const [text, setText] = useState(scope.q ?? '');
@@ -63,20 +65,21 @@ export function ListToolbar({ scope, onRefine }: Props) {
           <IconMessagePlus size={18} stroke={1.5} />
         </IconButton>
       )}
-      <FilterButton scope={scope} onRefine={onRefine} />
+      <FilterButton scope={scope} search={search} onRefine={onRefine} />
     </div>
   );
 }
 
-function FilterButton({ scope, onRefine }: Props) {
+function FilterButton({ scope, search, onRefine }: Props) {
   const { t } = useTranslation('inbox');
-  const { button, shown } = useLazyMenu(FilterMenu.preload);
+  const { button, shown } = useLazyMenu(FilterPanel.preload);
+  const count = filtersOf(search).length;
   return (
     <>
-      <IconButton label={scope.queueId ? t('filterActive') : t('filter')} size={36} variant={scope.queueId ? 'light' : 'subtle'} color={scope.queueId ? 'accent' : 'gray'} {...button}>
+      <IconButton id={FILTER_BUTTON} label={count ? t('filterActive', { count }) : t('filter')} size={36} variant={count ? 'light' : 'subtle'} color={count ? 'accent' : 'gray'} {...button} aria-haspopup="dialog">
         <IconAdjustmentsHorizontal size={18} stroke={1.5} />
       </IconButton>
-      <Suspense fallback={null}>{shown && <FilterMenu {...shown} scope={scope} onRefine={onRefine} />}</Suspense>
+      <Suspense fallback={null}>{shown && <FilterPanel {...shown} scope={scope} search={search} onRefine={onRefine} />}</Suspense>
     </>
   );
 }

@@ -23,9 +23,10 @@ export function useMarks(rows: readonly Conversation[]) {
     });
     anchor.current = id;
   }, [latest]);
+  const all = useCallback(() => setIds(new Set(latest.current.map(({ id }) => id))), [latest]);
   const clear = useCallback(() => setIds(new Set()), []);
 
   // A conversation that left the list is no longer meant.
   const marked = useMemo(() => new Set(rows.filter((row) => ids.has(row.id)).map((row) => row.id)), [rows, ids]);
-  return { marked, toggle, clear };
+  return { marked, toggle, all, clear };
 }
