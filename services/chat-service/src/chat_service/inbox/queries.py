@@ -15,6 +15,7 @@ from chat_service.conversations.models import conversations
 from chat_service.conversations.places import Places, places
 from chat_service.conversations.scope import Scope
 from chat_service.inbox.narrowing import NOTHING, Narrowing
+from shared.database.among import among
 from shared.database.compiled import CompiledQuery
 from shared.errors import BadRequest
 
@@ -52,8 +53,8 @@ class InboxQueries:
             **{f"place_{i}": value for i, value in enumerate(place or ())},
         }  # fmt: skip
         if wanted.ids is not None:
-            statement = _statement(scope, wanted, connection, paged=place is not None).where(c.id.in_(wanted.ids))
-            return list(connection.execute(statement, values).all())
+            statement = _statement(scope, wanted, connection, paged=place is not None)
+            return list(connection.execute(statement.where(among(connection, c.id, wanted.ids)), values).all())
         shape = (
             wanted.tab, wanted.sort, wanted.queue_id is not None, place is not None, wanted.narrowing.shape(), *scope.shape(),
         )  # fmt: skip
@@ -69,7 +70,7 @@ def _statement(scope: Scope, wanted: Wanted, connection: Connection, *, paged: b
     by_activity = wanted.tab == "all" and wanted.sort in ("recent", "oldest")
     walking = wanted.ids is not None or by_activity
     # Only who walks all conversations needs the index of their order; a tab's few are found by its own and sorted.
-    place = places(connection.dialect.name if by_activity else "")
+    place = places(connection.dialect.name if by_activity and wanted.ids is None else "")
     columns, order = _order(wanted.sort, place)
     query = select(c.id, c.feed_offset, c.customer_delivered_seq, c.customer_read_seq, *columns)
     query = query.select_from(place.source)
