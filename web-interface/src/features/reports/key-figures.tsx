@@ -38,6 +38,7 @@ export function KeyFigures({ report }: { report: Report }) {
   );
 }
 
+const MOST_PERCENT = 1000;
 const hints = { first_response_time: true, handling_time: true, resolution_time: true, satisfaction: true };
 
 function Against({ measure, now, before }: { measure: Measure; now: number | null; before: number | null }) {
@@ -46,6 +47,8 @@ function Against({ measure, now, before }: { measure: Measure; now: number | nul
   const moved = change(measure, now, before);
   if (!moved) return <span>{t('against.nothing')}</span>;
   const { percent, isBetter } = moved;
+  // Thousands of percent of next to nothing tell less than what it was.
+  if (percent >= MOST_PERCENT) return <span className="tabular">{t('against.was', { value: written(measure, before, locale) })}</span>;
   const Arrow = percent === 0 ? IconEqual : percent > 0 ? IconArrowUpRight : IconArrowDownRight;
   const amount = new Intl.NumberFormat(locale).format(Math.abs(percent));
   return (

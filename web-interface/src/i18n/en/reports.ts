@@ -10,7 +10,7 @@ export default {
   empty: { title: 'Nothing this month', body: 'As soon as there are conversations in this month, the figures show here.' },
   figures: 'Figures of the month',
   comparedWith: 'Compared with {{month}}, up to {{until}}. Days in the time zone {{timezone}}.',
-  against: { nothing: 'Nothing to compare', same: 'The same', more: '{{percent}}% more', less: '{{percent}}% less', better: '(better)', worse: '(worse)', before: '· was {{value}}' },
+  against: { nothing: 'Nothing to compare', same: 'The same', more: '{{percent}}% more', less: '{{percent}}% less', better: '(better)', worse: '(worse)', before: '· was {{value}}', was: 'Was {{value}}' },
   measure: {
     opened: 'Started',
     resolved: 'Resolved',

@@ -10,7 +10,7 @@ export default {
   empty: { title: 'Nada en este mes', body: 'Cuando haya conversaciones en este mes, los números aparecen aquí.' },
   figures: 'Números del mes',
   comparedWith: 'Comparado con {{month}}, hasta el día {{until}}. Días en el huso {{timezone}}.',
-  against: { nothing: 'Sin comparación', same: 'Igual', more: '{{percent}} % más', less: '{{percent}} % menos', better: '(mejor)', worse: '(peor)', before: '· era {{value}}' },
+  against: { nothing: 'Sin comparación', same: 'Igual', more: '{{percent}} % más', less: '{{percent}} % menos', better: '(mejor)', worse: '(peor)', before: '· era {{value}}', was: 'Era {{value}}' },
   measure: {
     opened: 'Iniciadas',
     resolved: 'Resueltas',

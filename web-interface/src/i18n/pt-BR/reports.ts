@@ -10,7 +10,7 @@ export default {
   empty: { title: 'Nada neste mês', body: 'Quando houver conversas neste mês, os números aparecem aqui.' },
   figures: 'Números do mês',
   comparedWith: 'Comparado com {{month}}, até o dia {{until}}. Dias no fuso {{timezone}}.',
-  against: { nothing: 'Sem comparação', same: 'Igual', more: '{{percent}} % a mais', less: '{{percent}} % a menos', better: '(melhor)', worse: '(pior)', before: '· era {{value}}' },
+  against: { nothing: 'Sem comparação', same: 'Igual', more: '{{percent}} % a mais', less: '{{percent}} % a menos', better: '(melhor)', worse: '(pior)', before: '· era {{value}}', was: 'Era {{value}}' },
   measure: {
     opened: 'Iniciadas',
     resolved: 'Resolvidas',
