@@ -108,12 +108,13 @@ class Hub:
         """Return the item's frame for staff and for its customer."""
         head = b'{"type":"event","conversation_id":"%s","seq":%d,"message":' % (item.conversation_id.encode(), item.seq)
         view = self._views.message(item)
-        staff = text_frame(head + orjson.dumps(view) + b"}")
+        written = orjson.dumps(view)
+        staff = text_frame(head + written + b"}")
         room = self.rooms.get(item.conversation_id)
         if room is None or not (room.visitors or room.joining):
             return staff, b""
-        shown = self._views.for_customer(item, view)
-        return staff, staff if shown is view else text_frame(head + orjson.dumps(shown) + b"}")
+        shown = self._views.written_for_customer(item, view, written)
+        return staff, staff if shown is written else text_frame(head + shown + b"}")
 
     def _fill(self, room: Room, seq: int) -> None:
         """Fetch what this room misses up to ``seq``; one fetch at a time, which goes on while more is heard of."""
@@ -168,6 +169,8 @@ class Hub:
         connection.queue(frame({"type": "unsubscribed", "conversation_id": room.conversation_id, "reason": "moved"}))
 
     def _to_inboxes(self, conversation: Conversation, before: Sequence[Sight]) -> None:
+        if not self.inboxes:
+            return
         now = Sight.of(conversation)
         updated: bytes | None = None
         removed: bytes | None = None
