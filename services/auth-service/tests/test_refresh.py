@@ -150,6 +150,8 @@ async def test_the_cookie_is_secure_behind_https_and_lasts_with_remember_me(star
         {"Origin": "http://chat.example.evil.com"},
         {"Origin": "http://chat.example:8080"},
         {"Origin": "http://"},
+        {"Origin": "http://["},
+        {"Origin": "http://[zz]"},
         {"Sec-Fetch-Site": "cross-site"},
     ],
 )

@@ -95,7 +95,8 @@ async def test_what_is_larger_than_whatsapp_allows_is_not_read_to_its_end(desk: 
 async def test_a_redirect_to_another_place_is_refused(desk: Desk, files: Files) -> None:
     async with Files() as elsewhere:
         elsewhere.kept["m1"] = PICTURE
-        for target in (f"{elsewhere.url}/files/m1", "http://169.254.169.254/", "file:///etc/passwd", "//localhost/x"):
+        refused = ("http://169.254.169.254/", "file:///etc/passwd", "//localhost/x", "https://[", "//[zz]/x")
+        for target in (f"{elsewhere.url}/files/m1", *refused):
             files.kept["m1"], files.faults, files.moved_to = PICTURE, ["moved"], target
             desk.chat.amended.clear()
             await desk.post(with_file(f"wamid.{target}", PICTURE))
@@ -104,6 +105,18 @@ async def test_a_redirect_to_another_place_is_refused(desk: Desk, files: Files) 
             assert told["change"]["kind"] == "media_failed", target
         assert elsewhere.asked == []
     assert not desk.chat.files
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://[zz]/x"])
+async def test_an_address_that_is_none_stops_neither_its_file_nor_the_next_one(
+    desk: Desk, files: Files, url: str
+) -> None:
+    await desk.post(with_file("wamid.1", PICTURE, url=url))
+    assert (await outcome(desk, "failed"))["kind"] == "media_failed"
+    files.kept["m2"] = PICTURE
+    desk.chat.amended.clear()
+    await desk.post(with_file("wamid.2", PICTURE, media_id="m2"))
+    assert (await outcome(desk))["kind"] == "media"
 
 
 async def test_a_file_that_whatsapp_lost_is_told_without_asking(desk: Desk, files: Files) -> None:

@@ -30,6 +30,7 @@ def test_the_providers_own_hosts_may_be_asked(url: str) -> None:
         "http://lookaside.fbsbx.com/", "https://lookaside.fbsbx.com:6379/", "ftp://lookaside.fbsbx.com/", "file:///etc/passwd",
         "gopher://lookaside.fbsbx.com/", "https://lookaside.fbsbx.com\\@127.0.0.1/", "https://lookaside.fbsbx.com/\r\nSET x",
         "https://lookaside.fbsbx.com/ x", "https://lookaside.fbsbx.com:99999/", "//lookaside.fbsbx.com/", "",
+        "https://[", "https://[::1", "https://[zz]/", "https://lookaside[.]fbsbx.com/", "https://a\u2100b.fbsbx.com/",
     ],
 )  # fmt: skip
 def test_nothing_else_may(url: str) -> None:
@@ -42,7 +43,7 @@ def test_nothing_else_may(url: str) -> None:
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "::",
         "fd00::1", "fe80::1", "fe80::1%eth0", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1",
-        "no address",
+        "64:ff9b:1::7f00:1", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "no address",
     ],
 )  # fmt: skip
 def test_private_addresses_are_seen_through_their_disguises(address: str) -> None:
@@ -61,3 +62,9 @@ async def test_a_name_that_leads_into_this_network_is_not_connected_to() -> None
         await resolver.resolve("localhost", 443)
     own = GuardedResolver(AddressRule((), (), {"http://localhost:1"}))
     assert await own.resolve("localhost", 1)
+
+
+@pytest.mark.parametrize("name", ["a..example", f"{'a' * 64}.example"])
+async def test_a_name_that_cannot_be_looked_up_leads_nowhere(name: str) -> None:
+    with pytest.raises(OSError, match="not a name"):
+        await GuardedResolver(RULE).resolve(name, 443)

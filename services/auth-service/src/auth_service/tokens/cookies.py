@@ -36,14 +36,16 @@ def require_own_origin(request: Request, settings: AuthSettings) -> None:
         for value in (*settings.cors_origins, settings.public_url or "")
         if value and value != "*"
     }
-    parts = urlsplit(origin.lower())
-    same_host = (
-        parts.scheme in ("http", "https")
-        and bool(parts.netloc)
-        and parts.netloc == request.headers.get("host", "").lower()
-    )
-    if not same_host and origin.lower() not in allowed:
+    if not _is_own(origin.lower(), request.headers.get("host", "").lower()) and origin.lower() not in allowed:
         raise ForeignOrigin
+
+
+def _is_own(origin: str, host: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.netloc == host
 
 
 def _secure(settings: AuthSettings) -> bool:

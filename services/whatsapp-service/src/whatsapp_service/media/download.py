@@ -70,7 +70,7 @@ class Downloader:
                         with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
                             yield await _read(answer, file, limit)
                         return
-                    following = urljoin(url, answer.headers.get("Location", ""))
+                    following = _following(url, answer.headers.get("Location", ""))
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise FileTrouble(f"the file could not be fetched ({type(error).__name__})") from error
             if _origin_of(following) != _origin_of(url):
@@ -123,6 +123,13 @@ async def _read(answer: aiohttp.ClientResponse, file: IO[bytes], limit: int) -> 
         raise FileTrouble("the provider sent an empty file")
     file.seek(0)
     return Fetched(file, size, digest.hexdigest(), answer.headers.get("Content-Type", "").partition(";")[0].strip())
+
+
+def _following(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FileRefused("The address of the file is not valid.") from None
 
 
 def _origin_of(url: str) -> tuple[str, str]:

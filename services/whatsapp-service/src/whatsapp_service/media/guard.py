@@ -13,6 +13,8 @@ from aiohttp.resolver import ThreadedResolver
 from whatsapp_service.media.ports import FileRefused
 
 WEB_PORTS = (80, 443)
+_GLOBAL_V6 = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is routed; beside it lie only local, retired and translated addresses, whatever is_global says of them."""
 ANY_PUBLIC_HOST = ("",)
 """Suffixes that allow every https address of the Internet, and none of this network."""
 
@@ -30,9 +32,8 @@ class AddressRule:
 
     def check(self, url: str) -> None:
         """Raise FileRefused unless ``url`` may be asked for."""
-        parts = urlsplit(url)
         try:
-            origin = _origin(url)
+            parts, origin = urlsplit(url), _origin(url)
         except ValueError:
             raise FileRefused("The address of the file is not valid.") from None
         if any(ord(character) <= 32 or character == "\\" for character in url) or parts.username or parts.password:
@@ -69,6 +70,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
         if inner is not None:
             parsed = inner
+        elif parsed not in _GLOBAL_V6:
+            return False
     return parsed.is_global and not parsed.is_multicast
 
 
@@ -82,7 +85,10 @@ class GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the allowed addresses of ``host``. Raises OSError when there is none."""
-        found = await self._inner.resolve(host, port, family)
+        try:
+            found = await self._inner.resolve(host, port, family)
+        except UnicodeError as error:
+            raise OSError(None, "the host is not a name that can be looked up") from error
         # One private address among public ones is as suspicious as a private one alone.
         if not found or not all(self._rule.allows_address(host, one["host"]) for one in found):
             raise OSError(None, "the name leads to an address that is not allowed")
