@@ -8,8 +8,6 @@ import { changeOf, draftOf, faultsOf } from './draft';
 import { WidgetForm } from './widget-form';
 
 vi.mock('@/components/leave-guard', () => ({ LeaveGuard: () => null }));
-// A growing field waits for the fonts, which this browser of the tests does not have.
-Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
 afterEach(() => vi.restoreAllMocks());
 
 const settings: WidgetSettings = {
