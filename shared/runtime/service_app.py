@@ -80,6 +80,8 @@ def new_bare_app(*, name: str, security: Security, description: str) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http)
     for error in (RecursionError, OverflowError, UnicodeError):
         app.add_exception_handler(error, _on_unreadable)
+    # Only the answer: the framework raises the error again behind it, and the edge counts it and writes it down.
+    app.add_exception_handler(Exception, _on_unknown)
     return app
 
 
@@ -216,3 +218,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_unreadable(request: Request, error: Exception) -> JSONResponse:
     return problem_response(Invalid(f"The input cannot be represented ({type(error).__name__})."), request)
+
+
+async def _on_unknown(request: Request, _: Exception) -> JSONResponse:
+    return problem_response(Problem(), request)
