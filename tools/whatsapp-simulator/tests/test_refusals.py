@@ -49,6 +49,12 @@ def body_of(*texts: str, **more: Any) -> Json:
     return {"components": [{"type": "body", "parameters": [{"type": "text", "text": text, **more} for text in texts]}]}
 
 
+def bill(**file: Any) -> Json:
+    """Return a message of the template that opens with a document."""
+    head = {"type": "header", "parameters": [{"type": "document", "document": file}]}
+    return message("template", template("segunda_via_pdf", components=[head, *body_of("novembro")["components"]]))
+
+
 @dataclass
 class Direct:
     """A simulator without a port: the many cases below need no network."""
@@ -123,6 +129,9 @@ REFUSED: list[tuple[str, Json, int]] = [
     ("empty parameter", message("template", template(**body_of("", "c"))), 132012),
     ("too long when filled in", message("template", template(**body_of("a", "x" * 1100))), 132005),
     ("missing picture", message("template", template("upgrade_de_plano", **body_of("a", "b", "c"))), 132012),
+    ("picture that does not exist", bill(id="123456"), 100),
+    ("document of a link that is none", bill(link="file:///x"), 100),
+    ("document by id and link", bill(id="1", link="https://x.example/a.pdf"), 131008),
     ("template without language", message("template", {"name": "hello_world"}), 131008),
 ]  # fmt: skip
 
@@ -220,6 +229,27 @@ async def test_a_file_of_another_number_cannot_be_sent(api: httpx2.AsyncClient, 
     media = (await api.post(f"/v25.0/{SECOND_PHONE_NUMBER_ID}/media", files=files)).json()["id"]
     answer = await api.post(f"/v25.0/{PHONE_NUMBER_ID}/messages", json=message("image", {"id": media}))
     assert answer.json()["error"]["code"] == 100
+
+
+async def test_a_template_opens_with_an_uploaded_file_of_its_kind_only_and_while_it_is_kept(
+    api: httpx2.AsyncClient, simulator: Running
+) -> None:
+    async def upload(mime_type: str, phone: str = PHONE_NUMBER_ID) -> str:
+        files: Any = {"file": ("a", b"content", mime_type), "messaging_product": (None, "whatsapp")}
+        return str((await api.post(f"/v25.0/{phone}/media", files=files)).json()["id"])
+
+    async def code(media: str) -> int | None:
+        answer = (await api.post(f"/v25.0/{PHONE_NUMBER_ID}/messages", json=bill(id=media))).json()
+        return answer.get("error", {}).get("code")
+
+    kept = await upload("application/pdf")
+    assert await code(kept) is None
+    assert await code(await upload("image/png")) == 131053
+    assert await code(await upload("application/pdf", SECOND_PHONE_NUMBER_ID)) == 100
+    found = simulator.world.media.find(kept)
+    assert found is not None
+    found.expires = 0
+    assert await code(kept) == 100
 
 
 async def test_too_many_messages_to_one_customer_or_in_a_second_are_refused(

@@ -10,20 +10,24 @@ interface Props {
   media: 'image' | 'video' | 'document' | null;
   /** Where the header's picture, film or paper lies; other sites' pictures are not fetched, so it is one tap away. */
   mediaLink?: string;
+  /** A file chosen here, and its picture where it is one. */
+  file?: { name: string; preview: string | null } | null;
   label: string;
 }
 
 /** A template as the customer will see it; what is still missing is marked where it is missing. */
-export function TemplatePreview({ preview, media, mediaLink = '', label }: Props) {
+export function TemplatePreview({ preview, media, mediaLink = '', file = null, label }: Props) {
   const Glyph = media && icons[media];
   const address = webAddress(mediaLink.trim());
   return (
     <figure className={classes['frame']} aria-label={label}>
       <div className={classes['bubble']} dir="auto">
-        {Glyph && (
+        {file?.preview && media === 'image' && <img className={classes['picture']} src={file.preview} alt={file.name} />}
+        {Glyph && !(file?.preview && media === 'image') && (
           <span className={classes['media']}>
             <Glyph size={28} stroke={1.25} aria-hidden />
-            {address && (
+            {file && <span className={classes['file']}>{file.name}</span>}
+            {address && !file && (
               <a href={address} target="_blank" rel="noreferrer" className={classes['file']}>
                 {address.replace(/^https?:\/\//, '')}
               </a>

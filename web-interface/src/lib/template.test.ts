@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aTemplate } from '@/testing/factories';
+import { anAttachment, aTemplate } from '@/testing/factories';
 import { componentsOf, fieldsOf, guesses, isFilled, previewOf, previewText, templateMessage } from './template';
 
 const visit = aTemplate({
@@ -77,6 +77,19 @@ describe('a template', () => {
     expect(isFilled(bill, { 'header/media': 'http://x.example/a.pdf' })).toBe(false);
     expect(isFilled(bill, { 'header/media': 'https://x.example/a.pdf' })).toBe(true);
     expect(componentsOf(bill, { 'header/media': 'https://x.example/a.pdf' })).toEqual([{ type: 'header', parameters: [{ type: 'document', document: { link: 'https://x.example/a.pdf' } }] }]);
+  });
+
+  test('with a stored file on top needs no address, names the file beside its words and leaves the head to the server', () => {
+    const offer = aTemplate({ components: [{ type: 'HEADER', format: 'IMAGE' }, { type: 'BODY', text: 'Oferta {{1}}' }], variables: [{ key: '1', where: 'body', example: null }] });
+    const file = anAttachment();
+    const filled = { 'body/1': 'do mês', 'header/media': '' };
+    expect(isFilled(offer, filled)).toBe(false);
+    expect(isFilled(offer, filled, file)).toBe(true);
+    expect(isFilled(offer, {}, file)).toBe(false);
+    const message = templateMessage(offer, filled, false, file);
+    expect(message.attachments).toEqual([file]);
+    expect(message.metadata['template']).toMatchObject({ header: 'image', components: [{ type: 'body' }] });
+    expect(templateMessage(offer, { ...filled, 'header/media': 'https://x.example/a.png' })).not.toHaveProperty('attachments');
   });
 
   test('knows the customer where a place is called so', () => {

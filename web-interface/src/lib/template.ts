@@ -1,4 +1,5 @@
 /** Templates: what is to be filled in, what the customer will read, and what Meta is sent. Pure. */
+import type { Attachment } from '@/api/types';
 import type { Template } from '@/api/whatsapp';
 import { asObjects, asText, webAddress } from './read';
 
@@ -87,9 +88,10 @@ export const linkEnd = (value: string, start: string): string => (value.trim().s
 /** Whether this is an address of its own where only the end of one belongs. */
 export const isWholeLink = (value: string, start: string): boolean => /^[a-z]+:\/\//i.test(linkEnd(value, start));
 
-/** Whether everything is filled in as it must be. */
-export function isFilled(template: Template, values: TemplateValues): boolean {
+/** Whether everything is filled in as it must be; a stored file stands for the header's address. */
+export function isFilled(template: Template, values: TemplateValues, file: Attachment | null = null): boolean {
   return fieldsOf(template).every(({ id, kind, link }) => {
+    if (file && id === MEDIA_FIELD) return true;
     const value = (values[id] ?? '').trim();
     if (link) return linkEnd(value, link.start) !== '' && !isWholeLink(value, link.start);
     return kind === 'text' ? value !== '' : webAddress(value)?.startsWith('https://');
@@ -149,9 +151,9 @@ export function previewText(template: Template, values: TemplateValues): string 
   return [plain(header), plain(body), footer].filter(Boolean).join('\n\n');
 }
 
-/** The values in the shape in which Meta takes them. */
-export function componentsOf(template: Template, values: TemplateValues): Record<string, unknown>[] {
-  const fields = fieldsOf(template);
+/** The values in the shape in which Meta takes them; a stored file at the head is added by the server, which knows its id at Meta. */
+export function componentsOf(template: Template, values: TemplateValues, file: Attachment | null = null): Record<string, unknown>[] {
+  const fields = fieldsOf(template).filter(({ id }) => !file || id !== MEDIA_FIELD);
   const value = ({ id, link }: TemplateField) => (link ? linkEnd(values[id] ?? '', link.start) : (values[id] ?? '').trim());
   const parameter = (field: TemplateField): Record<string, unknown> => {
     if (field.kind !== 'text') return { type: field.kind, [field.kind]: { link: value(field) } };
@@ -189,12 +191,14 @@ export interface TemplateMessage {
   content: string;
   message_type: 'template';
   metadata: Record<string, unknown>;
+  /** The stored file that it opens with. */
+  attachments?: Attachment[];
 }
 
 /** The message that is this template. `despite` says that the customer wants no advertising and is sent it all the same. */
-export function templateMessage(template: Template, values: TemplateValues, despite = false): TemplateMessage {
+export function templateMessage(template: Template, values: TemplateValues, despite = false, file: Attachment | null = null): TemplateMessage {
   const { name, language, category } = template;
   const preview = previewText(template, values);
-  const said = { name, language, category, components: componentsOf(template, values), preview, buttons: previewOf(template, values).buttons };
-  return { content: preview, message_type: 'template', metadata: { template: { ...said, ...(despite ? { despite_opt_out: true } : {}) } } };
+  const said = { name, language, category, components: componentsOf(template, values, file), ...(file ? { header: headerMedia(template) } : {}), preview, buttons: previewOf(template, values).buttons };
+  return { content: preview, message_type: 'template', metadata: { template: { ...said, ...(despite ? { despite_opt_out: true } : {}) } }, ...(file ? { attachments: [file] } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@/api/types';
+import type { Attachment, Conversation, Message } from '@/api/types';
 import type { Channel, Template } from '@/api/whatsapp';
 
 /** A message with good defaults. */
@@ -18,6 +18,11 @@ export function aConversation(id: string, change: Partial<Conversation> = {}): C
     closed_at: null, last_message: 'oi', last_message_at: '2026-11-22T12:00:00Z', last_message_type: 'text', last_message_direction: 'inbound', last_message_by: 'customer',
     waiting_since: null, resolved_at: null, close_reason: null, first_response_at: null, message_count: 1, customer_delivered_seq: 0, customer_read_seq: 0, bot_attempts: 0, bot_escalated: false, feed_offset: 1, snoozed_until: null, last_seq: 1, unread_count: 0, tags: [], sla: null, merged_into: null, merged_from: [], metadata: {}, ...change,
   };
+}
+
+/** A stored file with good defaults. */
+export function anAttachment(change: Partial<Attachment> = {}): Attachment {
+  return { id: 'a1', name: 'oferta.png', content_type: 'image/png', size: 2_000, width: 640, height: 480, url: '/f', thumbnail_url: null, ...change };
 }
 
 /** A template with good defaults. */

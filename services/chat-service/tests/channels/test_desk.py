@@ -44,6 +44,49 @@ async def test_outside_the_window_only_a_template_leaves(service: Service) -> No
     assert (await service.send(talk["conversation_id"])).status_code == 200
 
 
+async def _stored(service: Service, user_id: str) -> str:
+    async with service.user(user_id=user_id) as client:
+        answer = await client.post("/api/chat/attachments", files={"file": ("fatura.pdf", b"%PDF-1.4 x")})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["id"])
+
+
+def _opening(**parts: Any) -> dict[str, Any]:
+    return {**TEMPLATE, "metadata": {"template": {**TEMPLATE["metadata"]["template"], **parts}}}
+
+
+async def test_a_template_opens_with_a_file_of_ours_and_the_network_is_given_it(lone_service: Service) -> None:
+    service, me = lone_service, uuid7()
+    talk = await _talk(service, window=SHUT)
+    file = await _stored(service, me)
+    answer = await service.send(talk["conversation_id"], me, **_opening(header="document"), attachments=[file])
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["attachments"][0]["name"] == "fatura.pdf"
+    [leaving] = (await service.call("outgoing", {"message_ids": [answer.json()["id"]]}))["messages"]
+    assert leaving["metadata"]["template"]["header"] == "document"
+    assert [(one["id"], one["mime_type"]) for one in leaving["attachments"]] == [(file, "application/pdf")]
+
+
+@pytest.mark.parametrize(
+    ("parts", "has_file", "field"),
+    [
+        ({}, True, "metadata.template.header"),
+        ({"header": "sticker"}, True, "metadata.template.header"),
+        ({"header": "image"}, False, "attachments"),
+        ({"header": "image", "components": [{"type": "HEADER"}]}, True, "metadata.template.components"),
+    ],
+)
+async def test_a_file_that_the_template_does_not_open_with_is_refused_at_once(
+    lone_service: Service, parts: dict[str, Any], has_file: bool, field: str
+) -> None:
+    service, me = lone_service, uuid7()
+    talk = await _talk(service)
+    files = [await _stored(service, me)] if has_file else []
+    answer = await service.send(talk["conversation_id"], me, **_opening(**parts), attachments=files)
+    assert answer.status_code == 422
+    assert field in answer.text
+
+
 async def test_an_advertisement_keeps_the_window_open_longer(lone_service: Service) -> None:
     talk = await _talk(lone_service, window={"service_until": soon(-1), "free_entry_until": soon(40)})
     assert (await lone_service.send(talk["conversation_id"])).status_code == 200

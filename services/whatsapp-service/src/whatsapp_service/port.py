@@ -152,12 +152,16 @@ class FlowForm:
 
 @dataclass(frozen=True, slots=True)
 class TemplateMessage:
-    """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make."""
+    """An approved template; ``components`` hold the values as the platform takes them, ``preview`` the text they make.
+
+    ``header`` is the stored file that it opens with; one that lies at an address is among the components.
+    """
 
     name: str
     language: str
     components: tuple[Mapping[str, Any], ...] = ()
     preview: str = ""
+    header: Media | None = None
 
 
 Content = (

@@ -76,6 +76,60 @@ def test_a_file_is_sent_as_what_whatsapp_takes_it_for(kind: Any, mime: str, size
     assert shape_of(Media(kind, "a", mime, "f", size)).kind == becomes
 
 
+def opening(kind: str) -> dict[str, Any]:
+    """Return what a template says that opens with a stored file."""
+    body = {"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}
+    return {"template": {"name": "oferta", "language": "pt_BR", "header": kind, "components": [body]}}
+
+
+async def test_a_template_opens_with_a_stored_file_which_is_uploaded_once(post: Post) -> None:
+    picture = attached(post, b"\xff\xd8 offer", "image", "image/jpeg", "oferta.jpg")
+    first = post.chat.write(
+        uuid7(), "Oferta", message_type="template", attachments=[picture], metadata=opening("image")
+    )
+    await post.settled(first)
+    again = post.chat.write(
+        uuid7(), "Oferta", message_type="template", attachments=[picture], metadata=opening("image")
+    )
+    await post.settled(again)
+    [upload] = post.provider.uploads
+    assert (upload["type"], upload["name"]) == ("image/jpeg", "oferta.jpg")
+    for sent in (first, again):
+        head, body = post.provider.accepted[sent][0]["template"]["components"]
+        assert head == {"type": "header", "parameters": [{"type": "image", "image": {"id": "900001"}}]}
+        assert body["type"] == "body"
+    assert post.provider.complaints == []
+
+
+async def test_a_document_at_the_head_of_a_template_keeps_its_name(post: Post) -> None:
+    bill = attached(post, b"%PDF-1.4", "document", "application/pdf", "fatura.pdf")
+    sent = post.chat.write(uuid7(), "Fatura", message_type="template", attachments=[bill], metadata=opening("document"))
+    await post.settled(sent)
+    [parameter] = post.provider.accepted[sent][0]["template"]["components"][0]["parameters"]
+    assert parameter == {"type": "document", "document": {"id": "900001", "filename": "fatura.pdf"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime", "size", "words"),
+    [
+        ("image", "image/webp", 10, "JPEG ou PNG de até 5 MB"),
+        ("image", "image/png", 5 * 2**20 + 1, "JPEG ou PNG de até 5 MB"),
+        ("video", "video/webm", 10, "MP4 de até 16 MB"),
+        ("video", "video/mp4", 16 * 2**20 + 1, "MP4 de até 16 MB"),
+        ("document", "image/jpeg", 10, "PDF de até 100 MB"),
+    ],
+)
+async def test_a_file_that_cannot_open_a_template_is_refused_in_words_and_never_uploaded(
+    post: Post, kind: str, mime: str, size: int, words: str
+) -> None:
+    file = {**attached(post, b"x", "image", mime, "x"), "size": size}
+    sent = post.chat.write(uuid7(), "Oferta", message_type="template", attachments=[file], metadata=opening(kind))
+    await post.settled(sent)
+    assert post.chat.status[sent] == "failed"
+    assert words in post.chat.error[sent]["title"]
+    assert post.provider.uploads == []
+
+
 def test_a_file_beyond_every_limit_is_refused() -> None:
     with pytest.raises(FileTooLarge):
         shape_of(Media("document", "a", "application/pdf", "f", 101 * 2**20))

@@ -36,6 +36,9 @@ OF_KIND = {
     "document": UPLOADABLE,
 }  # fmt: skip
 
+OF_HEADER = {"image": IMAGES, "video": ("video/mp4",), "document": ("application/pdf",)}
+"""What a template may open with."""
+
 
 def bare_type(mime_type: str) -> str:
     """Return a media type without its parameters."""

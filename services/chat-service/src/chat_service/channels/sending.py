@@ -23,6 +23,8 @@ MOST_ROWS = 10
 MOST_SECTIONS = 10
 MOST_COMPONENTS = 20
 MOST_CARDS = 20
+HEADERS = ("image", "video", "document")
+"""As what a file stands at the head of a template."""
 _BUTTON_TITLE, _BUTTON_ID, _FORM_BUTTON = 20, 256, 30
 _ASKS = frozenset({"ask_location", "ask_phone"})
 _ROW_TITLE, _ROW_ID, _ROW_DESCRIPTION = 24, 200, 72
@@ -43,6 +45,8 @@ def prepare(conversation: Conversation, message: Item, files: int, now: datetime
     check = _CHECKS.get(message.message_type)
     if check is not None:
         check(message.metadata or {})
+    if message.message_type == "template":
+        _header_file(message.metadata or {}, files)
     message.status = "queued"
 
 
@@ -53,6 +57,19 @@ def _template(metadata: dict[str, Any]) -> None:
     _list(template.get("components", []), "metadata.template.components", 0, MOST_COMPONENTS)
     if not isinstance(template.get(DESPITE, False), bool):
         raise Invalid.field(f"metadata.template.{DESPITE}", "type", "must be true or false")
+
+
+def _header_file(metadata: dict[str, Any], files: int) -> None:
+    """Refuse a file at a template that does not open with one: the sender says as what, and gives no address besides."""
+    template = _mapping(metadata, "template")
+    if not files and template.get("header") is None:
+        return
+    if not files:
+        raise Invalid.field("attachments", "required", "the template opens with a file; name the one that was stored")
+    if template.get("header") not in HEADERS:
+        raise Invalid.field("metadata.template.header", "allowed", f"must be one of {', '.join(HEADERS)}")
+    if any(str(one.get("type")).lower() == "header" for one in template.get("components", [])):
+        raise Invalid.field("metadata.template.components", "header", "the file is the header; give no other")
 
 
 def _interactive(metadata: dict[str, Any]) -> None:

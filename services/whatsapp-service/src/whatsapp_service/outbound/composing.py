@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from whatsapp_service.outbound import menus, texts
@@ -75,7 +75,7 @@ def _content(item: Item, *, prefix: str, can_send: frozenset[type]) -> Content:
     metadata = item.get("metadata") or {}
     kind, text = item["message_type"], str(item.get("content") or "")
     if kind == "template":
-        return _template(metadata["template"], text)
+        return _template(metadata["template"], text, item.get("attachments") or ())
     if kind == "interactive":
         return _asked(_interactive(metadata["interactive"], text, item), prefix, can_send)
     files = item.get("attachments") or ()
@@ -106,9 +106,15 @@ def _media(file: Item, metadata: Item, caption: str, prefix: str) -> Media:
     )  # fmt: skip
 
 
-def _template(template: Item, preview: str) -> TemplateMessage:
+def _template(template: Item, preview: str, files: Sequence[Item]) -> TemplateMessage:
     components = tuple(dict(one) for one in template.get("components") or ())
-    return TemplateMessage(str(template["name"]), str(template["language"]), components, preview)
+    header = _header(files[0], str(template["header"])) if files else None
+    return TemplateMessage(str(template["name"]), str(template["language"]), components, preview, header)
+
+
+def _header(file: Item, kind: str) -> Media:
+    """Return the file that a template opens with: what the template calls it counts, not what the file looks like."""
+    return Media(_MEDIA_KINDS[kind], str(file["id"]), str(file["mime_type"]), str(file["file_name"]), int(file["size"]))
 
 
 def _asked(content: Interactive, prefix: str, can_send: frozenset[type]) -> Content:

@@ -27,7 +27,7 @@ async def post_message(call: Call) -> Response | dict[str, Any]:
     if "status" in body:
         return _mark(call, line, body)
     wanted = check_message(body, lambda media_id: _media(call, line, media_id))
-    shown, category = _template(call, wanted)
+    shown, category = _template(call, line, wanted)
     customer = _recipient(call, line, wanted)
     await _fail_before(call, customer)
     call.world.limits.check(line.id, customer.id)
@@ -83,7 +83,7 @@ def _media(call: Call, line: Line, media_id: str) -> Any:
     return media if media is not None and media.line_id == line.id else None
 
 
-def _template(call: Call, wanted: Request) -> tuple[dict[str, Any] | None, str]:
+def _template(call: Call, line: Line, wanted: Request) -> tuple[dict[str, Any] | None, str]:
     if wanted.kind != "template":
         return None, "service"
     name, language = wanted.content["name"], wanted.content["language"]["code"]
@@ -91,7 +91,7 @@ def _template(call: Call, wanted: Request) -> tuple[dict[str, Any] | None, str]:
     category = template.category.lower()
     if category == "authentication" and wanted.recipient is not None:
         raise GraphError(131062, "Authentication templates need a phone number.")
-    return templates.fill(template, wanted.content), category
+    return templates.fill(template, wanted.content, lambda media_id: _media(call, line, media_id)), category
 
 
 def _recipient(call: Call, line: Line, wanted: Request) -> Customer:

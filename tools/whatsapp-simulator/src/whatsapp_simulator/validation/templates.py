@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from whatsapp_simulator.errors import GraphError
+from whatsapp_simulator.media import LIMITS, OF_HEADER, Media, bare_type
 from whatsapp_simulator.template_store import MEDIA_HEADERS, Template, filled, variables_of
 from whatsapp_simulator.validation import checks
 
+FindMedia = Callable[[str], Media | None]
 MOST_BODY = 1024
 _UNWANTED = re.compile(r"[\n\t]| {5,}")
 _STOPPED = {"PAUSED": 132015, "DISABLED": 132016}
@@ -24,13 +27,13 @@ def find_sendable(candidates: list[Template], name: str, language: str) -> Templ
     return found
 
 
-def fill(template: Template, content: dict[str, Any]) -> dict[str, Any]:
+def fill(template: Template, content: dict[str, Any], find_media: FindMedia) -> dict[str, Any]:
     """Return the template with its variables filled in, as the phone shows it. Raises GraphError."""
     given = [{**part, "type": str(part.get("type", "")).lower()} for part in content.get("components") or []]
     for number, part in enumerate(given):
         checks.members(part, f"template.components[{number}]", ("type", "sub_type", "index", "parameters", "cards"))
         checks.choice(part, "type", f"template.components[{number}]", ("header", "body", "button", "carousel"))
-    shown: dict[str, Any] = {"header": _header(template, _parameters(given, "header"))}
+    shown: dict[str, Any] = {"header": _header(template, _parameters(given, "header"), find_media)}
     shown["body"] = _text(template, "body", template.component("BODY"), _parameters(given, "body"))
     footer = template.component("FOOTER")
     shown["footer"] = footer["text"] if footer else None
@@ -87,7 +90,7 @@ def _value(parameter: dict[str, Any], path: str) -> str:
     return value
 
 
-def _header(template: Template, parameters: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _header(template: Template, parameters: list[dict[str, Any]], find_media: FindMedia) -> dict[str, Any] | None:
     part = template.component("HEADER")
     if part is None:
         if parameters:
@@ -104,7 +107,24 @@ def _header(template: Template, parameters: list[dict[str, Any]]) -> dict[str, A
     file = checks.obj(parameters[0], received.lower(), "header.parameters[0]")
     if ("id" in file) == ("link" in file):
         raise GraphError(131008, "header: exactly one of 'id' and 'link' is required.")
+    checks.members(file, f"header.{received.lower()}", ("id", "link", *(("filename",) if wanted == "DOCUMENT" else ())))
+    if "link" in file:
+        checks.url(file, "link", f"header.{received.lower()}")
+    else:
+        _check_header_file(received.lower(), file, find_media)
     return {received.lower(): file}
+
+
+def _check_header_file(kind: str, file: dict[str, Any], find_media: FindMedia) -> None:
+    """Refuse a file that is not there, no longer kept, another number's, of another kind or too large for a header."""
+    media = find_media(str(file["id"]))
+    if media is None:
+        raise checks.wrong(f"header.{kind}['id']", "is not a valid whatsapp business account media attachment ID")
+    mime_type = bare_type(media.mime_type)
+    if mime_type not in OF_HEADER[kind]:
+        raise GraphError(131053, f"header: a file of type {mime_type} cannot be sent as {kind}.")
+    if len(media.content) > LIMITS[mime_type]:
+        raise GraphError(131053, f"header: the file is larger than {LIMITS[mime_type]} bytes.")
 
 
 def _buttons(template: Template, given: list[dict[str, Any]]) -> list[dict[str, Any]]:

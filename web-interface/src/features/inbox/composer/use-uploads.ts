@@ -42,7 +42,6 @@ export function useUploads(conversationId: string) {
     running.current.set(key, abort);
     change(key, { error: null, progress: 0 });
     const form = new FormData();
-    form.append('conversation_id', conversationId);
     form.append('file', file);
     try {
       const attachment = await upload<Attachment>('/api/chat/attachments', form, (progress) => change(key, { progress }), abort.signal);

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { client, unwrap } from '@/api/client';
 import { useUser } from '@/api/session';
-import type { Conversation } from '@/api/types';
+import type { Attachment, Conversation } from '@/api/types';
 import { channelsQuery } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
 import { useProblemText } from '@/components/problem-text';
@@ -108,7 +108,7 @@ function FirstWords({ isBusy, onSend }: { isBusy: boolean; onSend: (content: str
 }
 
 interface First {
-  message: { content: string; message_type: 'template' | 'text'; metadata?: Record<string, unknown> };
+  message: { content: string; message_type: 'template' | 'text'; metadata?: Record<string, unknown>; attachments?: Attachment[] };
   phone: string;
   name: string;
   channelId: string;

@@ -8,7 +8,9 @@ import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { fieldsOf, guesses, headerMedia, isFilled, isWholeLink, MEDIA_FIELD, previewOf, templateMessage, type TemplateField, type TemplateMessage, type TemplateValues } from '@/lib/template';
+import { HeaderField } from './header-field';
 import { OptOutWarning } from './opt-out-warning';
+import { useHeaderFile } from './use-header-file';
 import type { Refusal } from './use-refusal';
 import classes from './templates.module.css';
 
@@ -33,13 +35,17 @@ export function TemplateForm({ template, known, refusal, isBusy, onBack, onSend 
   const { t } = useTranslation(['whatsapp', 'common']);
   const [values, setValues] = useState<TemplateValues>(() => guesses(template, known));
   const [isSure, setSure] = useState(false);
+  const media = headerMedia(template);
+  const header = useHeaderFile(template.id, media ?? 'document');
+  // Who chose a file says so; the address that he wrote before does not count.
+  const said = media && header.way === 'file' ? { ...values, [MEDIA_FIELD]: '' } : values;
   const fields = fieldsOf(template);
   const advertises = template.category.toUpperCase() === 'MARKETING';
   // Before it is known what he wants, nothing that advertises leaves.
-  const isReady = isFilled(template, values) && (!advertises || (refusal !== undefined && (refusal === null || isSure)));
+  const isReady = isFilled(template, said, header.file) && (!advertises || (refusal !== undefined && (refusal === null || isSure)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) onSend(templateMessage(template, values, advertises && isSure));
+    if (isReady) onSend(templateMessage(template, said, advertises && isSure, header.file));
   };
   return (
     <form className={classes['form']} onSubmit={submit}>
@@ -57,12 +63,13 @@ export function TemplateForm({ template, known, refusal, isBusy, onBack, onSend 
         )}
         {fields.length > 0 && (
           <div className={classes['fields']}>
-            {fields.map((field, index) => (
-              <Field key={field.id} field={field} isFirst={index === 0} value={values[field.id] ?? ''} onChange={(value) => setValues((all) => ({ ...all, [field.id]: value }))} />
-            ))}
+            {fields.map((field, index) => {
+              const given = { isFirst: index === 0, value: values[field.id] ?? '', onChange: (value: string) => setValues((all) => ({ ...all, [field.id]: value })) };
+              return field.kind === 'text' ? <Field key={field.id} field={field} {...given} /> : <HeaderField key={field.id} header={header} {...given} />;
+            })}
           </div>
         )}
-        <TemplatePreview label={t('picker.preview')} preview={previewOf(template, values)} media={headerMedia(template)} mediaLink={values[MEDIA_FIELD] ?? ''} />
+        <TemplatePreview label={t('picker.preview')} preview={previewOf(template, values)} media={media} mediaLink={said[MEDIA_FIELD] ?? ''} file={header.shown} />
       </div>
       <div className={classes['foot']}>
         <span className={classes['hint']}>{t('picker.billed')}</span>
@@ -77,9 +84,6 @@ export function TemplateForm({ template, known, refusal, isBusy, onBack, onSend 
 function Field({ field, value, isFirst, onChange }: { field: TemplateField; value: string; isFirst: boolean; onChange: (value: string) => void }) {
   const { t } = useTranslation('whatsapp');
   const words = useFieldWords();
-  if (field.kind !== 'text') {
-    return <TextInput type="url" label={words(field)} description={t('picker.mediaHint')} placeholder="https://" value={value} required data-autofocus={isFirst || undefined} onChange={(event) => onChange(event.currentTarget.value)} />;
-  }
   return (
     <TextInput
       label={words(field)}

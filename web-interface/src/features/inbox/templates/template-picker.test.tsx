@@ -2,7 +2,8 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { aTemplate } from '@/testing/factories';
+import * as client from '@/api/client';
+import { anAttachment, aTemplate } from '@/testing/factories';
 import { answering } from '@/testing/network';
 import { renderSignedIn } from '@/testing/render';
 import TemplatePicker from './template-picker';
@@ -95,4 +96,59 @@ test('no templates and no answer are told apart', async () => {
   json({ detail: 'sumiu' }, 404);
   await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={() => undefined} />);
   expect(await screen.findByText('sumiu')).toBeTruthy();
+});
+
+const picture = aTemplate({ id: 'e', name: 'oferta', components: [{ type: 'HEADER', format: 'IMAGE' }, { type: 'BODY', text: 'Fibra por menos' }], variables: [] });
+const named = (name: string, type: string, size = 10) => Object.defineProperty(new File(['x'], name, { type }), 'size', { value: size });
+const openPicture = async () => {
+  URL.createObjectURL = () => 'blob:oferta';
+  URL.revokeObjectURL = () => undefined;
+  found([picture]);
+  const onSend = vi.fn();
+  const { container } = await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={onSend} />);
+  await userEvent.click(await screen.findByRole('option', { name: /oferta/ }));
+  const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Enviar modelo' });
+  return { onSend, container, button, input: container.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement };
+};
+
+test('a template that opens with a picture takes one from the computer, shows it and sends the stored file', async () => {
+  const stored = anAttachment();
+  vi.spyOn(client, 'upload').mockResolvedValue(stored);
+  const { onSend, container, button, input } = await openPicture();
+  expect(button.disabled).toBe(true);
+  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await userEvent.upload(input, named('oferta.png', 'image/png'));
+  expect((await screen.findByRole<HTMLImageElement>('img', { name: 'oferta.png' })).src).toBe('blob:oferta');
+  await waitFor(() => expect(button.disabled).toBe(false));
+  await userEvent.click(button);
+  expect(onSend.mock.calls[0]?.[0]).toMatchObject({ attachments: [stored], metadata: { template: { header: 'image', components: [] } } });
+});
+
+test('a file that WhatsApp would not take is refused in words before it is stored', async () => {
+  const upload = vi.spyOn(client, 'upload').mockClear();
+  const { button, input } = await openPicture();
+  await userEvent.upload(input, named('grande.png', 'image/png', 6 * 1024 * 1024));
+  expect((await screen.findByRole('alert')).textContent).toBe('O arquivo é grande demais para o WhatsApp. Envie JPEG ou PNG, até 5 MB.');
+  await userEvent.upload(input, named('a.webp', 'image/webp'), { applyAccept: false });
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('não aceita este tipo'));
+  expect(upload).not.toHaveBeenCalled();
+  expect(button.disabled).toBe(true);
+});
+
+test('what the server finds in the file counts more than how it is called', async () => {
+  vi.spyOn(client, 'upload').mockResolvedValue(anAttachment({ content_type: 'image/webp' }));
+  const { button, input } = await openPicture();
+  await userEvent.upload(input, named('oferta.png', 'image/png'));
+  expect((await screen.findByRole('alert')).textContent).toContain('não aceita este tipo');
+  expect(button.disabled).toBe(true);
+});
+
+test('the picture can still lie at an address', async () => {
+  const { onSend, button } = await openPicture();
+  await userEvent.click(screen.getByRole('radio', { name: 'Endereço' }));
+  await userEvent.type(screen.getByLabelText('Endereço da imagem'), 'https://x.example/a.png');
+  await userEvent.click(button);
+  expect(onSend.mock.calls[0]?.[0].metadata.template.components).toEqual([{ type: 'header', parameters: [{ type: 'image', image: { link: 'https://x.example/a.png' } }] }]);
+  expect(onSend.mock.calls[0]?.[0]).not.toHaveProperty('attachments');
 });

@@ -28,6 +28,17 @@ _ALIASES = {
 _OPUS = "audio/ogg; codecs=opus"
 
 
+_HEADERS: dict[str, tuple[frozenset[str], int, str]] = {
+    "image": (frozenset({"image/jpeg", "image/png"}), 5 * _MB, "uma imagem JPEG ou PNG de até 5 MB"),
+    "video": (frozenset({"video/mp4"}), 16 * _MB, "um vídeo MP4 de até 16 MB"),
+    "document": (frozenset({"application/pdf"}), MOST_DOCUMENT, "um documento PDF de até 100 MB"),
+}
+
+
+class NotAHeader(Exception):
+    """The file cannot open the template; the text says to people what can."""
+
+
 class FileTooLarge(Exception):
     """No kind of message of the Cloud API carries a file of this size."""
 
@@ -54,6 +65,16 @@ def shape_of(media: Media) -> Shape:
     if media.size > MOST_DOCUMENT:
         raise FileTooLarge
     return Shape("document", mime or "application/octet-stream", media.file_name)
+
+
+def header_shape(media: Media) -> Shape:
+    """Return as what the file of a template's header is sent; nothing else may stand in its place. Raises NotAHeader."""
+    plain = media.mime_type.partition(";")[0].strip().lower()
+    mime = _ALIASES.get(plain, plain)
+    allowed, most, words = _HEADERS[media.kind]
+    if mime not in allowed or media.size > most:
+        raise NotAHeader(f"O WhatsApp não aceita este arquivo na abertura do modelo: envie {words}.")
+    return Shape(media.kind, mime, media.file_name)
 
 
 def converted(raw: bytes) -> bytes | None:

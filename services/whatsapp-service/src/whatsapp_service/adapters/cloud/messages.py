@@ -27,7 +27,7 @@ MOST_OPAQUE = 512
 
 
 def message_body(outgoing: Outgoing, *, media_id: str | None = None) -> Body:
-    """Return the body of ``POST /{phone_number_id}/messages``. ``media_id`` names the uploaded file of a media message."""
+    """Return the body of ``POST /{phone_number_id}/messages``. ``media_id`` names the uploaded file."""
     body: Body = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -65,7 +65,7 @@ def _content(outgoing: Outgoing, media_id: str | None) -> Body:
         case Reaction() as reaction:
             kind, inside = "reaction", {"message_id": reaction.target, "emoji": reaction.emoji}
         case TemplateMessage() as template:
-            kind, inside = "template", _template(template)
+            kind, inside = "template", _template(template, media_id or "")
         case Ask() as ask:
             kind, inside = "interactive", _ask(ask)
         case other:
@@ -113,10 +113,15 @@ def _known(given: Mapping[str, Any], *names: str) -> Body:
     return {name: given[name] for name in names if given.get(name)}
 
 
-def _template(template: TemplateMessage) -> Body:
+def _template(template: TemplateMessage, media_id: str) -> Body:
     shown: Body = {"name": template.name, "language": {"code": template.language}}
-    if template.components:
-        shown["components"] = [dict(component) for component in template.components]
+    components = [dict(component) for component in template.components]
+    if template.header is not None:
+        header = template.header
+        parameter: Body = {"type": header.kind, header.kind: _media(header, media_id)}
+        components.insert(0, {"type": "header", "parameters": [parameter]})
+    if components:
+        shown["components"] = components
     return shown
 
 

@@ -49,6 +49,7 @@ _UNREACHABLE = -2
 _CANNOT_REACH = Failure(_UNREACHABLE, "O WhatsApp não pode ser alcançado agora; tentamos de novo sozinhos.")
 _FILE_GONE = Failure(131052, "O arquivo da mensagem não existe mais.")
 _TOO_LARGE = Failure(131053, "O arquivo é grande demais para o WhatsApp (máximo de 100 MB).")
+_NOT_THIS_FILE = 131053
 _TOKEN, _PERMISSION, _RATE = 190, 10, 130429
 
 
@@ -81,7 +82,9 @@ class CloudGateway:
         self._channel, self._graph, self._source, self._uploads = channel, graph, source, uploads
 
     async def prepare(self, outgoing: Outgoing) -> Prepared | SendOutcome:
-        """Upload the file of a media message, if Meta does not have it yet. Raises what chat's file store raises."""
+        """Upload the file that a message carries, if Meta does not have it yet. Raises what chat's file store raises."""
+        if isinstance(outgoing.content, TemplateMessage) and outgoing.content.header is not None:
+            return await self._with_header(outgoing, outgoing.content.header)
         if not isinstance(outgoing.content, Media):
             return Prepared(message_body(outgoing))
         try:
@@ -97,6 +100,15 @@ class CloudGateway:
         if kind == "document" and shape.convert:
             content = dataclasses.replace(content, file_name=outgoing.content.file_name)
         return Prepared(message_body(dataclasses.replace(outgoing, content=content), media_id=media_id))
+
+    async def _with_header(self, outgoing: Outgoing, header: Media) -> Prepared | SendOutcome:
+        """Prepare a template that opens with a stored file; a file of another kind is refused, as Meta would refuse it."""
+        try:
+            shape = files.header_shape(header)
+        except files.NotAHeader as error:
+            return Refused(FailureClass.MEDIA, Failure(_NOT_THIS_FILE, str(error)))
+        found = await self._uploaded(header, shape)
+        return Prepared(message_body(outgoing, media_id=found[0])) if isinstance(found, tuple) else found
 
     async def deliver(self, prepared: Prepared) -> SendOutcome:
         """POST the message, once."""
