@@ -240,7 +240,8 @@ async def test_a_template_opens_with_an_uploaded_file_of_its_kind_only_and_while
 
     async def code(media: str) -> int | None:
         answer = (await api.post(f"/v25.0/{PHONE_NUMBER_ID}/messages", json=bill(id=media))).json()
-        return answer.get("error", {}).get("code")
+        found: int | None = answer.get("error", {}).get("code")
+        return found
 
     kept = await upload("application/pdf")
     assert await code(kept) is None

@@ -62,8 +62,12 @@ async def test_an_open_conversation_keeps_its_state(service: Service) -> None:
     [stored] = await _send(service, broadcast())
     after = await service.conversation(taken["conversation_id"])
     assert stored["conversation_id"] == taken["conversation_id"]
-    kept = ("status", "agent_id", "unread_count", "waiting_since", "first_response_at")
+    kept = (
+        "status", "agent_id", "unread_count", "waiting_since", "first_response_at", "last_message", "last_message_at",
+        "last_message_direction", "updated_at",
+    )  # fmt: skip
     assert [after.get(name) for name in kept] == [before.get(name) for name in kept]
+    assert len(await service.timeline(taken["conversation_id"])) == 2
 
 
 async def test_free_text_is_refused_while_the_window_is_closed_and_a_blocked_contact_gets_nothing(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from whatsapp_service.campaigns.filling import buttons_for
+
 from tests.support.waiting import eventually
 from tests.support.whatsapp import message, messages
 from tests.support.whatsapp_campaigns import (
@@ -58,6 +60,7 @@ async def test_everybody_gets_his_own_text_once_and_the_report_says_so(both: Pos
     kept = next(one for one in both.chat.messages.values() if one["contact"]["phone"] == "5511988000000")
     assert kept["content"] == "Olá Pessoa, 600 mega por R$ 99.\n\nResponda PARAR para sair."
     assert kept["metadata"]["campaign"]["id"] == campaign_id
+    assert kept["metadata"]["template"]["buttons"] == []
     assert both.provider.complaints == []
 
 
@@ -153,3 +156,17 @@ async def test_a_reply_is_counted_once_and_a_blocked_contact_is_left_out(post: P
         assert await post.webhook(messages(text)) == 200
     report = await totals(post, campaign_id, replied=1)
     assert (report["replies"], report["reasons"][0]["reason"]) == (1, "blocked")
+
+
+def test_the_buttons_of_an_offer_are_kept_for_the_agents_screen() -> None:
+    components = [
+        {"type": "BODY", "text": "Olá"},
+        {"type": "BUTTONS", "buttons": [
+            {"type": "QUICK_REPLY", "text": "Quero"},
+            {"type": "URL", "text": "Ver plano", "url": "https://fibra.example/{{1}}"},
+        ]},
+    ]  # fmt: skip
+    assert buttons_for(components, {("button:1", "1"): "giga"}) == [
+        {"text": "Quero", "href": ""},
+        {"text": "Ver plano", "href": "https://fibra.example/giga"},
+    ]

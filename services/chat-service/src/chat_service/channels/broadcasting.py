@@ -19,13 +19,11 @@ from chat_service.channels.sending import prepare
 from chat_service.contacts.service import ContactRef, Correspondent
 from chat_service.conversations import domain as deeds
 from chat_service.conversations.opening import OpeningService
-from chat_service.conversations.state import Change, Conversation, Item, Sight
+from chat_service.conversations.state import ANNOUNCER, Change, Conversation, Item, Sight
 from chat_service.conversations.telling import SYSTEM
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Batch, Tx
 from shared.errors import Problem
-
-SENDER = "campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _waits_for_this(conversation: Conversation) -> bool:
 
 def _message(item: BroadcastItem, now: datetime) -> Item:
     return Item(
-        id=item.message_id, message_type=item.message_type, direction="outbound", sender_type="system", sender_id=SENDER,
+        id=item.message_id, message_type=item.message_type, direction="outbound", sender_type="system", sender_id=ANNOUNCER,
         sender_name=item.sender_name, content=item.content, created_at=now, client_message_id=f"b:{item.message_id}",
         metadata=item.metadata or None,
     )  # fmt: skip

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 OPEN_STATES = ("automation", "waiting", "in_service", "on_hold", "snoozed")
+ANNOUNCER = "campaign"
+"""Sender of what the product writes to many: it moves no open conversation in the list and leaves the words on its row."""
 PRIORITY_RANK = {"low": 0, "normal": 1, "high": 2, "urgent": 3}
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 
 from chat_service.conversations.models import PREVIEW_LENGTH, activity, conversations, sights
-from chat_service.conversations.state import Change, Conversation, Item
+from chat_service.conversations.state import ANNOUNCER, Change, Conversation, Item
 from chat_service.messages.announcing import events_of
 from chat_service.messages.at_once import AtOnce
 from chat_service.messages.models import timeline
@@ -182,7 +182,9 @@ class TimelineStore:
             if item.message_type == "system":
                 continue
             conversation.message_count += 1
-            if item.message_type == "note":
+            if item.message_type == "note" or (
+                item.sender_id == ANNOUNCER and not (change.is_new or conversation.is_over)
+            ):
                 continue
             conversation.last_message = item.content[:PREVIEW_LENGTH]
             conversation.last_message_type, conversation.last_message_direction = item.message_type, item.direction

@@ -116,3 +116,14 @@ def _file_of(component: Mapping[str, Any]) -> str | None:
     if str(component.get("type") or "").upper() != "HEADER":
         return None
     return _FILES.get(str(component.get("format") or "").upper())
+
+
+def buttons_for(components: Sequence[Mapping[str, Any]], texts: Mapping[Place, str]) -> list[dict[str, str]]:
+    """Return the buttons as the agents' screen shows them: ``{text, href}``, the address empty where none is opened."""
+    shown = []
+    for one in components:
+        for index, button in enumerate(one.get("buttons") or ()):
+            url = str(button.get("url") or "")
+            href = PLACE.sub(lambda match, where=f"button:{index}": texts.get((where, match.group(1)), ""), url)  # type: ignore[misc]
+            shown.append({"text": str(button.get("text") or ""), "href": href})
+    return shown

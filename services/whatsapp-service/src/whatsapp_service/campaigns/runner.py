@@ -24,7 +24,7 @@ from whatsapp_service.campaigns import recipient_store, repository
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.domain import most_waiting, room
 from whatsapp_service.campaigns.errors import TemplateNotUsable
-from whatsapp_service.campaigns.filling import components_for, filled, places_of, text_for, values_of
+from whatsapp_service.campaigns.filling import buttons_for, components_for, filled, places_of, text_for, values_of
 from whatsapp_service.campaigns.hours import hours_of
 from whatsapp_service.campaigns.service import CampaignService
 from whatsapp_service.campaigns.showing import NOBODY
@@ -207,6 +207,7 @@ class Runner:
                 "template": {
                     "name": row.template_name, "language": row.template_language, "category": template.category,
                     "components": components_for(template.components, texts), "preview": shown,
+                    "buttons": buttons_for(template.components, texts),
                 },
                 "campaign": {"id": row.id, "name": row.name, "kind": row.kind},
             },
