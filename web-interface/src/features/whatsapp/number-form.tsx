@@ -76,7 +76,10 @@ export function NumberForm({ channel, onClose }: { channel: Channel | null; onCl
         saved && (
           <Stack gap="sm">
             <Check key={saved.id} channel={saved} />
-            <Group justify="flex-end">
+            <Group justify="space-between">
+              <Button variant="default" onClick={() => setStep(1)}>
+                {t('form.correct')}
+              </Button>
               <Button onClick={onClose}>{t('form.done')}</Button>
             </Group>
           </Stack>

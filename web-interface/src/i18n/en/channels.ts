@@ -26,6 +26,7 @@ export default {
     next: 'Continue',
     save: 'Save and check',
     done: 'Finish',
+    correct: 'Correct the access data',
     name: 'Name for the team',
     phone_number_id: 'Phone number ID',
     waba_id: 'WhatsApp Business account ID',

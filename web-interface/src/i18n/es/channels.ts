@@ -26,6 +26,7 @@ export default {
     next: 'Continuar',
     save: 'Guardar y revisar',
     done: 'Terminar',
+    correct: 'Corregir los datos de acceso',
     name: 'Nombre para el equipo',
     phone_number_id: 'Identificador del número de teléfono',
     waba_id: 'Identificador de la cuenta de WhatsApp Business',

@@ -26,6 +26,7 @@ export default {
     next: 'Continuar',
     save: 'Salvar e conferir',
     done: 'Concluir',
+    correct: 'Corrigir os dados de acesso',
     name: 'Nome para a equipe',
     phone_number_id: 'Identificação do número de telefone',
     waba_id: 'Identificação da conta do WhatsApp Business',
