@@ -12,6 +12,7 @@ const TICKS = { accepted: "✓", sent: "✓", delivered: "✓✓", read: "✓✓
 const list = document.getElementById("thread");
 const drawn = new Map();
 let shownChat = null;
+let newestId;
 let wasAtEnd = true;
 
 function tick(message) {
@@ -91,7 +92,12 @@ function isSame(one, other) {
 function refresh() {
   const chat = `${world.current} ${document.documentElement.lang}`;
   if (chat !== shownChat) drawn.clear();
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const place = list.scrollTop;
+  const newest = world.messages.at(-1);
+  // Who has just written wants to see it, also when a long list of choices stood open above.
+  const hasWritten = Boolean(newest?.from_customer) && newest.id !== newestId;
+  newestId = newest?.id;
+  const atEnd = hasWritten || list.scrollHeight - place - list.clientHeight < 80;
   const nodes = [];
   let lastDay = "";
   for (const message of world.messages) {
@@ -104,7 +110,7 @@ function refresh() {
   if (!nodes.length && current()) nodes.push(h("li", { class: "hint" }, t("empty")));
   if (world.typingUntil > Date.now()) nodes.push(h("li", { class: "typing" }, t("typing")));
   if (!isSame([...list.children], nodes)) list.replaceChildren(...nodes);
-  if (atEnd || chat !== shownChat) list.scrollTop = list.scrollHeight;
+  list.scrollTop = atEnd || chat !== shownChat ? list.scrollHeight : place;
   wasAtEnd = atEnd || chat !== shownChat;
   shownChat = chat;
 }
