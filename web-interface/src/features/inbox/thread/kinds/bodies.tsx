@@ -2,7 +2,7 @@ import { IconAd2, IconAddressBook, IconArrowForward, IconBan, IconFile, IconList
 import type { Message } from '@/api/types';
 import { useLocale, useTranslation } from '@/i18n';
 import { money, phone } from '@/lib/format';
-import { cardsOf, choiceOf, comingFileOf, forwardedOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, writtenOf, type Carrier } from './facts';
+import { cardsOf, choiceOf, comingFileOf, forwardedOf, headOf, orderOf, placeOf, productOf, referralOf, templateOf, unsupportedOf, writtenOf, type Carrier } from './facts';
 import classes from './kinds.module.css';
 
 /** What stands above the words: where it comes from and what it is. */
@@ -10,6 +10,7 @@ export function Marks({ message }: { message: Message }) {
   const { t } = useTranslation('kinds');
   const forwarded = forwardedOf(message);
   const template = templateOf(message);
+  const head = headOf(message);
   const product = productOf(message);
   return (
     <>
@@ -21,6 +22,13 @@ export function Marks({ message }: { message: Message }) {
       {template && (
         <div className={classes['mark']}>
           <IconTemplate size={13} stroke={1.75} aria-hidden /> {t('template', { name: template })}
+        </div>
+      )}
+      {head && (
+        <div className={classes['mark']}>
+          <a className={classes['link']} href={head.href} title={head.href} target="_blank" rel="noopener noreferrer nofollow">
+            {t(`file.${head.kind}`)}: {new URL(head.href).host}
+          </a>
         </div>
       )}
       {product && (

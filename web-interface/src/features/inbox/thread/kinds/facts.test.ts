@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aMessage } from '@/testing/factories';
-import { cardsOf, choiceOf, comingFileOf, offerOf, orderOf, placeOf, referralOf, unsupportedOf } from './facts';
+import { cardsOf, choiceOf, comingFileOf, headOf, offerOf, orderOf, placeOf, referralOf, unsupportedOf } from './facts';
 
 const carrying = (metadata: Record<string, unknown>) => aMessage(1, { metadata });
 
@@ -16,6 +16,10 @@ describe('what comes from outside', () => {
   test('never becomes a link that is not of the web', () => {
     expect(referralOf(carrying({ referral: { source_url: 'javascript:alert(1)', headline: 'Fibra' } }))?.href).toBeNull();
     expect(referralOf(carrying({ referral: { source_url: 'https://fb.example/ad' } }))?.href).toBe('https://fb.example/ad');
+    const opening = (link: unknown) => headOf(carrying({ template: { name: 'x', components: [{ type: 'header', parameters: [{ type: 'image', image: { link } }] }] } }));
+    expect(opening('javascript:alert(1)')).toBeNull();
+    expect(opening(7)).toBeNull();
+    expect(opening('https://fibra.example/giga.jpg')).toEqual({ kind: 'image', href: 'https://fibra.example/giga.jpg' });
   });
 });
 

@@ -190,6 +190,20 @@ export function invitationOf({ metadata }: Carrier): Invitation | null {
 /** Which template this was; empty for other messages. */
 export const templateOf = ({ metadata }: Carrier): string => asText(asObject(metadata['template'])['name']);
 
+const HEADS = ['image', 'video', 'document'] as const;
+
+/** The file with an address elsewhere that a template opens with. It is named, not fetched: who looks at it is nobody else's business. */
+export function headOf({ metadata }: Carrier): { kind: (typeof HEADS)[number]; href: string } | null {
+  const header = asObjects(asObject(metadata['template'])['components']).find((part) => asText(part['type']).toLowerCase() === 'header');
+  for (const parameter of asObjects(header?.['parameters'])) {
+    for (const kind of HEADS) {
+      const href = webAddress(asObject(parameter[kind])['link']);
+      if (href) return { kind, href };
+    }
+  }
+  return null;
+}
+
 /** Whether it was passed on, and whether that happens a lot. */
 export function forwardedOf({ metadata }: Carrier): 'once' | 'often' | null {
   return metadata['forwarded'] === 'often' ? 'often' : metadata['forwarded'] === true ? 'once' : null;
