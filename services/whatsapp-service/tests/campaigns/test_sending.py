@@ -159,7 +159,7 @@ async def test_a_reply_is_counted_once_and_a_blocked_contact_is_left_out(post: P
 
 
 def test_the_buttons_of_an_offer_are_kept_for_the_agents_screen() -> None:
-    components = [
+    components: list[dict[str, Any]] = [
         {"type": "BODY", "text": "Olá"},
         {"type": "BUTTONS", "buttons": [
             {"type": "QUICK_REPLY", "text": "Quero"},
