@@ -339,3 +339,28 @@ async def test_every_change_has_its_event_in_the_same_transaction(ground: Ground
     assert positions == list(range(1, 7))
     assert head == 6, "what was refused has taken no position"
     assert kinds == ["conversation.created", *["message.created"] * 5]
+
+
+async def test_only_what_lies_in_the_conversation_is_answered_by_a_message(ground: Ground) -> None:
+    here, there = await ground.conversation(), await ground.conversation()
+    customer, supervisor = visitor_of(here), agent("supervisor")
+    foreign = await ground.one.say(visitor_of(there), there.id, "Segredo")
+    own = await ground.one.say(customer, here.id, "Oi")
+    for scope in (customer, supervisor):
+        for wrong in (foreign.id, uuid7()):
+            with pytest.raises(Invalid, match="reply_to"):
+                await ground.one.say(scope, here.id, "Eu vi", reply_to=wrong)
+    assert await _seqs(ground, here) == [1]
+    await ground.one.say(customer, here.id, "Sim", reply_to=own.id)
+    assert [item.reply_to for item in await ground.one.timeline(here.id)] == [None, own.id]
+
+
+async def test_a_customer_cannot_answer_a_note_that_he_does_not_see(ground: Ground) -> None:
+    conversation = await ground.conversation()
+    customer, supervisor = visitor_of(conversation), agent("supervisor")
+    note = await ground.one.say(supervisor, conversation.id, "Cuidado", message_type="note", direction="internal")
+    with pytest.raises(Invalid, match="reply_to"):
+        await ground.one.say(customer, conversation.id, "Eu vi", reply_to=note.id)
+    await ground.one.say(
+        supervisor, conversation.id, "Sim", message_type="note", direction="internal", reply_to=note.id
+    )

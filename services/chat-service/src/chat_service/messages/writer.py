@@ -21,7 +21,7 @@ from chat_service.messages import reading
 from chat_service.messages.errors import ClientMessageReused
 from chat_service.messages.store import TimelineStore, utc_now_ms
 from shared.database.port import Batch, Plan, Tx
-from shared.errors import Problem
+from shared.errors import Invalid, Problem
 from shared.utils.ids import uuid7
 
 NameOf = Callable[[str | None], str]
@@ -107,6 +107,8 @@ class MessageWriter:
 
     def plan(self, memory: dict[str, Any], sends: Sequence[Send]) -> Plan[Stored] | None:
         """Return how ``sends`` are stored by one statement; None where one may be refused or sets off a deed."""
+        if any(send.reply_to for send in sends):
+            return None  # what it answers is looked for first
         recalled = self._recall(memory, sends)
         if recalled is None:
             return None
@@ -161,6 +163,8 @@ class MessageWriter:
             return item
         change = work.changes.get(conversation.id) or Change(conversation, Sight.of(conversation))
         item = _item(send, work.now)
+        if send.reply_to is not None and tx is not None:
+            _refuse_foreign(tx, send)
         if conversation.channel == WHATSAPP:
             prepare(conversation, item, len(send.attachments), work.now)
         if send.attachments and tx is not None:
@@ -224,6 +228,13 @@ def _whole(send: Send) -> tuple[Any, ...]:
 def _rest(send: Send) -> tuple[str | None, list[str], dict[str, Any]]:
     """Return what a message says beside its text, as it is stored."""
     return send.reply_to, list(dict.fromkeys(send.attachments)), orjson.loads(orjson.dumps(send.metadata or {}))
+
+
+def _refuse_foreign(tx: Tx, send: Send) -> None:
+    """Raise Invalid unless what the message answers lies in its conversation, in its sender's sight."""
+    answered = reading.find_message(tx.connection, send.conversation_id, str(send.reply_to))
+    if answered is None or (answered.message_type == "note" and send.sender_type == "customer"):
+        raise Invalid.field("reply_to", "exists", "is no message of this conversation")
 
 
 def _refuse_other(send: Send, known: tuple[Any, ...], wanted: tuple[Any, ...]) -> None:
