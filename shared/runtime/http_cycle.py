@@ -12,6 +12,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_TOO_LARGE = 413
 _NO_LENGTH = frozenset({204, 304})
 
 
@@ -46,7 +47,9 @@ class Cycle(RequestResponseCycle):
             fields.append((b"transfer-encoding", b"chunked"))
         if b"close" in known.get(b"connection", b"").lower():
             self.keep_alive = False
-        elif not self.keep_alive:
+        elif not self.keep_alive or (status == _TOO_LARGE and self.more_body):
+            # What is still on its way of a body that is too large is no request, and not worth reading to its end.
+            self.keep_alive = False
             fields.append((b"connection", b"close"))
         head = b"".join([b"%b: %b\r\n" % pair for pair in fields])
         lines = len(fields)
@@ -92,6 +95,6 @@ class Cycle(RequestResponseCycle):
                 raise RuntimeError("The answer is shorter than its Content-Length.")
             self.response_complete = True
             self.message_event.set()
-            if not self.keep_alive:
+            if not self.keep_alive and not self.more_body:
                 self.transport.close()
             self.on_response()

@@ -234,7 +234,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
-        if self.pipeline:
+        if self._active is not None and self._active.more_body and not self._active.keep_alive:
+            self._deaf = True
+            self._linger()
+        elif self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
         elif self._leaving:
             self.transport.close()
@@ -271,13 +274,18 @@ class GuardedProtocol(HttpToolsProtocol):
             cycle.message_event.set()
         if silent:
             self.transport.write(refusal(status, reason))
-            # What the client still sends is read and thrown away for a moment: closing with it unread would reset the
-            # connection, and the client would never see why.
-            self.transport.write_eof()
-            self._stop_clock()
-            self._timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+            self._linger()
         else:
             self.transport.close()
+
+    def _linger(self) -> None:
+        """Close in a moment, in which what the client still sends is read and thrown away.
+
+        Closing with it unread would reset the connection, and the client would never see why.
+        """
+        self.transport.write_eof()
+        self._stop_clock()
+        self._timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def _hand_over_socket(self, rest: bytes) -> None:
         """Give the transport to whoever takes the socket; ``rest`` came after the handshake in the same packet."""

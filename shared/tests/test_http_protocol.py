@@ -244,3 +244,29 @@ async def test_a_request_on_an_idle_connection_is_still_answered_at_a_stop(port:
     reply = parse(await reader.read())
     assert (reply.body, reply.headers["connection"]) == (b"GET /two 0", "close")
     writer.close()
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [b"Content-Length: 50000000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n3e8\r\n"],
+    ids=["declared", "chunked"],
+)
+async def test_a_body_that_is_too_large_ends_the_connection_and_nothing_after_it_is_a_request(framing: bytes) -> None:
+    seen: list[str] = []
+
+    async def too_large(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["path"])
+        await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"no"})
+
+    async with serve(too_large, limits=QUICK) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.write(HEAD + framing + b"a" * 1000)
+        async with asyncio.timeout(3):
+            answer = parse(await reader.read())
+        assert (answer.status, answer.body) == (413, b"no")
+        assert dict(answer.headers)["connection"] == "close"
+        writer.write(b"\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n")
+        await eventually(lambda: not served.server.server_state.connections, within=3)
+        writer.close()
+    assert seen == ["/x"]
