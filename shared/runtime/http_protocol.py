@@ -37,12 +37,10 @@ class GuardedProtocol(HttpToolsProtocol):
         """Start the clock for the first request's head."""
         super().connection_made(transport)
         self._limits = self.config.limits
-        self._head_bytes = self._body_bytes = 0
-        self._deaf = False
+        self._head_bytes = self._body_bytes = self._blocked_bytes = 0
+        self._deaf = self._leaving = False
         self._active: Any = None
-        self._leaving = False
         self._blocked_since: float | None = None
-        self._blocked_bytes = 0
         self._enter("head")
         self._timer: asyncio.TimerHandle | None = self.loop.call_later(self._limits.tick, self._look)
         self._place = self.config.crowd.enters(self.client[0] if self.client else "")
@@ -235,7 +233,6 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self.flow.resume_reading()
         if self._active is not None and self._active.more_body and not self._active.keep_alive:
-            self._deaf = True
             self._linger()
         elif self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
@@ -279,10 +276,8 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _linger(self) -> None:
-        """Close in a moment, in which what the client still sends is read and thrown away.
-
-        Closing with it unread would reset the connection, and the client would never see why.
-        """
+        """Close in a moment; what still comes is dropped: left unread, it would reset the connection before the answer is seen."""
+        self._deaf = True
         self.transport.write_eof()
         self._stop_clock()
         self._timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
@@ -293,16 +288,13 @@ class GuardedProtocol(HttpToolsProtocol):
         self._deaf = True
         self.connections.discard(self)
         fields = self.scope["headers"]
-        lines = [b"%b: %b\r\n" % pair for pair in fields]
         handshake = Handshake(
             path=self.url.decode("ascii", "replace"),
             headers={name.decode("latin-1"): value.decode("latin-1") for name, value in fields},
             client=self.client[0] if self.client else "",
-            raw=b"GET %b HTTP/1.1\r\n%b\r\n%b" % (self.url, b"".join(lines), rest),
+            raw=b"GET %b HTTP/1.1\r\n%b\r\n%b" % (self.url, b"".join([b"%b: %b\r\n" % pair for pair in fields]), rest),
         )
-        acceptor = self.config.acceptor
-        decision = acceptor.accept(handshake) if acceptor else Refuse(404, "Not Found")
-        taken = hand_over(self.transport, handshake, decision, self.config.relays)
-        if taken is not None:
+        decision = self.config.acceptor.accept(handshake) if self.config.acceptor else Refuse(404, "Not Found")
+        if hand_over(self.transport, handshake, decision, self.config.relays) is not None:
             self.config.crowd.keeps(self._place, self.transport)
             self._place = NOT_COUNTED
