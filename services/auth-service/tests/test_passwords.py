@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from auth_service.users.domain import account_key, clean_line, email_fault, fold, may_manage, username_fault
+from auth_service.users.domain import account_key, email_fault, fold, may_manage, username_fault
 from auth_service.users.password_rules import fault, too_long
 
 from shared.security.client_address import address_bucket, canonical
 from shared.security.permissions import BUILT_IN_ROLES
+from shared.utils.text import clean_line
 
 CONTEXT = ["maria.silva", "maria", "silva", "contato", "provedor"]
 
@@ -106,6 +107,7 @@ def test_names_are_compared_in_one_form() -> None:
 
 def test_names_for_people_are_cleaned() -> None:
     assert clean_line("  Ana\u202e \n\tMaria\x00\u200b ") == "Ana Maria"
+    assert [clean_line(one) for one in ("\u200d", "\u3164", "\u2800 \U000e0041")] == ["", "", ""]
     assert clean_line("👩\u200d🚒 Bia") == "👩\u200d🚒 Bia"
 
 

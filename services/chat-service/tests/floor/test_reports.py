@@ -17,10 +17,12 @@ from chat_service.reports import repository
 from chat_service.reports.calendar import Month, month_of
 from chat_service.reports.handlers import ReportKeeper
 from chat_service.reports.models import days
+from chat_service.reports.router import WantedMonth
 from chat_service.reports.schemas import MonthReport
 from chat_service.reports.service import ReportService
 from chat_service.reports.table import harmless
 from chat_service.widget.models import ratings
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, func, insert, select, update
 
 from shared.database.port import Tx
@@ -277,3 +279,11 @@ def test_the_month_before_is_never_longer_than_itself() -> None:
 async def _sum(office: Office, measure: str) -> int:
     query = select(func.coalesce(func.sum(days.c[measure]), 0))
     return int(await office.database.read(lambda c: c.execute(query).scalar_one()))
+
+
+def test_a_month_is_written_in_ascii_digits() -> None:
+    month = TypeAdapter(WantedMonth)
+    assert month.validate_python("2026-11") == "2026-11"
+    for odd in ("\uff12\uff10\uff12\uff16-11", "\u0662\u0660\u0662\u0666-11", "2026-1\uff11", "2026-11\n", "2026-13"):
+        with pytest.raises(ValidationError):
+            month.validate_python(odd)

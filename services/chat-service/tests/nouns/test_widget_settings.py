@@ -119,3 +119,30 @@ def test_in_production_an_empty_list_means_our_own_pages_only() -> None:
     assert not origin_allowed("http://localhost:3000", "chat.example", [], development=False)
     assert not origin_allowed("https://fibra.example", "chat.example", [], development=False)
     assert not origin_allowed("*", "chat.example", ["*"], development=True)
+
+
+ODD_ADDRESSES = [
+    "http://[", "https://", "https://[::1", "https://fibra.example:99999/x", "https://:80/x", "https://user:senha@fibra.example/x",
+    "https://fibra.example\\@evil.example/x", "https://fi\u200bbra.example/x", "https://fibra.example/\u202egpj.exe",
+]  # fmt: skip
+ODD_ORIGINS = [
+    "null", "https://a.example/path", "https://u@a.example", "https://a.example:*", "https://*.example", "https://a.example.",
+    "https://", "https://[::1", "https://a.example:99999", "https://a\u200b.example", "https://a.ex\u202eample", "**",
+]  # fmt: skip
+NOTHING_TO_SEE = ["\u200b\u2060", "\u202e", "\U000e0041\U000e0042", "\u200d", "\u3164", "\u2800"]
+
+
+async def test_what_browsers_read_differently_or_nobody_can_see_is_refused_by_its_field(visits: Any) -> None:
+    wrong = [(field, one) for field in ("logo_url", "consent_url") for one in ODD_ADDRESSES]
+    wrong += [("name", one) for one in NOTHING_TO_SEE]
+    async with visits.as_role("admin") as admin:
+        before = (await admin.get("/api/chat/widget/settings")).json()
+        for field, value in [*wrong, *(("origins", [one]) for one in ODD_ORIGINS)]:
+            answer = await admin.put("/api/chat/widget/settings", json={field: value})
+            assert answer.status_code == 422, (field, value, answer.text)
+            assert field in answer.json()["errors"][0]["field"]
+        for path in ("/api/chat/queues", "/api/chat/tags"):
+            for name in NOTHING_TO_SEE:
+                answer = await admin.post(path, json={"name": name})
+                assert answer.status_code == 422, (path, name, answer.text)
+        assert (await admin.get("/api/chat/widget/settings")).json() == before

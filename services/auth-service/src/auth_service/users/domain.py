@@ -55,16 +55,6 @@ def email_fault(email: str) -> str | None:
     return None
 
 
-def clean_line(text: str) -> str:
-    """Return a name for people: trimmed, composed (NFC), without control, invisible and direction-changing characters."""
-    kept = (
-        c
-        for c in unicodedata.normalize("NFC", text)
-        if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} or c == "\u200d"
-    )
-    return " ".join("".join(kept).split())
-
-
 @dataclass(frozen=True, slots=True)
 class User:
     """A user as the rest of the product may know him: no hash, no versions."""

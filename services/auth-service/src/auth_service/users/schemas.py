@@ -8,9 +8,10 @@ import orjson
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from auth_service.users.domain import User, clean_line, email_fault, username_fault
+from auth_service.users.domain import User, email_fault, username_fault
 from auth_service.users.password_rules import MOST_BYTES, too_long
 from shared.schemas.common import LenientBody, Timestamp, View
+from shared.utils.text import clean_line
 
 MOST_METADATA = 8192
 

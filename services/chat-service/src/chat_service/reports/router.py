@@ -12,7 +12,7 @@ from chat_service.reports.service import ReportService
 from shared.security.policy import allow, allow_any
 from shared.security.principal import Principal
 
-WantedMonth = Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+WantedMonth = Annotated[str | None, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
 ALL, DEPARTMENT = "reports:all", "reports:department"
 
 

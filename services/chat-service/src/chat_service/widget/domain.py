@@ -17,7 +17,9 @@ LONGEST_IDENTITY_SECONDS = 24 * 3600
 LONGEST_SUBJECT = 200
 SKEW_SECONDS = 10
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-_ORIGIN = re.compile(r"https?://[^\s/?#@]{1,253}")
+_ORIGIN = re.compile(
+    r"https?://(?:\[[0-9a-f:.]{2,45}\]|(?=[^:]{1,253}(?::|$))[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::[0-9]{1,5})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
