@@ -130,7 +130,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
         {isWhatsapp && !isNote && <WindowLine conversation={conversation} />}
         {replyTo && !isNote && (
           <div className={classes['reply']}>
-            <Quote message={replyTo} />
+            <Quote message={replyTo} hasMarks={isWhatsapp} />
             <IconButton label={t('cancelReply')} size={28} onClick={onReplyDone}>
               <IconX size={16} stroke={1.5} />
             </IconButton>
