@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from shared.clients.http import ServiceClient
 from shared.database.seeding import write_if_absent
+from whatsapp_service.adapters.cloud.files import header_rule
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
 from whatsapp_service.campaigns.csv_file import read as read_table
 from whatsapp_service.campaigns.demo import seed_demo
+from whatsapp_service.campaigns.header_files import HeaderFiles
 from whatsapp_service.campaigns.report_router import build_report_router
 from whatsapp_service.campaigns.reporting import ReportService
 from whatsapp_service.campaigns.router import build_router as campaigns_router
@@ -56,7 +58,11 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
     most_per_minute = max(1, int(settings.whatsapp_messages_per_second * 60))
     consents = ConsentService(database=database, clock=clock, people_of=people_of)
     rules = RulesService(database=database, clock=clock, timezone=settings.timezone, most_per_minute=most_per_minute)
-    checks = Checks(templates=departures.templates, channel_of=core.directory.find, most_per_minute=most_per_minute)
+    checks = Checks(
+        templates=departures.templates, channel_of=core.directory.find, most_per_minute=most_per_minute,
+        header_rule=header_rule,
+    )  # fmt: skip
+    files = HeaderFiles(database=database, chat=core.chat, checks=checks)
     showing = Showing(templates=departures.templates, channel_of=core.directory.find)
     audiences = Audiences(
         database=database, clock=clock, chat=core.chat, consents=consents, templates=departures.templates
@@ -69,7 +75,7 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
 
     campaigns = CampaignService(
         database=database, clock=clock, events=core.events, rules=rules, checks=checks, showing=showing,
-        audiences=audiences, other_approvers=other_approvers,
+        audiences=audiences, files=files, other_approvers=other_approvers,
     )  # fmt: skip
     runner = Runner(
         database=database, clock=clock, chat=core.chat, campaigns=campaigns, audiences=audiences,
