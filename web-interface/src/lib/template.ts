@@ -22,6 +22,9 @@ export interface TemplateField {
 /** The id of the header's picture, film or paper. */
 export const MEDIA_FIELD = 'header/media';
 
+/** The id of a stored file that stands there in place of an address. */
+export const FILE_FIELD = 'header/file';
+
 export type TemplateValues = Readonly<Record<string, string>>;
 
 /** Which templates may be sent. */

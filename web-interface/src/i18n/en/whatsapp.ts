@@ -59,6 +59,7 @@ export default {
     opening: { image: 'Image on top', video: 'Video on top', document: 'Document on top' },
     way: { file: 'File', address: 'Address' },
     choose: { image: 'Choose an image', video: 'Choose a video', document: 'Choose a document' },
+    exchange: 'Change the file',
     limit: { image: 'JPEG or PNG, up to 5 MB', video: 'MP4, up to 16 MB', document: 'PDF, up to 100 MB' },
     fault: { type: 'WhatsApp does not take this kind of file here. Send {{what}}.', size: 'The file is too large for WhatsApp. Send {{what}}.' },
     mediaHint: 'An https address that Meta can open.',

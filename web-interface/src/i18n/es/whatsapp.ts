@@ -59,6 +59,7 @@ export default {
     opening: { image: 'Imagen arriba', video: 'Video arriba', document: 'Documento arriba' },
     way: { file: 'Archivo', address: 'Dirección' },
     choose: { image: 'Elegir imagen', video: 'Elegir video', document: 'Elegir documento' },
+    exchange: 'Cambiar el archivo',
     limit: { image: 'JPEG o PNG, hasta 5 MB', video: 'MP4, hasta 16 MB', document: 'PDF, hasta 100 MB' },
     fault: { type: 'WhatsApp no acepta este tipo de archivo aquí. Envía {{what}}.', size: 'El archivo es demasiado grande para WhatsApp. Envía {{what}}.' },
     mediaHint: 'Una dirección https que Meta pueda abrir.',

@@ -59,6 +59,7 @@ export default {
     opening: { image: 'Imagem no topo', video: 'Vídeo no topo', document: 'Documento no topo' },
     way: { file: 'Arquivo', address: 'Endereço' },
     choose: { image: 'Escolher imagem', video: 'Escolher vídeo', document: 'Escolher documento' },
+    exchange: 'Trocar arquivo',
     limit: { image: 'JPEG ou PNG, até 5 MB', video: 'MP4, até 16 MB', document: 'PDF, até 100 MB' },
     fault: { type: 'O WhatsApp não aceita este tipo de arquivo aqui. Envie {{what}}.', size: 'O arquivo é grande demais para o WhatsApp. Envie {{what}}.' },
     mediaHint: 'Um endereço https que a Meta consiga abrir.',

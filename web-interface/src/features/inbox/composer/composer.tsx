@@ -21,9 +21,9 @@ import { EmojiButton } from './emoji-button';
 import { MoreKinds } from './more-kinds';
 import { SendButton } from './send-button';
 import { ShutWindow } from './shut-window';
-import { UploadChips } from './upload-chips';
+import { UploadChips } from '@/components/uploads/upload-chips';
 import { useSend } from './use-send';
-import type { Uploads } from './use-uploads';
+import type { Uploads } from '@/components/uploads/use-uploads';
 import { useTypingSignal } from './use-typing-signal';
 import { WindowLine } from './window-line';
 

@@ -7,10 +7,10 @@ import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
 import { fieldsOf, guesses, headerMedia, isFilled, MEDIA_FIELD, previewOf, templateMessage, type Known, type TemplateMessage, type TemplateValues } from '@/lib/template';
-import { HeaderField } from './header-field';
+import { HeaderField } from '@/components/header-file/header-field';
 import { OptOutWarning } from './opt-out-warning';
 import { TextField } from './text-field';
-import { useHeaderFile } from './use-header-file';
+import { useHeaderFile } from '@/components/header-file/use-header-file';
 import type { Refusal } from './use-refusal';
 import classes from './templates.module.css';
 
