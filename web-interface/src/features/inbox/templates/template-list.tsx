@@ -3,10 +3,10 @@ import { IconSearch, IconTemplate } from '@tabler/icons-react';
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Template } from '@/api/whatsapp';
 import { EmptyNote } from '@/components/notes';
+import { TemplateExcerpt } from '@/components/template-excerpt';
 import { useTemplateWords } from '@/components/template-words';
 import { useTranslation } from '@/i18n';
-import { plainText } from '@/lib/marks';
-import { isUsable, previewOf, previewText, type PreviewPart } from '@/lib/template';
+import { isUsable, previewText } from '@/lib/template';
 import { fold } from '@/lib/text';
 import classes from './templates.module.css';
 
@@ -100,7 +100,9 @@ function Option({ id, template, isActive, onAim, onChoose }: { id: string; templ
         <span className={classes['chip']}>{words.category(template.category)}</span>{' '}
         <span className={classes['chip']}>{words.language(template.language)}</span>
       </span>{' '}
-      <Excerpt template={template} />{' '}
+      <span className={`${classes['text']} truncate`} dir="auto">
+        <TemplateExcerpt template={template} />
+      </span>{' '}
       {!usable && <span className={classes['why']}>{words.whyNot(template)}</span>}
     </div>
   );
@@ -110,22 +112,6 @@ const toneOf = ({ status }: Template): 'green' | 'amber' | 'red' => {
   if (isUsable({ status })) return 'green';
   return ['REJECTED', 'DISABLED'].includes(status.toUpperCase()) ? 'red' : 'amber';
 };
-
-/** The first words of a template on one line; its title is told apart from its text. */
-function Excerpt({ template }: { template: Template }) {
-  const { header, body } = previewOf(template, {});
-  const line = (parts: readonly PreviewPart[]) => plainText(parts.map(({ text }) => text).join('')).replace(/\s+/g, ' ');
-  return (
-    <span className={`${classes['text']} truncate`} dir="auto">
-      {header.length > 0 && (
-        <>
-          <b>{line(header)}</b> ·{' '}
-        </>
-      )}
-      {line(body)}
-    </span>
-  );
-}
 
 /** By name or by text; usable ones first, each part by name. */
 function matching(templates: readonly Template[], query: string): Template[] {
