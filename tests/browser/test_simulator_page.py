@@ -52,6 +52,25 @@ async def test_the_customer_writes_and_presses_a_button(telephone: Running, open
     await expect(page.get_by_role("timer")).to_have_text("Fechada")
 
 
+async def test_lists_show_words_without_marks_and_quotes_show_them_as_formatting(
+    telephone: Running, open_window: OpenWindow
+) -> None:
+    page = (window := await open_window(telephone.url)).page
+    await window.go("/")
+    field = page.get_by_role("textbox", name="Mensagem")
+    await field.fill("*caiu _tudo_* ontem")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#people-list .person[aria-current=true] small")).to_have_text("caiu tudo ontem")
+    await page.locator(".own").last.hover()
+    await page.locator(".own .more").last.click()
+    await page.get_by_role("button", name="Responder", exact=True).click()
+    await expect(page.get_by_text("caiu tudo ontem").last).to_be_visible()
+    await field.fill("e hoje")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".quoted strong")).to_have_text("caiu tudo")
+    await expect(page.locator(".quoted em")).to_have_text("tudo")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 async def test_the_page_has_no_serious_fault(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from shared.utils.ids import uuid7
 
@@ -30,6 +31,10 @@ OUTAGE = {
     "id": "8002", "name": "queda", "language": "pt_BR", "status": "APPROVED", "category": "UTILITY",
     "components": [{"type": "BODY", "text": "Estamos sem sinal no seu bairro."}],
 }  # fmt: skip
+PICTURE = {
+    "id": "8003", "name": "oferta", "language": "pt_BR", "status": "APPROVED", "category": "MARKETING",
+    "components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "600 mega por R$ 99."}],
+}  # fmt: skip
 VARIABLES = [
     {"where": "body", "key": "1", "value": "{{first_name}}", "fallback": "cliente"},
     {"where": "body", "key": "2", "value": "99"},
@@ -47,6 +52,8 @@ class CampaignChat(SendingChat):
     inbound: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
     blocked: set[str] = field(default_factory=set)
+    uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Files by id, with the ``owner_id`` of who uploaded them and whether they are ``kept``."""
 
     def app(self) -> FastAPI:
         """Return the app."""
@@ -54,6 +61,7 @@ class CampaignChat(SendingChat):
         app.add_api_route("/internal/channels/broadcasts", self._broadcasts, methods=["POST"])
         app.add_api_route("/internal/channels/inbound", self._take_in, methods=["POST"])
         app.add_api_route("/internal/audience", self._audience, methods=["POST"])
+        app.add_api_route("/internal/kept/{file_id}", self._kept, methods=["GET", "PUT", "DELETE"])
         app.add_api_route("/internal/users", self._users, methods=["GET"])
         app.add_api_route("/internal/revocations", self._revocations, methods=["GET"])
         app.mount("/", super().app())
@@ -79,8 +87,42 @@ class CampaignChat(SendingChat):
         if message_id in self.messages:
             return {**told, "outcome": "repeated"}
         contact = {"phone": phone, "user_id": item.get("user_id")}
+        if item.get("file_id"):
+            item["attachments"] = [self._copied(item["file_id"])]
         self.keep(message_id, place, item, contact)
         return {**told, "outcome": "stored"}
+
+    def upload(
+        self, raw: bytes, owner_id: str = ADMIN, content_type: str = "image/png", size: int | None = None
+    ) -> str:
+        """Let somebody upload a file; returns its id."""
+        file_id = uuid7()
+        self.files[file_id] = raw
+        about = {"name": "oferta.png", "content_type": content_type, "size": size or len(raw), "width": 4, "height": 2}
+        self.uploads[file_id] = {**about, "owner_id": owner_id, "kept": False}
+        return file_id
+
+    def _copied(self, file_id: str) -> dict[str, Any]:
+        held = self.uploads[file_id]
+        copy = uuid7()
+        self.files[copy] = self.files[file_id]
+        return {
+            "id": copy, "kind": "image", "mime_type": held["content_type"], "file_name": held["name"], "size": held["size"],
+            "digest": hashlib.sha256(self.files[file_id]).hexdigest(),
+        }  # fmt: skip
+
+    async def _kept(self, file_id: str, request: Request) -> Any:
+        held = self.uploads.get(file_id)
+        owner = request.query_params.get("owner_id")
+        if request.method == "PUT":
+            owner = orjson.loads(await request.body())["owner_id"]
+        if request.method != "DELETE" and (held is None or not (held["kept"] or held["owner_id"] == owner)):
+            return Response(b'{"type":"urn:ispchat:problem:attachment-not-found"}', status_code=404)
+        if request.method == "GET":
+            return {"id": file_id, **held, "url": f"/f/{file_id}", "thumbnail_url": None}  # type: ignore[dict-item]
+        if held is not None:
+            held["kept"] = request.method == "PUT"
+        return Response(status_code=204)
 
     async def _take_in(self, request: Request) -> Any:
         if self.down:
@@ -114,7 +156,7 @@ class CampaignChat(SendingChat):
 
 async def ready(post: Post, **rules: Any) -> None:
     """Give the number its templates, and rules under which a test can run at any hour."""
-    post.provider.templates = [PROMO, OUTAGE]
+    post.provider.templates = [PROMO, OUTAGE, PICTURE]
 
     async def fetched() -> bool:
         code, _ = await post.call("POST", "/api/whatsapp/templates/sync", {"channel_id": post.chat.channel_id})

@@ -41,6 +41,7 @@ class Post:
     tokens: Tokens
 
     good_token: str = ACCESS_TOKEN
+    provider_url: str = ""
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Call a route as an administrator."""
@@ -104,7 +105,7 @@ async def open_post(
         try:
             async with app.lifespan(), serve(app.asgi) as served:
                 provider.webhooks = [served.port]
-                post = Post(served.port, database, chat, provider, admin, tokens)
+                post = Post(served.port, database, chat, provider, admin, tokens, provider_url=base)
                 chat.channel_id = await channel_of(database)
                 yield post
         finally:

@@ -22,6 +22,7 @@ export type Audience = Schemas['AudienceView'];
 export type Counts = Schemas['CountsView'];
 export type Estimate = Schemas['EstimateView'];
 export type PreviewList = Schemas['PreviewList'];
+export type CampaignFile = Schemas['HeaderFileView'];
 export type Rules = Omit<Schemas['RulesView'], 'hours'> & { hours: Hours };
 export type RulesBody = Schemas['RulesBody'];
 
@@ -62,6 +63,7 @@ export const campaignKeys = {
   list: ['campaigns', 'list'] as const,
   one: (id: string) => ['campaigns', 'one', id] as const,
   preview: (id: string) => ['campaigns', 'one', id, 'preview'] as const,
+  file: (id: string) => ['campaigns', 'one', id, 'file'] as const,
   report: (id: string) => ['campaigns', 'one', id, 'report'] as const,
   recipients: (id: string) => ['campaigns', 'one', id, 'recipients'] as const,
   rules: ['campaigns', 'rules'] as const,
@@ -91,6 +93,9 @@ export const campaignQuery = (id: string) => queryOptions({ queryKey: campaignKe
 
 /** What the first recipients would read. */
 export const previewQuery = (id: string) => queryOptions({ queryKey: campaignKeys.preview(id), queryFn: () => unwrap(client.GET('/api/whatsapp/campaigns/{campaign_id}/preview', at(id))), staleTime: 0 });
+
+/** The stored file that a campaign opens with; its addresses work for a few minutes. */
+export const campaignFileQuery = (id: string) => queryOptions({ queryKey: campaignKeys.file(id), queryFn: () => unwrap(client.GET('/api/whatsapp/campaigns/{campaign_id}/file', at(id))), staleTime: 60_000 });
 
 /** What became of a campaign. */
 export const reportQuery = (id: string) => queryOptions({ queryKey: campaignKeys.report(id), queryFn: () => unwrap(client.GET('/api/whatsapp/campaigns/{campaign_id}/report', at(id))), staleTime: 0 });

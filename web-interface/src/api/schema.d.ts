@@ -1517,6 +1517,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/campaigns/{campaign_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Header File
+         * @description Show the stored file that the campaign's template opens with.
+         */
+        get: operations["whatsapp_header_file_api_whatsapp_campaigns__campaign_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/campaigns/{campaign_id}/pause": {
         parameters: {
             query?: never;
@@ -3649,6 +3669,28 @@ export interface components {
             satisfaction: number | null;
         };
         /**
+         * HeaderFileView
+         * @description The stored file that a campaign opens with; the addresses work for a few minutes.
+         */
+        HeaderFileView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Content Type */
+            content_type: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Url */
+            url: string;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+        };
+        /**
          * HealthView
          * @description Whether a service can do its work: healthy only if every component is ok.
          */
@@ -4299,7 +4341,7 @@ export interface components {
         };
         /**
          * PlaceText
-         * @description What stands in one place of the template; the address of a header's file is ``header``/``link``.
+         * @description What stands in one place of the template; of a header's file the address (``link``) or the id (``file``).
          */
         PlaceText: {
             /** Where */
@@ -5391,7 +5433,7 @@ export interface components {
          * @description What goes into one place of the template: text in which ``{{column}}`` stands for the recipient's own value.
          *
          *     ``fallback`` takes the place of the whole where one of its columns is empty. The address of a header's picture, film or
-         *     document is the variable ``header``/``link``.
+         *     document is the variable ``header``/``link``; ``header``/``file`` is the id of a stored file in place of it.
          */
         Variable: {
             /** Where */
@@ -11098,6 +11140,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    whatsapp_header_file_api_whatsapp_campaigns__campaign_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeaderFileView"];
                 };
             };
             /** @description Not authenticated */

@@ -1,6 +1,7 @@
 import { IconFile, IconMovie, IconPhoto } from '@tabler/icons-react';
 import { webAddress } from '@/lib/read';
-import type { PreviewPart, TemplatePreview as Preview } from '@/lib/template';
+import { markedPreview, type MarkedPreviewPart, type PreviewPart, type TemplatePreview as Preview } from '@/lib/template';
+import { Marked } from './marked';
 import classes from './template-preview.module.css';
 
 const icons = { image: IconPhoto, video: IconMovie, document: IconFile };
@@ -34,11 +35,17 @@ export function TemplatePreview({ preview, media, mediaLink = '', file = null, l
             )}
           </span>
         )}
-        {preview.header.length > 0 && <b><Parts parts={preview.header} /></b>}
-        <span className={classes['body']}>
-          <Parts parts={preview.body} />
-        </span>
-        {preview.footer && <span className={classes['footer']}>{preview.footer}</span>}
+        {preview.header.length > 0 && (
+          <p className={classes['header']}>
+            <Parts parts={unmarked(preview.header)} />
+          </p>
+        )}
+        {preview.body.length > 0 && (
+          <p className={classes['body']}>
+            <Parts parts={markedPreview(preview.body)} />
+          </p>
+        )}
+        {preview.footer && <p className={classes['footer']}>{preview.footer}</p>}
       </div>
       {preview.buttons.map(({ text, href }, index) => (
         <span key={index} className={classes['button']}>
@@ -50,14 +57,19 @@ export function TemplatePreview({ preview, media, mediaLink = '', file = null, l
   );
 }
 
-function Parts({ parts }: { parts: readonly PreviewPart[] }) {
-  return parts.map((part, index) =>
-    part.field ? (
-      <mark key={index} className={classes['place']} data-empty={part.isEmpty || undefined}>
-        {part.text}
-      </mark>
-    ) : (
-      part.text
-    ),
-  );
+/** Titles are bold as a whole; marks in them are characters to WhatsApp. */
+const unmarked = (parts: readonly PreviewPart[]): MarkedPreviewPart[] => parts.map((part) => ({ ...part, marks: [] }));
+
+function Parts({ parts }: { parts: readonly MarkedPreviewPart[] }) {
+  return parts.map((part, index) => (
+    <Marked key={index} marks={part.marks} block={classes['block']}>
+      {part.field ? (
+        <mark className={classes['place']} data-empty={part.isEmpty || undefined}>
+          {part.text}
+        </mark>
+      ) : (
+        part.text
+      )}
+    </Marked>
+  ));
 }

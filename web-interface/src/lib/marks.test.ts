@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { markedParts } from './marks';
+import { lastWords } from './last-words';
+import { markedParts, plainText } from './marks';
 
 const shown = (text: string) => markedParts(text).map(({ text: words, marks, href }) => (href ? `<${words}>` : marks.length ? `${marks.join('+')}(${words})` : words));
 
@@ -22,4 +23,16 @@ test('a link is whole, whatever stands in it', () => {
 test('nothing is lost', () => {
   const text = 'a *b* _c_ ~d~ `e` ```f``` g';
   expect(markedParts(text).map((part) => part.text).join('')).toBe('a b c d e f g');
+});
+
+test('each piece says where its words stand in the text', () => {
+  const text = 'a *b _c_* https://x.example/d `e` ```f```';
+  for (const part of markedParts(text)) expect(text.slice(part.at, part.at + part.text.length)).toBe(part.text);
+});
+
+test('a list of one line shows the words without marks', () => {
+  expect(plainText('*Prazo*: _hoje_, ~ontem~ `ping` *muito _urgente_*')).toBe('Prazo: hoje, ontem ping muito urgente');
+  expect(plainText('2*3*4 snake_case * item')).toBe('2*3*4 snake_case * item');
+  expect(lastWords({ channel: 'whatsapp', last_message: '*Maria:*\nOlá  ' })).toBe('Maria: Olá');
+  expect(lastWords({ channel: 'web', last_message: '*Maria:*' })).toBe('*Maria:*');
 });

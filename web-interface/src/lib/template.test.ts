@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anAttachment, aTemplate } from '@/testing/factories';
-import { componentsOf, fieldsOf, guesses, isFilled, previewOf, previewText, templateMessage } from './template';
+import { componentsOf, fieldsOf, guesses, isFilled, markedPreview, previewOf, previewText, suggestions, templateMessage } from './template';
 
 const visit = aTemplate({
   components: [
@@ -31,6 +31,7 @@ describe('a template', () => {
     expect(around('De R$ {{1}}\npor R$ {{2}}', ['1', '2'])).toEqual(['De R$ …', 'por R$ …']);
     expect(around('R$ {{1}} / R$ {{2}}. R$ {{3}}', ['1', '2', '3'])).toEqual(['R$ … / R$', '/ R$ …', 'R$ …']);
     expect(around('{{1}}', ['1'])).toEqual(['']);
+    expect(around('Atendimento sobre *{{1}}* ficou _em {{2}} hoje_', ['1', '2'])).toEqual(['Atendimento sobre … ficou em', 'ficou em … hoje']);
     expect(around('R$ {{1}}. R$ {{2}}', ['1', '2'])).toEqual(['R$ … (1)', 'R$ … (2)']);
     expect(fieldsOf(visit).map((field) => field.around)).toEqual(['Visita …', '', '', 'Ver']);
   });
@@ -92,7 +93,26 @@ describe('a template', () => {
     expect(templateMessage(offer, { ...filled, 'header/media': 'https://x.example/a.png' })).not.toHaveProperty('attachments');
   });
 
+  const known = { name: ' Maria Souza', protocol: '2026112200000001', phone: '5511987650001' };
+  const named = (...keys: string[]) => aTemplate({ components: [{ type: 'BODY', text: keys.map((key) => `{{${key}}}`).join(' ') }], variables: keys.map((key) => ({ key, where: 'body', example: null })) });
+
   test('knows the customer where a place is called so', () => {
-    expect(guesses(visit, { name: 'Maria', protocol: '1' })).toEqual({ 'body/nome': 'Maria' });
+    for (const key of ['nome', 'name', 'cliente', 'customer', 'nombre', 'Nome', 'customer_name', 'nome_do_cliente']) expect(guesses(named(key), known)).toEqual({ [`body/${key}`]: 'Maria Souza' });
+    expect(guesses(named('primeiro_nome', 'protocolo', 'telefone'), known)).toEqual({ 'body/primeiro_nome': 'Maria', 'body/protocolo': '2026112200000001', 'body/telefone': '(11) 98765-0001' });
+    expect(guesses(named('1', 'valor', 'nome_da_rua'), known)).toEqual({});
+    expect(guesses(named('nome', 'telefone'), { name: '5511987650001', protocol: '', phone: null })).toEqual({});
+  });
+
+  test('offers what is known where a place has only a number, and leaves the others alone', () => {
+    const of = (template: ReturnType<typeof aTemplate>, about = known) => fieldsOf(template).map((field) => suggestions(field, about).map(({ value }) => value));
+    expect(of(named('1', 'valor'))).toEqual([['Maria', '2026112200000001', '(11) 98765-0001'], []]);
+    expect(of(named('1'), { name: '+55 11', protocol: '', phone: '' })).toEqual([[]]);
+    expect(of(visit).at(-1)).toEqual([]);
+  });
+
+  test('is shown with the marks of WhatsApp, also around and within what is filled in', () => {
+    const about = aTemplate({ components: [{ type: 'BODY', text: 'Oi {{1}}, sobre *{{2}}*: _tudo_ ~mal~ `bem`' }], variables: [] });
+    const shown = (values: Record<string, string>) => markedPreview(previewOf(about, values).body).map(({ text, marks, field }) => `${field ?? ''}[${marks.join('+')}]${text}`);
+    expect(shown({ 'body/1': '*Ana*' })).toEqual(['[]Oi ', 'body/1[bold]Ana', '[], sobre ', 'body/2[bold]{{2}}', '[]: ', '[italic]tudo', '[] ', '[struck]mal', '[] ', '[code]bem']);
   });
 });

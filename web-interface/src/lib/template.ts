@@ -1,6 +1,8 @@
 /** Templates: what is to be filled in, what the customer will read, and what Meta is sent. Pure. */
 import type { Attachment } from '@/api/types';
 import type { Template } from '@/api/whatsapp';
+import { phone } from './format';
+import { markedParts, type Mark } from './marks';
 import { asObjects, asText, webAddress } from './read';
 
 /** One thing to fill in. */
@@ -20,10 +22,13 @@ export interface TemplateField {
 /** The id of the header's picture, film or paper. */
 export const MEDIA_FIELD = 'header/media';
 
+/** The id of a stored file that stands there in place of an address. */
+export const FILE_FIELD = 'header/file';
+
 export type TemplateValues = Readonly<Record<string, string>>;
 
 /** Which templates may be sent. */
-export const isUsable = (template: Template): boolean => template.status.toUpperCase() === 'APPROVED';
+export const isUsable = (template: Pick<Template, 'status'>): boolean => template.status.toUpperCase() === 'APPROVED';
 
 const PLACE = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
@@ -68,7 +73,7 @@ function aroundOf(template: Template, where: TemplateField['where'], key: string
   if (!place) return '';
   const before = text.slice(last ? last.index + last[0].length : 0, place.index).split(/[.!?\n]/).at(-1) ?? '';
   const behind = text.slice(place.index + place[0].length, next?.index).split(/[.!?\n]/)[0] ?? '';
-  const words = (part: string) => part.replace(/^[\s,;:)]+/, '').trim().split(/\s+/).filter(Boolean);
+  const words = (part: string) => part.replace(/(^|\s)[*_~`]+|[*_~`]+(?=[\s.,;:!?]|$)/g, '$1').replace(/^[\s,;:)]+/, '').trim().split(/\s+/).filter(Boolean);
   const lead = words(before).slice(-WORDS_BEFORE).join(' ');
   const tail = words(behind).slice(0, WORDS_BEHIND).join(' ').replace(/[,;:]$/, '');
   return lead || tail ? [lead, '…', tail].filter(Boolean).join(' ') : '';
@@ -113,6 +118,23 @@ export interface TemplatePreview {
   footer: string;
   /** The words of each button, and where it leads if that is told. */
   buttons: { text: string; href: string }[];
+}
+
+/** A piece of the preview under WhatsApp's marks. */
+export interface MarkedPreviewPart extends PreviewPart {
+  marks: readonly Mark[];
+}
+
+/** The pieces as WhatsApp shows them: what is filled in may stand within marks, or bring its own. */
+export function markedPreview(given: readonly PreviewPart[]): MarkedPreviewPart[] {
+  const starts = given.map((_, index) => given.slice(0, index).reduce((sum, { text }) => sum + text.length, 0));
+  return markedParts(given.map(({ text }) => text).join('')).flatMap(({ text, marks, at }) =>
+    given.flatMap((part, index): MarkedPreviewPart[] => {
+      const start = starts[index] ?? 0;
+      const words = text.slice(Math.max(0, start - at), Math.max(0, start + part.text.length - at));
+      return words ? [{ ...part, text: words, marks }] : [];
+    }),
+  );
 }
 
 function parts(text: string, where: string, values: TemplateValues): PreviewPart[] {
@@ -175,15 +197,46 @@ export function componentsOf(template: Template, values: TemplateValues, file: A
   return [...texts, ...buttons];
 }
 
+/** What is known of the customer. */
+export interface Known {
+  name: string;
+  protocol: string;
+  phone: string | null;
+}
+
+const FIRST_NAME = /^(primeiro_nome|first_name|primer_nombre)$/i;
+const NAME = /^(nome|name|nombre|cliente|customer)([_-](do_cliente|del_cliente|cliente|completo|full))?$|^(customer|client|full)[_-]name$/i;
+const PROTOCOL = /^(protocolo|protocol)$/i;
+const PHONE = /^(telefone|phone|telefono|celular|whatsapp)$/i;
+
+/** The customer's first name; empty where only a number or nothing is known. */
+const firstName = ({ name }: Known): string => (/\p{L}/u.test(name) ? (name.trim().split(/\s+/)[0] ?? '') : '');
+
 /** What is known of the customer already fits places that are called so. */
-export function guesses(template: Template, known: { name: string; protocol: string }): TemplateValues {
+export function guesses(template: Template, known: Known): TemplateValues {
   const values: Record<string, string> = {};
-  for (const { id, key, kind } of fieldsOf(template)) {
-    if (kind !== 'text') continue;
-    if (/^(nome|name|nombre|cliente|customer_name|first_name|primeiro_nome)$/i.test(key) && known.name) values[id] = known.name;
-    if (/^(protocolo|protocol)$/i.test(key) && known.protocol) values[id] = known.protocol;
+  const rules = [
+    [FIRST_NAME, firstName(known)],
+    [NAME, firstName(known) && known.name.trim()],
+    [PROTOCOL, known.protocol],
+    [PHONE, known.phone ? phone(known.phone) : ''],
+  ] as const;
+  for (const { id, key, kind, link } of fieldsOf(template)) {
+    const value = kind === 'text' && !link ? rules.find(([called]) => called.test(key))?.[1] : '';
+    if (value) values[id] = value;
   }
   return values;
+}
+
+/** What a place that has only a number may ask for: offered, as its number does not say which it is. */
+export function suggestions(field: TemplateField, known: Known): { name: 'firstName' | 'protocol' | 'phone'; value: string }[] {
+  if (field.kind !== 'text' || field.link || !/^\d+$/.test(field.key) || field.where.startsWith('button')) return [];
+  const all = [
+    { name: 'firstName', value: firstName(known) },
+    { name: 'protocol', value: known.protocol },
+    { name: 'phone', value: known.phone ? phone(known.phone) : '' },
+  ] as const;
+  return all.filter(({ value }) => value !== '');
 }
 
 /** A template as a message. */

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from starlette.types import ASGIApp
 
 from chat_service.assembly import Floor, build_floor
+from chat_service.attachments import internal as kept_routes
 from chat_service.building import build_neighbours
 from chat_service.channels import router as channels_routes
 from chat_service.conversations.router import router as conversations_router
@@ -83,6 +84,7 @@ def create_app(settings: ChatSettings, ports: Ports) -> Application:
             "/api/chat/attachments": limit,
             "/api/widget/attachments": limit,
             f"{channels_routes.PREFIX}/attachments": settings.max_channel_file_size,
+            kept_routes.UPLOADS: settings.max_channel_file_size,
         },
         raw={channels_routes.PREFIX: channels_routes.MOST_BODY},
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
+from chat_service.attachments.keeping import KeptFiles
 from chat_service.attachments.retention import Retention
 from chat_service.attachments.service import AttachmentService
 from chat_service.attachments.service import Limits as UploadLimits
@@ -84,6 +85,7 @@ def build_neighbours(settings: ChatSettings, ports: Ports) -> Neighbours:
         ),
         successors=successors,
         attachments=attachments,
+        kept=KeptFiles(database=database, clock=clock, attachments=attachments),
         retention=Retention(
             database=database, clock=ports.clock, attachments=attachments, days=settings.file_retention_days
         ),

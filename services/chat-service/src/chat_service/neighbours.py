@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from chat_service.agents.router import build_router as agents_router
 from chat_service.agents.service import AgentService
 from chat_service.attachments.images import ImageWorkshop
+from chat_service.attachments.internal import build_router as kept_router
+from chat_service.attachments.keeping import KeptFiles
 from chat_service.attachments.retention import Retention
 from chat_service.attachments.router import build_router as attachments_router
 from chat_service.attachments.service import AttachmentService
@@ -57,6 +59,7 @@ class Neighbours:
     agents: AgentService
     directory: ChatDirectory
     attachments: AttachmentService
+    kept: KeptFiles
     retention: Retention
     workshop: ImageWorkshop
     drafts: DraftService
@@ -99,6 +102,7 @@ class Neighbours:
             queues_router(self.queues),
             agents_router(self.agents, _AgentFloor(self, floor)),
             attachments_router(self.attachments),
+            kept_router(self.kept),
             drafts_router(self.drafts),
             tags_router(self.tags),
             widget_router(

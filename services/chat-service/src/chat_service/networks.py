@@ -51,7 +51,7 @@ def build_networks(ports: Ports, neighbours: Neighbours, floor: Floor) -> Networ
         intake=Intake(
             store=store, opening=parts.opening, contacts=neighbours.contacts, queues=directory, events=events
         ),
-        broadcaster=Broadcaster(store=store, opening=parts.opening, contacts=neighbours.contacts),
+        broadcaster=Broadcaster(store=store, opening=parts.opening, contacts=neighbours.contacts, kept=neighbours.kept),
         statuses=StatusKeeper(floor.receipts, store),
         amender=Amender(store=store, events=events, files=neighbours.attachments, reindex=replace_message),
         contacts=neighbours.contacts,

@@ -58,7 +58,6 @@ class House:
         """Make what must be there before the first request."""
         await write_if_absent(self.core.database, lambda tx: seed(tx, self.core.settings, self.core.channels))
         await self.core.directory.refresh()
-        await self.campaigning.prepare(self.core)
 
 
 def build_house(settings: WhatsAppSettings, ports: Ports) -> House:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from shared.clients.http import ServiceClient
-from shared.database.seeding import write_if_absent
+from whatsapp_service.adapters.cloud.files import header_rule
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
 from whatsapp_service.campaigns.csv_file import read as read_table
-from whatsapp_service.campaigns.demo import seed_demo
+from whatsapp_service.campaigns.header_files import HeaderFiles
 from whatsapp_service.campaigns.report_router import build_report_router
 from whatsapp_service.campaigns.reporting import ReportService
 from whatsapp_service.campaigns.router import build_router as campaigns_router
 from whatsapp_service.campaigns.rules import RulesService, rules_of
 from whatsapp_service.campaigns.runner import Runner
+from whatsapp_service.campaigns.samples import load_samples
 from whatsapp_service.campaigns.service import CampaignService
 from whatsapp_service.campaigns.showing import Showing
 from whatsapp_service.campaigns.watching import Watching
@@ -42,13 +43,6 @@ class Campaigning:
     words: Words
     consents: ConsentService
 
-    async def prepare(self, core: Core) -> None:
-        """Write the sample campaigns of ``--demo``, for the first number."""
-        first = min(core.directory.all(), key=lambda one: one.created_at, default=None)
-        if core.settings.demo and first is not None:
-            now, channel_id = core.clock.now(), first.id
-            await write_if_absent(core.database, lambda tx: seed_demo(tx, channel_id, self.consents, now))
-
 
 def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -> Campaigning:
     """Return the nouns; nothing runs yet."""
@@ -56,7 +50,11 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
     most_per_minute = max(1, int(settings.whatsapp_messages_per_second * 60))
     consents = ConsentService(database=database, clock=clock, people_of=people_of)
     rules = RulesService(database=database, clock=clock, timezone=settings.timezone, most_per_minute=most_per_minute)
-    checks = Checks(templates=departures.templates, channel_of=core.directory.find, most_per_minute=most_per_minute)
+    checks = Checks(
+        templates=departures.templates, channel_of=core.directory.find, most_per_minute=most_per_minute,
+        header_rule=header_rule,
+    )  # fmt: skip
+    files = HeaderFiles(database=database, chat=core.chat, checks=checks)
     showing = Showing(templates=departures.templates, channel_of=core.directory.find)
     audiences = Audiences(
         database=database, clock=clock, chat=core.chat, consents=consents, templates=departures.templates
@@ -69,7 +67,7 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
 
     campaigns = CampaignService(
         database=database, clock=clock, events=core.events, rules=rules, checks=checks, showing=showing,
-        audiences=audiences, other_approvers=other_approvers,
+        audiences=audiences, files=files, other_approvers=other_approvers,
     )  # fmt: skip
     runner = Runner(
         database=database, clock=clock, chat=core.chat, campaigns=campaigns, audiences=audiences,
@@ -97,6 +95,8 @@ def build_campaigning(core: Core, auth: ServiceClient, departures: Departures) -
         advertising_router(database, advertising),
     )
     work = {"campaigns": runner.run, "consent-answers": answers.run, "consent-chores": chores.run}
+    if settings.demo:
+        work["campaign-samples"] = lambda: load_samples(core, consents)
     return Campaigning(Wing(routers, work), words, consents)
 
 

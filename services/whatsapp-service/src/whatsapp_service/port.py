@@ -1,7 +1,4 @@
-"""The neutral port to a messaging gateway: what is to be sent, what came of it, and nothing of any provider's own shapes.
-
-An adapter (the Cloud API, Evolution) implements ``Gateway``; the queue above it knows only these types.
-"""
+"""The neutral port to a messaging gateway: adapters implement ``Gateway``; the queue above them knows only these types."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A stored file of ours; the adapter asks its ``MediaSource`` for the bytes."""
+    """A stored file of ours, whose bytes the ``MediaSource`` has; by ``digest``, their SHA-256, two ids are seen to be one file."""
 
     kind: MediaKind
     attachment_id: str
@@ -43,6 +40,7 @@ class Media:
     size: int
     caption: str = ""
     voice: bool = False
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

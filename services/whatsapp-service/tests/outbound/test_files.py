@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -99,6 +100,24 @@ async def test_a_template_opens_with_a_stored_file_which_is_uploaded_once(post: 
         assert head == {"type": "header", "parameters": [{"type": "image", "image": {"id": "900001"}}]}
         assert body["type"] == "body"
     assert post.provider.complaints == []
+
+
+async def test_a_file_that_has_another_id_in_each_conversation_is_uploaded_once_however_many_leave_at_the_same_time(
+    post: Post,
+) -> None:
+    raw = b"\xff\xd8 offer"
+    digest = {"digest": hashlib.sha256(raw).hexdigest()}
+    copies = [{**attached(post, raw, "image", "image/jpeg", "oferta.jpg"), **digest} for _ in range(12)]
+    sent = [
+        post.chat.write(
+            uuid7(), "Oferta", phone=f"55119880000{n:02}", message_type="template", attachments=[copy],
+            metadata=opening("image"),
+        )
+        for n, copy in enumerate(copies)
+    ]  # fmt: skip
+    await post.settled(*sent, within=20)
+    assert len(post.provider.uploads) == 1
+    assert {post.chat.status[one] for one in sent} <= {"sent", "delivered", "read"}
 
 
 async def test_a_document_at_the_head_of_a_template_keeps_its_name(post: Post) -> None:

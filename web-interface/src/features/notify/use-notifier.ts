@@ -8,6 +8,7 @@ import type { Conversation } from '@/api/types';
 import { toastNews } from '@/components/toast';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
+import { lastWords } from '@/lib/last-words';
 import { preferences } from '@/lib/preferences';
 import { playTone } from '@/lib/sound';
 import { useLatest } from '@/lib/use-latest';
@@ -47,7 +48,7 @@ export function useNotifier(): void {
       const name = displayName(now.customer_name, now.customer_phone);
       const titles = { queue: t('notify.queue', { name }), assigned: t('notify.assigned', { name }), message: t('notify.title', { name }) };
       const note = new Notification(titles[news], {
-        body: now.last_message ?? '',
+        body: lastWords(now),
         tag: now.id,
         icon: '/favicon.svg',
       });

@@ -65,6 +65,7 @@ export default {
     noNumbers: { title: 'No WhatsApp number connected', body: 'An administrator connects one on the screen WhatsApp.' },
   },
   fault: {
+    file: 'Choose the file on top, or give an address.',
     name: 'Give the campaign a name.',
     channel: 'Choose the number.',
     template: 'Choose an approved template that fits.',

@@ -65,6 +65,7 @@ export default {
     noNumbers: { title: 'Ningún número de WhatsApp conectado', body: 'Un administrador lo conecta en la pantalla WhatsApp.' },
   },
   fault: {
+    file: 'Elige el archivo de arriba, o da una dirección.',
     name: 'Dé un nombre a la campaña.',
     channel: 'Elija el número.',
     template: 'Elija una plantilla aprobada que sirva para este envío.',

@@ -65,6 +65,7 @@ export default {
     noNumbers: { title: 'Nenhum número de WhatsApp ligado', body: 'Um administrador liga na tela WhatsApp.' },
   },
   fault: {
+    file: 'Escolha o arquivo da abertura, ou dê um endereço.',
     name: 'Dê um nome à campanha.',
     channel: 'Escolha o número.',
     template: 'Escolha um modelo aprovado que sirva para este envio.',

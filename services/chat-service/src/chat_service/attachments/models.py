@@ -25,6 +25,8 @@ attachments = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("created_at", UtcDateTime, nullable=False),
+    # Since when something that is no conversation holds it: a campaign, from which each message gets a copy.
+    Column("kept_at", UtcDateTime),
     CheckConstraint("owner_kind IN ('user', 'visitor', 'channel')", name="owner_kind"),
     CheckConstraint("size > 0", name="size"),
 )

@@ -80,13 +80,15 @@ def release(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def forgotten(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:
-    """Return files that were uploaded before a moment and never sent."""
-    statement = (
-        select(attachments)
-        .where(attachments.c.conversation_id.is_(None), attachments.c.created_at < before)
-        .limit(limit)
-    )
-    return list(connection.execute(statement.with_for_update()))
+    """Return files that were uploaded before a moment, never sent, and that nothing else holds."""
+    a = attachments.c
+    unused = (a.conversation_id.is_(None), a.kept_at.is_(None), a.created_at < before)
+    return list(connection.execute(select(attachments).where(*unused).limit(limit).with_for_update()))
+
+
+def keep(connection: Connection, attachment_id: str, at: datetime | None) -> None:
+    """Note since when something besides a conversation holds a file; None lets it go."""
+    connection.execute(update(attachments).where(_MINE, attachments.c.id == attachment_id).values(kept_at=at))
 
 
 def sent_before(connection: Connection, before: datetime, limit: int) -> list[Row[Any]]:

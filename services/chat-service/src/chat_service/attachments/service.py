@@ -19,7 +19,7 @@ from chat_service.attachments.errors import AttachmentNotFound, FileRefused, Upl
 from chat_service.attachments.images import ImageWorkshop
 from chat_service.attachments.names import clean_file_name
 from chat_service.attachments.playing import CONTENT_TYPE, PlayableCopies
-from chat_service.attachments.signing import PLAYABLE, THUMBNAIL, FileSigner
+from chat_service.attachments.signing import PLAYABLE, THUMBNAIL, FileSigner, kept_values
 from chat_service.attachments.storage import CHUNK, Storage
 from chat_service.attachments.upload import Received, receive_file, receive_raw
 from shared.database.errors import StorageFull
@@ -119,7 +119,7 @@ class AttachmentService:
             owner = ("visitor" if caller.kind == "visitor" else "user", caller.id)
             values = await self._checked(owner, received, source, image, thumbnail)
             await self._database.write(lambda tx: self._store(tx, caller, values))
-        return self.view(_kept_values(values))
+        return self.view(kept_values(values))
 
     async def carry(self, conversation_id: str, name: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
         """Take in a file that a channel brought for a conversation and return how it is shown; an amendment binds it.
@@ -133,7 +133,7 @@ class AttachmentService:
             received = await receive_raw(name, chunks, source, self._limits.channel_bytes)
             values = await self._checked((CHANNEL, conversation_id), received, source, image, thumbnail)
             await self._database.write(lambda tx: repository.add(tx.connection, values))
-        return self.view(_kept_values(values))
+        return self.view(kept_values(values))
 
     async def stored(self, attachment_id: str) -> StoredFile:
         """Return a file by its id, for our own services. Raises AttachmentNotFound."""
@@ -292,9 +292,4 @@ def _digest(path: Path) -> str:
 
 
 def _kept(row: Any) -> dict[str, Any]:
-    return _kept_values(row._mapping)  # noqa: SLF001 - the public name of a row's mapping view
-
-
-def _kept_values(values: Any) -> dict[str, Any]:
-    kept = {key: values[key] for key in ("id", "name", "content_type", "size", "width", "height")}
-    return {**kept, "has_thumbnail": values["thumbnail_digest"] is not None}
+    return kept_values(row._mapping)  # noqa: SLF001 - the public name of a row's mapping view

@@ -67,3 +67,9 @@ class FileSigner:
     def _sign(self, attachment_id: str, name: str, expires: int) -> str:
         text = f"{attachment_id}\n{name}\n{expires}".encode()
         return base64.urlsafe_b64encode(hmac.new(self._key, text, hashlib.sha256).digest()[:18]).decode()
+
+
+def kept_values(values: Any) -> dict[str, Any]:
+    """Return what a message keeps of a file's row."""
+    kept = {key: values[key] for key in ("id", "name", "content_type", "size", "width", "height")}
+    return {**kept, "has_thumbnail": values["thumbnail_digest"] is not None}

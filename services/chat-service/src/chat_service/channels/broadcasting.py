@@ -13,7 +13,7 @@ from datetime import datetime
 
 from chat_service.channels import domain, repository
 from chat_service.channels.errors import ContactBlocked
-from chat_service.channels.ports import Contacts
+from chat_service.channels.ports import Contacts, KeptFiles
 from chat_service.channels.schemas import BroadcastItem
 from chat_service.channels.sending import prepare
 from chat_service.contacts.service import ContactRef, Correspondent
@@ -50,8 +50,8 @@ class _Work:
 class Broadcaster:
     """Turns items into changes; one instance per process."""
 
-    def __init__(self, *, store: TimelineStore, opening: OpeningService, contacts: Contacts) -> None:
-        self._store, self._opening, self._contacts = store, opening, contacts
+    def __init__(self, *, store: TimelineStore, opening: OpeningService, contacts: Contacts, kept: KeptFiles) -> None:
+        self._store, self._opening, self._contacts, self._kept = store, opening, contacts, kept
         self.batch: Batch[BroadcastItem, Broadcast] = Batch(self.run, most=100)
 
     def run(self, tx: Tx, items: Sequence[BroadcastItem]) -> list[Broadcast | Exception]:
@@ -77,7 +77,9 @@ class Broadcaster:
         message = _message(item, work.now)
         change = self._change_for(tx, item, person, work)
         try:
-            prepare(change.conversation, message, 0, work.now)
+            prepare(change.conversation, message, 1 if item.file_id else 0, work.now)
+            if item.file_id is not None:
+                message.attachments = [self._kept.copy(tx, item.file_id, change.conversation.id)]
         except Problem as problem:
             return problem
         change.items.extend(deeds.say(change.conversation, message))

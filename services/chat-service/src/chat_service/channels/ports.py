@@ -64,6 +64,14 @@ class Files(Protocol):
         ...
 
 
+class KeptFiles(Protocol):
+    """What channels ask of files that a campaign holds."""
+
+    def copy(self, tx: Tx, attachment_id: str, conversation_id: str) -> dict[str, Any]:
+        """Give a conversation its own copy of a held file; returns what its message keeps."""
+        ...
+
+
 class Screens(Protocol):
     """Who shows agents what became of a message."""
 

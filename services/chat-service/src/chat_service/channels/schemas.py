@@ -162,7 +162,8 @@ class AmendmentItem(LenientBody):
 class BroadcastItem(LenientBody):
     """A message that the product itself writes. Whom it goes to: a contact, else a number, a network id, or both.
 
-    ``resolves``: it settles the one message that waits unread in the queue, so that nobody of ours need look at it.
+    ``file_id``: a file that is held for it, of which the message gets a copy. ``resolves``: it settles the one message that
+    waits unread in the queue, so that nobody of ours need look at it.
     """
 
     message_id: Uuid
@@ -176,6 +177,7 @@ class BroadcastItem(LenientBody):
     content: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CONTENT)]
     metadata: dict[str, Any] = Field(default_factory=dict)
     sender_name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    file_id: Uuid | None = None
     resolves: bool = False
 
     @model_validator(mode="after")

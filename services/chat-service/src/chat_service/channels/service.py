@@ -219,7 +219,7 @@ def _leaving(row: Any, external: dict[str, str], people: dict[str, dict[str, str
     files = [
         {
             "id": one["id"], "kind": _kind(one["content_type"], row.message_type), "mime_type": one["content_type"],
-            "file_name": one["name"], "size": one["size"],
+            "file_name": one["name"], "size": one["size"], "digest": one.get("digest"),
         }
         for one in row.attachments or ()
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from shared.utils import phones
 from shared.utils.clock import Clock, rfc3339
 from whatsapp_service.campaigns import audience, csv_file, recipient_store
 from whatsapp_service.campaigns.domain import respects_full_opt_out
-from whatsapp_service.campaigns.filling import filled, missing_in, places_of, text_for, values_of
+from whatsapp_service.campaigns.filling import filled, lacking, missing_in, text_for, values_of
 from whatsapp_service.campaigns.rules import MOST_RECIPIENTS, Rules, rules_of
 from whatsapp_service.campaigns.schemas import SegmentBody
 from whatsapp_service.consents.domain import Person, reason_to_skip
@@ -143,7 +143,7 @@ class Audiences:
         shown = []
         for one in found:
             texts = filled(row.variables, values_of(one))
-            missing = [f"{where} {key}" for where, key in places_of(components) if (where, key) not in texts]
+            missing = [f"{where} {key}" for where, key in lacking(components, texts)]
             problem = reasons[one.id][0] if one.id in reasons else f"empty: {', '.join(missing)}" if missing else None
             number = f"+{one.phone}" if one.phone else None
             if number is not None and not caller.may("contacts:see_phone"):

@@ -11,7 +11,7 @@ from shared.errors import Invalid
 from shared.utils.text import clean_line
 from whatsapp_service.campaigns.domain import template_fits
 from whatsapp_service.campaigns.errors import TemplateNotUsable
-from whatsapp_service.campaigns.filling import LINK, Place, columns_in, places_of
+from whatsapp_service.campaigns.filling import FILE, LINK, Place, columns_in, header_kind, lacking, places_of
 from whatsapp_service.campaigns.hours import hours_of
 from whatsapp_service.campaigns.rules import Rules, rules_of
 from whatsapp_service.campaigns.schemas import CampaignBody
@@ -19,15 +19,23 @@ from whatsapp_service.channels.domain import Channel
 from whatsapp_service.templates.service import TemplateService
 
 APPROVED = "APPROVED"
+HeaderRule = Callable[[str, str, int], str | None]
+"""(kind of header, type, size) -> what a file there must be, where this one is not that."""
 
 
 class Checks:
     """Looks at a campaign's content against templates, channels and rules."""
 
     def __init__(
-        self, *, templates: TemplateService, channel_of: Callable[[str], Channel | None], most_per_minute: int
+        self,
+        *,
+        templates: TemplateService,
+        channel_of: Callable[[str], Channel | None],
+        most_per_minute: int,
+        header_rule: HeaderRule,
     ) -> None:
         self._templates, self._channel_of, self._most_per_minute = templates, channel_of, most_per_minute
+        self._header_rule = header_rule
 
     def content(self, connection: Connection, body: CampaignBody) -> dict[str, Any]:
         """Return the columns of what was written down. Raises Invalid, TemplateNotUsable, NoTemplatesHere."""
@@ -74,7 +82,7 @@ class Checks:
             connection, row.kind, row.channel_id, row.template_name, row.template_language, approved=True
         )
         given = {(one["where"], one["key"]) for one in row.variables}
-        missing = [place for place in places_of(template.components) if place not in given]
+        missing = lacking(template.components, given)
         if missing:
             raise Invalid.field("variables", "required", f"must also fill {_words(missing)}")
         channel = self._channel_of(row.channel_id)
@@ -82,6 +90,17 @@ class Checks:
             raise Invalid.field("channel_id", "exists", "is no active number any more")
         self._hours_fit(row.kind, row.hours, rules_of(connection))
         return template
+
+    def opening(self, connection: Connection, body: CampaignBody, file: Mapping[str, Any]) -> None:
+        """Raise Invalid, naming the place, where a stored file cannot open the template."""
+        template = self._templates.of_name(connection, body.channel_id, body.template.name, body.template.language)
+        kind = header_kind(template.components) if template is not None else None
+        if kind is None:
+            return  # that the template has no such place is told by ``content``
+        rule = self._header_rule(kind, str(file["content_type"]), int(file["size"]))
+        if rule is not None:
+            at = next(at for at, one in enumerate(body.variables) if (one.where, one.key) == FILE)
+            raise Invalid.field(f"variables.{at}.value", "header_file", f"must be {rule}")
 
     @staticmethod
     def columns_known(row: Row[Any], audience: Mapping[str, Any]) -> None:
@@ -101,9 +120,12 @@ class Checks:
     @staticmethod
     def _variables_fit(components: Sequence[Mapping[str, Any]], variables: Sequence[Mapping[str, Any]]) -> None:
         places = places_of(components)
+        given = {(one["where"], one["key"]) for one in variables}
+        if LINK in given and FILE in given:
+            raise Invalid.field("variables", "one", "the header opens with a file or with an address, not with both")
         for at, one in enumerate(variables):
             place = (one["where"], one["key"])
-            if place not in places:
+            if place not in places and not (place == FILE and LINK in places):
                 raise Invalid.field(f"variables.{at}", "place", f"the template has no place {_words([place])}")
             if place == LINK and not one["value"].startswith("https://"):
                 raise Invalid.field(f"variables.{at}.value", "https", "must be an https address")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from shared.database.port import Tx
 from shared.utils.clock import rfc3339
 from shared.utils.ids import uuid7
@@ -46,11 +48,10 @@ _NOTICE = {
     "template_name": "rompimento_de_fibra", "template_category": "UTILITY",
     "variables": [{"where": "body", "key": "1", "value": "18h", "fallback": ""}],
 }  # fmt: skip
-_OFFER = {
+_OFFER: dict[str, Any] = {
     "name": "Upgrade para 1 Giga", "kind": "campaign", "purpose": "marketing", "template_name": "upgrade_de_plano",
     "template_category": "MARKETING",
     "variables": [
-        {"where": "header", "key": "link", "value": "https://conectafibra.example/upgrade.jpg", "fallback": ""},
         {"where": "body", "key": "1", "value": "{{first_name}}", "fallback": "Olá"},
         {"where": "body", "key": "2", "value": "1 Giga", "fallback": ""},
         {"where": "body", "key": "3", "value": "R$ 119", "fallback": ""},
@@ -62,11 +63,16 @@ _MAINTENANCE = {
 }  # fmt: skip
 
 
-def seed_demo(tx: Tx, channel_id: str, consents: ConsentService, now: datetime) -> None:
-    """Write the sample campaigns where there is none yet."""
-    if repository.page(tx.connection, state=None, q=None, offset=0, limit=1)[1] > 0:
-        return
-    _Demo(tx, channel_id, now).write()
+def is_seeded(connection: Connection) -> bool:
+    """Return whether there are campaigns already."""
+    return repository.page(connection, state=None, q=None, offset=0, limit=1)[1] > 0
+
+
+def seed_demo(tx: Tx, channel_id: str, consents: ConsentService, now: datetime, picture: str) -> bool:
+    """Write the sample campaigns where there is none yet; ``picture`` is the stored file with which the offer opens."""
+    if is_seeded(tx.connection):
+        return False
+    _Demo(tx, channel_id, now, picture).write()
     for number, (name, phone) in enumerate(PEOPLE[:14]):
         at = now - timedelta(days=60 - number)
         consents.note(
@@ -76,13 +82,14 @@ def seed_demo(tx: Tx, channel_id: str, consents: ConsentService, now: datetime) 
     for name, phone in PEOPLE[12:14]:
         at = now - timedelta(days=3)
         consents.note(tx, Word(Person(phone), "opted_out", "keyword", at, name, "PARAR", channel_id=channel_id))
+    return True
 
 
 class _Demo:
     """One transaction that writes the sample campaigns."""
 
-    def __init__(self, tx: Tx, channel_id: str, now: datetime) -> None:
-        self._tx, self._channel_id, self._now = tx, channel_id, now
+    def __init__(self, tx: Tx, channel_id: str, now: datetime, picture: str) -> None:
+        self._tx, self._channel_id, self._now, self._picture = tx, channel_id, now, picture
         self._luck = random.Random(SEED)  # noqa: S311 - the same story every time, not a secret
 
     def write(self) -> None:
@@ -96,7 +103,9 @@ class _Demo:
         self._recipients(notice, [self._told(one, began) for one in self._rows()])
         expected = estimate(repository.count(c, notice), rules_of(c), str(_NOTICE["template_category"]))
         repository.change(c, notice, {"approved_estimate": expected})
-        offer = self._campaign(_OFFER, "submitted", self._now - timedelta(hours=2))
+        opening = {"where": "header", "key": "file", "value": self._picture, "fallback": ""}
+        content = {**_OFFER, "variables": [opening, *_OFFER["variables"]]}
+        offer = self._campaign(content, "submitted", self._now - timedelta(hours=2))
         rows = self._rows()
         for row in rows[12:]:
             reason = "opted_out" if row["position"] in (13, 14) else "no_consent"

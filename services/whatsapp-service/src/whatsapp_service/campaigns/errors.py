@@ -11,6 +11,12 @@ class CampaignNotFound(NotFound):
     slug, title = "campaign-not-found", "Campaign not found"
 
 
+class NoHeaderFile(NotFound):
+    """The campaign's template opens with no stored file."""
+
+    slug, title = "no-header-file", "The campaign opens with no file"
+
+
 class WrongCampaignState(Conflict):
     """The deed does not fit the campaign's state; the detail names both."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from shared.utils.text import clean_line, fold
@@ -14,6 +14,8 @@ Place = tuple[str, str]
 _COLUMN = re.compile(r"\{\{\s*([\w .-]{1,60})\s*\}\}")
 _FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
 LINK: Place = ("header", "link")
+FILE: Place = ("header", "file")
+"""What the header opens with: an address, or the id of a stored file in place of it."""
 MOST_TEXT = 1024
 
 
@@ -33,6 +35,21 @@ def places_of(components: Sequence[Mapping[str, Any]]) -> list[Place]:
     """Return every place that must be filled, the header's file first."""
     files = [LINK for one in components if _file_of(one) is not None]
     return [*files, *((one["where"], one["key"]) for one in variables_of(components))]
+
+
+def lacking(components: Sequence[Mapping[str, Any]], given: Collection[Place]) -> list[Place]:
+    """Return the places for which nothing is given; a stored file stands for the header's address."""
+    return [place for place in places_of(components) if place not in given and not (place == LINK and FILE in given)]
+
+
+def header_kind(components: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return what the template opens with, where that is a file: image, video or document."""
+    return next((kind for one in components if (kind := _file_of(one)) is not None), None)
+
+
+def file_in(variables: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the id of the stored file that the header opens with."""
+    return next((str(one["value"]) for one in variables if (one["where"], one["key"]) == FILE), None)
 
 
 def columns_in(variables: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -73,6 +90,8 @@ def components_for(components: Sequence[Mapping[str, Any]], texts: Mapping[Place
     for one in components:
         kind = _file_of(one)
         if kind is not None:
+            if FILE in texts:
+                continue  # added when it leaves, by the provider's id of it
             made.append({"type": "header", "parameters": [{"type": kind, kind: {"link": texts[LINK]}}]})
             continue
         places = [(place["where"], place["key"]) for place in variables_of([one])]

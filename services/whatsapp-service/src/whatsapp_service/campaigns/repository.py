@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, delete, func, insert, select, type_coerce, update
 
 from shared.models.base import ACCOUNT
 from shared.utils.ids import uuid7
@@ -52,6 +52,12 @@ def page(
     total = int(connection.execute(select(func.count()).select_from(campaigns).where(*where)).scalar_one())
     wanted = select(campaigns).where(*where).order_by(c.id.desc()).offset(offset).limit(limit)
     return list(connection.execute(wanted)), total
+
+
+def names_file(connection: Connection, file_id: str) -> bool:
+    """Return whether a campaign opens with this file."""
+    found = select(c.id).where(c.account_id == ACCOUNT, type_coerce(c.variables, Text).contains(file_id)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def at_work(connection: Connection, now: datetime) -> list[Row[Any]]:

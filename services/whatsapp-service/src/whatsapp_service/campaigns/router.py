@@ -16,6 +16,7 @@ from whatsapp_service.campaigns.schemas import (
     CampaignList,
     CampaignView,
     Decision,
+    HeaderFileView,
     PreviewList,
     Rejection,
     SegmentBody,
@@ -82,6 +83,11 @@ def _writing(router: APIRouter, campaigns: CampaignService) -> None:
     async def change_campaign(caller: Sender, campaign_id: Uuid, body: CampaignBody) -> Any:
         """Change a draft; a rejected campaign becomes a draft again."""
         return await campaigns.change(caller, campaign_id, body)
+
+    @router.get("/{campaign_id}/file", response_model=HeaderFileView)
+    async def header_file(_: Reader, campaign_id: Uuid) -> Any:
+        """Show the stored file that the campaign's template opens with."""
+        return await campaigns.files.show(campaign_id)
 
     @router.delete("/{campaign_id}", status_code=204)
     async def delete_campaign(_: Sender, campaign_id: Uuid) -> None:

@@ -24,7 +24,16 @@ from whatsapp_service.campaigns import recipient_store, repository
 from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.domain import most_waiting, room
 from whatsapp_service.campaigns.errors import TemplateNotUsable
-from whatsapp_service.campaigns.filling import buttons_for, components_for, filled, places_of, text_for, values_of
+from whatsapp_service.campaigns.filling import (
+    FILE,
+    buttons_for,
+    components_for,
+    filled,
+    header_kind,
+    lacking,
+    text_for,
+    values_of,
+)
 from whatsapp_service.campaigns.hours import hours_of
 from whatsapp_service.campaigns.service import CampaignService
 from whatsapp_service.campaigns.showing import NOBODY
@@ -121,7 +130,7 @@ class Runner:
             self._campaigns.hold(tx, row, f"O modelo {row.template_name} não está aprovado na Meta.")
             return
         most, base = room(next_at=row.next_at, now=now, per_minute=row.per_minute)
-        chosen = self._take(tx, row, places_of(template.components), most, now) if most else 0
+        chosen = self._take(tx, row, template.components, most, now) if most else 0
         if chosen:
             next_at = base + timedelta(seconds=60 / row.per_minute) * chosen
             repository.change(tx.connection, row.id, {"next_at": next_at})
@@ -149,7 +158,7 @@ class Runner:
         waits = recipient_store.next_due(connection, campaign_id) is not None
         return not waits and recipient_store.waiting_count(connection, campaign_id) == 0
 
-    def _take(self, tx: Tx, row: Row[Any], places: list[tuple[str, str]], most: int, now: datetime) -> int:
+    def _take(self, tx: Tx, row: Row[Any], components: list[dict[str, Any]], most: int, now: datetime) -> int:
         """Choose up to ``most`` recipients and give each the id of his message; who may not be written to is left out."""
         found = recipient_store.next_in_turn(tx.connection, row.id, now, max(most, LOOK_AHEAD))
         reasons = self._audiences.reasons(tx.connection, row, found)
@@ -158,10 +167,10 @@ class Runner:
             if chosen == most:
                 break
             texts = filled(row.variables, values_of(one))
-            missing = [f"{where} {key}" for where, key in places if (where, key) not in texts]
+            missing = [f"{where} {key}" for where, key in lacking(components, texts)]
             # A place that nobody filled: the template was changed since.
-            lacking = ("empty_variable", f"Sem valor para: {', '.join(missing)}"[:LONGEST_DETAIL]) if missing else None
-            why = reasons.get(one.id, lacking)
+            unfilled = ("empty_variable", f"Sem valor para: {', '.join(missing)}"[:LONGEST_DETAIL]) if missing else None
+            why = reasons.get(one.id, unfilled)
             if why is not None:
                 reason, detail = why
                 recipient_store.change(
@@ -198,16 +207,17 @@ class Runner:
         texts = filled(row.variables, values_of(one))
         shown = text_for(template.components, texts) or template.name
         channel = self._directory.find(row.channel_id)
+        header = header_kind(template.components) if FILE in texts else None
         return {
             "message_id": one.message_id, "channel_id": row.channel_id, "contact_id": one.contact_id,
             "queue_id": channel.queue_id if channel is not None else None,
             "phone": one.phone, "user_id": one.user_id, "name": one.name or None, "message_type": "template",
-            "content": shown, "sender_name": row.name,
+            "content": shown, "sender_name": row.name, "file_id": texts[FILE] if header else None,
             "metadata": {
                 "template": {
                     "name": row.template_name, "language": row.template_language, "category": template.category,
                     "components": components_for(template.components, texts), "preview": shown,
-                    "buttons": buttons_for(template.components, texts),
+                    "buttons": buttons_for(template.components, texts), **({"header": header} if header else {}),
                 },
                 "campaign": {"id": row.id, "name": row.name, "kind": row.kind},
             },

@@ -45,7 +45,7 @@ class Variable(Body):
     """What goes into one place of the template: text in which ``{{column}}`` stands for the recipient's own value.
 
     ``fallback`` takes the place of the whole where one of its columns is empty. The address of a header's picture, film or
-    document is the variable ``header``/``link``.
+    document is the variable ``header``/``link``; ``header``/``file`` is the id of a stored file in place of it.
     """
 
     where: Annotated[str, StringConstraints(pattern=r"^(header|body|button:[0-9])$")]
@@ -226,7 +226,7 @@ class CampaignList(View):
 
 
 class PlaceText(View):
-    """What stands in one place of the template; the address of a header's file is ``header``/``link``."""
+    """What stands in one place of the template; of a header's file the address (``link``) or the id (``file``)."""
 
     where: str
     key: str
@@ -241,6 +241,19 @@ class PreviewView(View):
     text: str
     values: list[PlaceText]
     problem: str | None
+
+
+class HeaderFileView(View):
+    """The stored file that a campaign opens with; the addresses work for a few minutes."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    url: str
+    thumbnail_url: str | None
 
 
 class PreviewList(View):

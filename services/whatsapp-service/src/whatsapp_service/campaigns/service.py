@@ -17,7 +17,9 @@ from whatsapp_service.campaigns.audiences import Audiences
 from whatsapp_service.campaigns.checks import Checks
 from whatsapp_service.campaigns.domain import ANEW, COPIED, DECIDES_WHO, OVER, Refusal, after, may_approve
 from whatsapp_service.campaigns.errors import NobodyToReach, OwnCampaign, WrongCampaignState
+from whatsapp_service.campaigns.filling import file_in
 from whatsapp_service.campaigns.finding import campaign_of, editable
+from whatsapp_service.campaigns.header_files import HeaderFiles
 from whatsapp_service.campaigns.looking import Looking, OtherApprovers
 from whatsapp_service.campaigns.rules import RulesService, name_of, rules_of
 from whatsapp_service.campaigns.schemas import CampaignBody, SegmentBody
@@ -29,10 +31,10 @@ class CampaignService:
 
     def __init__(
         self, *, database: Database, clock: Clock, events: EventLog, rules: RulesService, checks: Checks, showing: Showing,
-        audiences: Audiences, other_approvers: OtherApprovers,
+        audiences: Audiences, files: HeaderFiles, other_approvers: OtherApprovers,
     ) -> None:  # fmt: skip
         self._database, self._clock, self._events, self.rules = database, clock, events, rules
-        self._checks, self._showing, self._audiences = checks, showing, audiences
+        self._checks, self._showing, self._audiences, self.files = checks, showing, audiences, files
         self._other_approvers = other_approvers
         self.looking = Looking(
             database=database, showing=showing, audiences=audiences, other_approvers=other_approvers
@@ -43,6 +45,7 @@ class CampaignService:
 
     async def create(self, caller: Principal, body: CampaignBody) -> dict[str, Any]:
         """Write a campaign down. Raises Invalid, TemplateNotUsable."""
+        await self.files.hold(caller, body)
 
         def write(tx: Tx) -> dict[str, Any]:
             return self._new(tx, caller, self._checks.content(tx.connection, body), "create")
@@ -61,27 +64,31 @@ class CampaignService:
 
     async def change(self, caller: Principal, campaign_id: str, body: CampaignBody) -> dict[str, Any]:
         """Change a draft. Raises CampaignNotFound, WrongCampaignState, Invalid, TemplateNotUsable."""
+        await self.files.hold(caller, body)
 
-        def write(tx: Tx) -> dict[str, Any]:
+        def write(tx: Tx) -> tuple[dict[str, Any], str | None]:
             row = campaign_of(tx.connection, campaign_id, lock=True)
             values = {**self._checks.content(tx.connection, body), **ANEW, "author_id": caller.id}
             self._move(tx, caller, row, "revise", {**values, "author_name": name_of(caller)}, shown="change")
             changed = campaign_of(tx.connection, campaign_id)
             if any(getattr(changed, name) != getattr(row, name) for name in DECIDES_WHO):
                 self._audiences.review(tx, changed)
-            return self._showing.whole(tx.connection, caller, changed)
+            return self._showing.whole(tx.connection, caller, changed), file_in(row.variables)
 
-        return await self._database.write(write)
+        shown, old = await self._database.write(write)
+        await self.files.let_go(old)
+        return shown
 
     async def delete(self, campaign_id: str) -> None:
         """Delete a draft. Raises CampaignNotFound, WrongCampaignState."""
 
-        def write(tx: Tx) -> None:
+        def write(tx: Tx) -> str | None:
             row = editable(tx.connection, campaign_id)
             repository.remove(tx.connection, row.id)
             self._tell(tx, row.id, "deleted")
+            return file_in(row.variables)
 
-        await self._database.write(write)
+        await self.files.let_go(await self._database.write(write))
 
     # --- the audience ---
 

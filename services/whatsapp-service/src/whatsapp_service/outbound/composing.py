@@ -114,7 +114,10 @@ def _template(template: Item, preview: str, files: Sequence[Item]) -> TemplateMe
 
 def _header(file: Item, kind: str) -> Media:
     """Return the file that a template opens with: what the template calls it counts, not what the file looks like."""
-    return Media(_MEDIA_KINDS[kind], str(file["id"]), str(file["mime_type"]), str(file["file_name"]), int(file["size"]))
+    return Media(
+        _MEDIA_KINDS[kind], str(file["id"]), str(file["mime_type"]), str(file["file_name"]), int(file["size"]),
+        digest=_optional(file.get("digest")),
+    )  # fmt: skip
 
 
 def _asked(content: Interactive, prefix: str, can_send: frozenset[type]) -> Content:

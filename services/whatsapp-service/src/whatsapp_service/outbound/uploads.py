@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +21,7 @@ class Uploads:
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._under_way: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
     async def find(self, channel_id: str, file_key: str) -> str | None:
         """Return the provider's id of a file, while it is kept there."""
@@ -40,6 +43,20 @@ class Uploads:
                     tx.connection.execute(update(uploads).where(*_key(channel_id, key)).values(**values))
 
         await self._database.write(write)
+
+    @contextlib.asynccontextmanager
+    async def alone(self, channel_id: str, file_key: str) -> AsyncIterator[None]:
+        """Wait until nobody else in this process uploads this file: of many messages that open with it, one does."""
+        place = (channel_id, file_key)
+        lock, waiting = self._under_way.get(place, (asyncio.Lock(), 0))
+        self._under_way[place] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            _, waiting = self._under_way.pop(place)
+            if waiting > 1:
+                self._under_way[place] = (lock, waiting - 1)
 
     @staticmethod
     def purge(tx: Tx, now: datetime) -> None:

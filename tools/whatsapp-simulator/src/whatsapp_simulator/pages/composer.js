@@ -2,7 +2,7 @@
 
 import { call, of, upload } from "./api.js";
 import { summary } from "./bubbles.js";
-import { h, icon, iconButton } from "./dom.js";
+import { h, icon, iconButton, plain } from "./dom.js";
 import { asJpeg, Recorder } from "./capture.js";
 import { say } from "./say.js";
 import { t } from "./texts.js";
@@ -160,7 +160,7 @@ function grow() {
 
 function banner() {
   if (!replyTo && !editing) return null;
-  const text = editing ? t("editing") : t("answering", { text: summary(replyTo) });
+  const text = editing ? t("editing") : t("answering", { text: plain(summary(replyTo)) });
   return h("div", { class: "answering" }, h("span", {}, text), iconButton("close", t("cancel"), () => { if (editing) box.value = ""; answer(null); }));
 }
 

@@ -57,9 +57,15 @@ export function formatted(text) {
   for (const found of text.matchAll(pattern)) {
     const start = found.index + found[1].length;
     if (start < last) continue;
-    parts.push(text.slice(last, start), h(MARKS[found[2]], {}, found[3]));
+    const inner = found[2] === "`" ? found[3] : formatted(found[3]);
+    parts.push(text.slice(last, start), h(MARKS[found[2]], {}, inner));
     last = start + found[3].length + 2;
   }
   parts.push(text.slice(last));
   return parts;
+}
+
+// The words without their marks, for where there is one line only.
+export function plain(text) {
+  return formatted(text).map((part) => part.textContent ?? part).join("");
 }

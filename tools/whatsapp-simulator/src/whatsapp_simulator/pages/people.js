@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { summary } from "./bubbles.js";
-import { h, iconButton } from "./dom.js";
+import { h, iconButton, plain } from "./dom.js";
 import { has, t, when } from "./texts.js";
 import { current, on, openChat, world } from "./world.js";
 
@@ -21,7 +21,7 @@ export function phoneOf(customer) {
 
 function row(customer) {
   const note = customer.note && has(customer.note) ? t(customer.note) : phoneOf(customer);
-  const under = customer.last ? summary(customer.last) || note : note;
+  const under = customer.last ? plain(summary(customer.last)) || note : note;
   return h("li", {}, h("button", { type: "button", class: "person", "data-id": customer.id, "aria-current": customer.id === world.current ? "true" : "false", onclick: () => choose(customer.id) },
     h("span", { class: customer.online ? "face" : "face off", "aria-hidden": "true" }, initials(customer.name)),
     h("b", { dir: "auto" }, customer.name),

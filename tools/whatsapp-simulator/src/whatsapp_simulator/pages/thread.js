@@ -3,7 +3,7 @@
 import { call, of } from "./api.js";
 import { choices, content, summary } from "./bubbles.js";
 import { answer, startEditing } from "./composer.js";
-import { h, iconButton } from "./dom.js";
+import { formatted, h, iconButton } from "./dom.js";
 import { day, t, time } from "./texts.js";
 import { current, on, world } from "./world.js";
 
@@ -26,7 +26,7 @@ function quoted(message) {
   const id = message.context?.id;
   if (!id) return message.context?.forwarded ? h("p", { class: "foot" }, t("forwarded")) : null;
   const target = world.messages.find((one) => one.id === id);
-  return h("div", { class: "quoted" }, target ? summary(target) : "…");
+  return h("div", { class: "quoted" }, target ? formatted(summary(target)) : "…");
 }
 
 function reason(message) {

@@ -123,7 +123,7 @@ function First({ campaign }: { campaign: Campaign }) {
   return (
     <section className={classes['card']} aria-labelledby="first">
       <h2 id="first">{t('detail.message')}</h2>
-      {previews.data ? <Previews list={{ ...previews.data, previews: previews.data.previews.slice(0, 2) }} /> : <Skeleton height={120} />}
+      {previews.data ? <Previews campaignId={campaign.id} list={{ ...previews.data, previews: previews.data.previews.slice(0, 2) }} /> : <Skeleton height={120} />}
     </section>
   );
 }

@@ -17,6 +17,7 @@ import { MessageStep } from './message-step';
 import { PhonePreview } from './phone-preview';
 import { ReviewStep } from './review-step';
 import { useSaveDraft } from './use-draft';
+import { useOpening } from './use-opening';
 import { WhenStep } from './when-step';
 
 interface Props {
@@ -62,6 +63,7 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
     isFree.current = false;
     setDraft((known) => ({ ...known, ...part }));
   };
+  const opening = useOpening(campaign, draft, saved, template, change);
   const isBad = step === 'message' ? Object.keys(faults).length > 0 : step === 'when' && wrongTimes.length > 0;
   const next = (event: FormEvent) => {
     event.preventDefault();
@@ -78,7 +80,7 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
       {t('common:back')}
     </Button>
   );
-  const side = <PhonePreview template={template} draft={draft} number={numbers.find(({ id }) => id === draft.channelId)?.name} />;
+  const side = <PhonePreview template={template} draft={draft} file={opening.shown} number={numbers.find(({ id }) => id === draft.channelId)?.name} />;
   return (
     <>
       <Stepper active={at} size="xs" mb="lg" classNames={{ stepBody: classes['stepWords'] ?? '' }} onStepClick={(to) => campaign && open(campaign.id, steps[to] ?? 'message')}>
@@ -91,7 +93,7 @@ export function Editor({ campaign, rules, numbers, step }: Props) {
       ) : (
         <div className={classes['grid']}>
           <form className={classes['card']} onSubmit={next} noValidate aria-label={t(`form.step.${step}`)}>
-            {step === 'message' && <MessageStep draft={draft} numbers={numbers} templates={templates.data ?? null} template={template} columns={campaign?.audience.columns ?? []} faults={isTried ? faults : {}} onChange={change} />}
+            {step === 'message' && <MessageStep draft={draft} numbers={numbers} templates={templates.data ?? null} template={template} columns={campaign?.audience.columns ?? []} faults={isTried ? faults : {}} opening={opening} onChange={change} />}
             {step === 'audience' && campaign && <AudienceStep campaign={campaign} rules={rules} fillings={draft.fillings} numbers={numbers} onFix={() => open(campaign.id, 'message')} />}
             {step === 'when' && campaign && <WhenStep draft={draft} rules={rules} faults={isTried ? wrongTimes : wrongTimes.filter((fault) => fault !== 'past')} count={campaign.audience.reachable ?? 0} onChange={change} />}
             {save.error && (

@@ -1,11 +1,13 @@
 import { NativeSelect, Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { CampaignKind } from '@/api/campaigns';
 import type { Channel, Template } from '@/api/whatsapp';
+import { HeaderField } from '@/components/header-file/header-field';
 import { useTranslation } from '@/i18n';
-import { fieldsOf } from '@/lib/template';
+import { fieldsOf, FILE_FIELD } from '@/lib/template';
 import { fitsKind, type Draft, type Filling, type MessageFault } from '../model/draft';
 import { PlaceField } from './place-field';
 import { TemplateField } from './template-field';
+import type { Opening } from './use-opening';
 
 const purposes = ['information', 'outage', 'maintenance', 'billing', 'contract'] as const;
 const kinds: readonly CampaignKind[] = ['campaign', 'notice'];
@@ -17,11 +19,12 @@ interface Props {
   template: Template | undefined;
   columns: readonly string[];
   faults: Readonly<Record<string, MessageFault>>;
+  opening: Opening;
   onChange: (part: Partial<Draft>) => void;
 }
 
 /** What is sent: from which number, with which template, and what stands in its places. */
-export function MessageStep({ draft, numbers, templates, template, columns, faults, onChange }: Props) {
+export function MessageStep({ draft, numbers, templates, template, columns, faults, opening, onChange }: Props) {
   const { t } = useTranslation('campaigns');
   const refusal = (name: string) => {
     const fault = faults[name];
@@ -32,7 +35,7 @@ export function MessageStep({ draft, numbers, templates, template, columns, faul
     if (!chosen) return onChange({ template: null });
     // A place that is called like a name is most likely one.
     const guessed = fieldsOf(chosen).filter(({ id, key, kind }) => kind === 'text' && !draft.fillings[id] && /^(nome|name|nombre|cliente|first_name|primeiro_nome)$/i.test(key));
-    onChange({ template: { name: chosen.name, language: chosen.language }, fillings: { ...draft.fillings, ...Object.fromEntries(guessed.map(({ id }) => [id, { value: '{{first_name}}', fallback: t('form.somebody') }])) } });
+    onChange({ template: { name: chosen.name, language: chosen.language }, fillings: { ...draft.fillings, [FILE_FIELD]: { value: '', fallback: '' }, ...Object.fromEntries(guessed.map(({ id }) => [id, { value: '{{first_name}}', fallback: t('form.somebody') }])) } });
   };
   const change = (kind: CampaignKind) => onChange({ kind, ...(template && !fitsKind(template.category, kind) ? { template: null } : {}) });
   return (
@@ -68,7 +71,13 @@ export function MessageStep({ draft, numbers, templates, template, columns, faul
           {t('form.noPlaces')}
         </Text>
       )}
-      {template && fieldsOf(template).map((field) => <PlaceField key={`${template.id}/${field.id}`} field={field} filling={draft.fillings[field.id]} columns={columns} error={refusal(field.id)} onChange={(part) => fill(field.id, part)} />)}
+      {template &&
+        fieldsOf(template).map((field) => {
+          const key = `${template.id}/${field.id}`;
+          const error = refusal(field.id);
+          if (field.kind !== 'text') return <HeaderField key={key} error={error} header={opening.header} kept={opening.kept} value={draft.fillings[field.id]?.value ?? ''} onChange={(value) => fill(field.id, { value })} />;
+          return <PlaceField key={key} error={error} field={field} filling={draft.fillings[field.id]} columns={columns} onChange={(part) => fill(field.id, part)} />;
+        })}
     </Stack>
   );
 }

@@ -12,7 +12,7 @@ import { valuesFor, type Draft } from '../model/draft';
 const somebody = { name: 'Maria Souza', first_name: 'Maria', phone: '(11) 98765-4321' };
 
 /** The message as it will stand on the customer's telephone, while it is being written. */
-export function PhonePreview({ template, draft, number }: { template: Template | undefined; draft: Draft; number: string | undefined }) {
+export function PhonePreview({ template, draft, file, number }: { template: Template | undefined; draft: Draft; file: { name: string; preview: string | null } | null; number: string | undefined }) {
   const { t } = useTranslation('campaigns');
   const words = useTemplateWords();
   return (
@@ -23,7 +23,7 @@ export function PhonePreview({ template, draft, number }: { template: Template |
           <span className="truncate">{number ?? t('preview.title')}</span>
         </div>
         {template ? (
-          <TemplatePreview label={t('preview.title')} preview={previewOf(template, valuesFor(draft.fillings, somebody))} media={headerMedia(template)} mediaLink={draft.fillings[MEDIA_FIELD]?.value ?? ''} />
+          <TemplatePreview label={t('preview.title')} preview={previewOf(template, valuesFor(draft.fillings, somebody))} media={headerMedia(template)} mediaLink={draft.fillings[MEDIA_FIELD]?.value ?? ''} file={file} />
         ) : (
           <Text size="sm" c="dimmed">
             {t('preview.empty')}

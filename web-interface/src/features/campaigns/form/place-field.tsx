@@ -22,9 +22,6 @@ export function PlaceField({ field, filling, columns, error, onChange }: Props) 
   const words = useFieldWords();
   const input = useRef<HTMLInputElement>(null);
   const value = filling?.value ?? '';
-  if (field.kind !== 'text') {
-    return <TextInput type="url" label={words(field)} description={t('whatsapp:picker.mediaHint')} placeholder="https://" required maxLength={1000} value={value} error={error} onChange={(event) => onChange({ value: event.currentTarget.value })} />;
-  }
   const label = words(field);
   const insert = (column: string) => {
     const { selectionStart: from, selectionEnd: to } = input.current ?? {};

@@ -1,18 +1,22 @@
 import { Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { PreviewList } from '@/api/campaigns';
+import { useQuery } from '@tanstack/react-query';
+import { campaignFileQuery, type PreviewList } from '@/api/campaigns';
 import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
-import { headerMedia, MEDIA_FIELD, previewOf } from '@/lib/template';
+import { FILE_FIELD, headerMedia, MEDIA_FIELD, previewOf } from '@/lib/template';
 import classes from '../campaigns.module.css';
 import { idOf } from '../model/draft';
 import { useReasonWords } from '../reason-words';
 
 /** What the first recipients get, whole: picture, text, buttons and where they lead. */
-export function Previews({ list: { components, previews } }: { list: PreviewList }) {
+export function Previews({ campaignId, list: { components, previews } }: { campaignId: string; list: PreviewList }) {
   const { t } = useTranslation('campaigns');
   const reason = useReasonWords();
+  const opensWithFile = previews.some(({ values }) => values.some((one) => idOf(one) === FILE_FIELD));
+  const stored = useQuery({ ...campaignFileQuery(campaignId), enabled: opensWithFile }).data;
+  const file = opensWithFile && stored ? { name: stored.name, preview: stored.content_type.startsWith('image/') ? stored.url : null } : null;
   if (previews.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -35,7 +39,7 @@ export function Previews({ list: { components, previews } }: { list: PreviewList
                 <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {reason(problem, problem)}
               </span>
             )}
-            {!problem && components.length > 0 && <TemplatePreview label={t('preview.for', { name: who })} preview={previewOf({ components }, filled)} media={headerMedia({ components })} mediaLink={filled[MEDIA_FIELD] ?? ''} />}
+            {!problem && components.length > 0 && <TemplatePreview label={t('preview.for', { name: who })} preview={previewOf({ components }, filled)} media={headerMedia({ components })} mediaLink={filled[MEDIA_FIELD] ?? ''} file={file} />}
             {!problem && components.length === 0 && (
               <p className={classes['bubble']} dir="auto">
                 {text}

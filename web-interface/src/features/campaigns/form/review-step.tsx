@@ -55,7 +55,7 @@ export function ReviewStep({ campaign, draft, template, rules, back }: { campaig
         </Stack>
         <section className={classes['card']} aria-labelledby="review-first">
           <h2 id="review-first">{t('review.first')}</h2>
-          {previews.error && !previews.data ? <Text size="sm">{say(previews.error)}</Text> : previews.isPending && campaign.audience.source !== 'none' ? <Skeleton height={160} /> : <Previews list={previews.data ?? { components: [], previews: [] }} />}
+          {previews.error && !previews.data ? <Text size="sm">{say(previews.error)}</Text> : previews.isPending && campaign.audience.source !== 'none' ? <Skeleton height={160} /> : <Previews campaignId={campaign.id} list={previews.data ?? { components: [], previews: [] }} />}
         </section>
       </div>
       <div aria-live="polite">

@@ -1,6 +1,7 @@
 import { Select, type ComboboxItem, type OptionsFilter } from '@mantine/core';
 import type { CampaignKind } from '@/api/campaigns';
 import type { Template } from '@/api/whatsapp';
+import { TemplateExcerpt } from '@/components/template-excerpt';
 import { useTemplateWords } from '@/components/template-words';
 import { useTranslation } from '@/i18n';
 import { isUsable, previewText } from '@/lib/template';
@@ -31,7 +32,7 @@ export function TemplateField({ templates, kind, template, isReady, error, onCho
       return one && (label === search || fold(`${one.name} ${one.name.replaceAll('_', ' ')} ${previewText(one, {})}`).includes(wanted));
     });
   };
-  const about = (one: Template) => [words.category(one.category), words.language(one.language), ...(isUsable(one) ? [] : [words.status(one.status)]), ...(isUsable(one) && !fitsKind(one.category, kind) ? [t('form.otherKind')] : [])].join(' · ');
+  const about = (one: Template) => [words.status(one.status), words.category(one.category), words.language(one.language), ...(isUsable(one) && !fitsKind(one.category, kind) ? [t('form.otherKind')] : [])].join(' · ');
   return (
     <Select
       label={t('form.template')}
@@ -54,7 +55,12 @@ export function TemplateField({ templates, kind, template, isReady, error, onCho
           <span className={classes['options']}>
             <b className="truncate">{option.label}</b>
             {one && <span className={classes['excerpt']}>{about(one)}</span>}
-            {one && <span className={`${classes['excerpt']} truncate`}>{previewText(one, {}).replace(/\s+/g, ' ')}</span>}
+            {one && (
+              <span className={`${classes['excerpt']} truncate`}>
+                <TemplateExcerpt template={one} />
+              </span>
+            )}
+            {one && !isUsable(one) && <span className={classes['excerpt']}>{words.whyNot(one)}</span>}
           </span>
         );
       }}

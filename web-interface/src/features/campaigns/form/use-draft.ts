@@ -8,6 +8,7 @@ export function useKeepCampaign(): (campaign: Campaign) => void {
     queries.setQueryData(campaignKeys.one(campaign.id), campaign);
     void queries.invalidateQueries({ queryKey: campaignKeys.list });
     void queries.invalidateQueries({ queryKey: campaignKeys.preview(campaign.id) });
+    void queries.invalidateQueries({ queryKey: campaignKeys.file(campaign.id) });
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Campaign, CampaignBody, CampaignKind, Hours, Purpose, Rules, Variable } from '@/api/campaigns';
 import type { Template } from '@/api/whatsapp';
 import { webAddress } from '@/lib/read';
-import { fieldsOf, MEDIA_FIELD, type TemplateField, type TemplateValues } from '@/lib/template';
+import { fieldsOf, FILE_FIELD, MEDIA_FIELD, type TemplateField, type TemplateValues } from '@/lib/template';
 import { liesWithin, minutesOf } from './zone';
 
 export interface Filling {
@@ -38,9 +38,14 @@ export function draftOf(campaign: Campaign): Draft {
   };
 }
 
+/** The id of the stored file that the message opens with; empty where there is none. */
+export const fileIn = (fillings: Draft['fillings']): string => fillings[FILE_FIELD]?.value ?? '';
+
 /** The draft as the server takes it; only places that the template has are named. */
 export function bodyOf(draft: Draft, template: Template): CampaignBody {
   const variables = fieldsOf(template).flatMap((field): Variable[] => {
+    const stored = field.id === MEDIA_FIELD ? fileIn(draft.fillings) : '';
+    if (stored) return [{ where: 'header', key: 'file', value: stored, fallback: '' }];
     const { value = '', fallback = '' } = draft.fillings[field.id] ?? {};
     if (!value.trim()) return [];
     return [{ where: field.where, key: field.kind === 'text' ? field.key : 'link', value: value.trim(), fallback: fallback.trim() }];
@@ -74,15 +79,16 @@ export function valuesFor(fillings: Draft['fillings'], person: Readonly<Record<s
   return Object.fromEntries(Object.entries(fillings).map(([id, filling]) => [id, filled(filling, person)]));
 }
 
-export type MessageFault = 'name' | 'channel' | 'template' | 'value' | 'https';
+export type MessageFault = 'name' | 'channel' | 'template' | 'value' | 'https' | 'file';
 
 /** Whether a template may be sent by a kind of campaign. */
 export const fitsKind = (category: string, kind: CampaignKind): boolean => category === 'UTILITY' || (kind === 'campaign' && category === 'MARKETING');
 
-/** What is wrong with one place: nothing filled in, or no https address. */
-export function faultOf(field: TemplateField, filling: Filling | undefined): MessageFault | null {
-  const value = filling?.value.trim() ?? '';
-  if (!value) return 'value';
+/** What is wrong with one place: nothing filled in or chosen, or no https address. */
+export function faultOf(field: TemplateField, fillings: Draft['fillings']): MessageFault | null {
+  if (field.id === MEDIA_FIELD && fileIn(fillings)) return null;
+  const value = fillings[field.id]?.value.trim() ?? '';
+  if (!value) return field.id === MEDIA_FIELD ? 'file' : 'value';
   return field.kind === 'text' || webAddress(value)?.startsWith('https://') ? null : 'https';
 }
 
@@ -93,7 +99,7 @@ export function messageFaults(draft: Draft, template: Template | undefined): Rec
   if (!draft.channelId) faults['channel'] = 'channel';
   if (!template || !fitsKind(template.category, draft.kind)) faults['template'] = 'template';
   for (const field of template ? fieldsOf(template) : []) {
-    const fault = faultOf(field, draft.fillings[field.id]);
+    const fault = faultOf(field, draft.fillings);
     if (fault) faults[field.id] = fault;
   }
   return faults;

@@ -5,7 +5,7 @@ import { aTemplate } from '@/testing/factories';
 import { askedFor } from '../consents/asked';
 import { rulesBody, rulesDraft, rulesFaults } from '../rules/model';
 import { ahead, offersOf, pollEvery } from './deeds';
-import { bodyOf, columnsIn, emptyDraft, filled, messageFaults, timeFaults, unknownColumns, valuesFor } from './draft';
+import { bodyOf, columnsIn, emptyDraft, filled, idOf, messageFaults, timeFaults, unknownColumns, valuesFor } from './draft';
 import { canSkip, fileFault, MOST_BYTES, refusalOf, sampleFile } from './file';
 import { percentOf, share } from './progress';
 import { askedOf, isUnsaid, nobody } from './segment';
@@ -99,6 +99,7 @@ test('the message names what is missing, place by place', () => {
   expect(messageFaults(draft, undefined)).toEqual({ name: 'name', channel: 'channel', template: 'template' });
   const filledIn = { ...draft, name: 'Fibra', channelId: 'n1', fillings: { 'header/media': { value: 'http://x.example/a.jpg', fallback: '' } } };
   expect(messageFaults(filledIn, template)).toEqual({ 'header/media': 'https', 'body/1': 'value' });
+  expect(messageFaults({ ...filledIn, fillings: {} }, template)['header/media']).toBe('file');
   expect(messageFaults({ ...filledIn, kind: 'notice' }, template)).toMatchObject({ template: 'template' });
   const whole = { ...filledIn, fillings: { 'header/media': { value: 'https://x.example/a.jpg', fallback: '' }, 'body/1': { value: ' {{first_name}} ', fallback: ' cliente ' }, 'body/9': { value: 'of another template', fallback: '' } } };
   expect(messageFaults(whole, template)).toEqual({});
@@ -152,4 +153,13 @@ test('a whole number is looked for as a number in every way of writing it, anyth
   expect(askedFor('6803-7593')).toEqual({ q: '6803-7593' });
   expect(askedFor('Maria')).toEqual({ q: 'Maria' });
   expect(askedFor(' ')).toEqual({});
+});
+
+test('a message opens with a stored file in place of an address, and is read back so', () => {
+  const template = aTemplate({ components: [{ type: 'HEADER', format: 'IMAGE' }, { type: 'BODY', text: 'Oferta' }], variables: [] });
+  const filledIn = { ...emptyDraft(rules), name: 'Fibra', channelId: 'n1', fillings: { 'header/file': { value: 'a1', fallback: '' }, 'header/media': { value: 'https://x.example/old.png', fallback: '' } } };
+  expect(messageFaults({ ...filledIn, template: { name: template.name, language: template.language } }, template)).toEqual({});
+  const { variables } = bodyOf(filledIn, template);
+  expect(variables).toEqual([{ where: 'header', key: 'file', value: 'a1', fallback: '' }]);
+  expect(variables?.map(idOf)).toEqual(['header/file']);
 });

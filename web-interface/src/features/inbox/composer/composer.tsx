@@ -21,9 +21,9 @@ import { EmojiButton } from './emoji-button';
 import { MoreKinds } from './more-kinds';
 import { SendButton } from './send-button';
 import { ShutWindow } from './shut-window';
-import { UploadChips } from './upload-chips';
+import { UploadChips } from '@/components/uploads/upload-chips';
 import { useSend } from './use-send';
-import type { Uploads } from './use-uploads';
+import type { Uploads } from '@/components/uploads/use-uploads';
 import { useTypingSignal } from './use-typing-signal';
 import { WindowLine } from './window-line';
 
@@ -130,7 +130,7 @@ export function Composer({ conversation, uploads, replyTo, onReplyDone }: Props)
         {isWhatsapp && !isNote && <WindowLine conversation={conversation} />}
         {replyTo && !isNote && (
           <div className={classes['reply']}>
-            <Quote message={replyTo} />
+            <Quote message={replyTo} hasMarks={isWhatsapp} />
             <IconButton label={t('cancelReply')} size={28} onClick={onReplyDone}>
               <IconX size={16} stroke={1.5} />
             </IconButton>

@@ -5,7 +5,7 @@ import { useRealtime } from '@/realtime/context';
 import type { OutboxItem } from '@/realtime/outbox-db';
 import { writeDraft } from './drafts';
 import { portionsOf } from './portions';
-import type { Uploads } from './use-uploads';
+import type { Uploads } from '@/components/uploads/use-uploads';
 
 interface Options {
   conversation: Conversation;

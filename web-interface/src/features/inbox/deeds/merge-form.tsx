@@ -8,6 +8,7 @@ import type { Conversation } from '@/api/types';
 import { ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
 import { useTranslation } from '@/i18n';
+import { lastWords } from '@/lib/last-words';
 import { fuzzyScore } from '@/lib/text';
 import { deeds, mergeable } from './deeds';
 import classes from './deeds.module.css';
@@ -29,7 +30,7 @@ export function MergeForm({ conversation }: { conversation: Conversation }) {
   });
   if (error && !data) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   const others = mergeable(conversation, data?.conversations ?? []);
-  const found = others.filter((other) => fuzzyScore(search, `${other.protocol ?? ''} ${other.last_message ?? ''} ${t(`inbox:status.${other.status}`)}`) > 0);
+  const found = others.filter((other) => fuzzyScore(search, `${other.protocol ?? ''} ${lastWords(other)} ${t(`inbox:status.${other.status}`)}`) > 0);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,7 +65,7 @@ export function MergeForm({ conversation }: { conversation: Conversation }) {
               <input type="radio" name="other" checked={chosen === other.id} onChange={() => setChosen(other.id)} />
               <span className="tabular">{other.protocol ?? t('mergeDialog.noProtocol')}</span>
               <span className="truncate" style={{ flex: 1 }} dir="auto">
-                {other.last_message}
+                {lastWords(other)}
               </span>
               <span className={classes['aside']}>
                 {t(`inbox:status.${other.status}`)} · <Time at={other.last_message_at ?? other.created_at} />

@@ -15,6 +15,10 @@ test('the last message says whose it is: mine, a colleague’s, the bot’s, or 
   expect(previewOf(aConversation('c', { last_message_by: 'customer' }), 'me').author).toBeNull();
 });
 
+test('the last message is shown as words, without the marks of WhatsApp', () => {
+  expect(previewOf(aConversation('c', { channel: 'whatsapp', last_message: '*Ana (Suporte):*\nseu prazo é _hoje_' }), 'me').text).toBe('Ana (Suporte): seu prazo é hoje');
+});
+
 test('an SLA is quiet until three quarters are gone, then due, then late', () => {
   const sla = (due_at: string) => aConversation('c', { sla: { due_at, started_at: '2026-11-22T12:00:00Z' } });
   expect(slaOf(sla('2026-11-22T14:00:00Z'), now)).toBeNull();

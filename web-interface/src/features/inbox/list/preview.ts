@@ -1,4 +1,5 @@
 import type { Conversation } from '@/api/types';
+import { lastWords } from '@/lib/last-words';
 
 const media = ['image', 'audio', 'video', 'document', 'location', 'sticker', 'contact'] as const;
 type Media = (typeof media)[number];
@@ -18,7 +19,7 @@ export interface Preview {
 export function previewOf(conversation: Conversation, me: string): Preview {
   const isOutbound = conversation.last_message_direction === 'outbound';
   return {
-    text: conversation.last_message?.replace(/\s+/g, ' ').trim() ?? '',
+    text: lastWords(conversation),
     media: media.find((known) => known === conversation.last_message_type) ?? null,
     isOutbound,
     author: isOutbound ? authorOf(conversation, me) : null,

@@ -8,6 +8,7 @@ import { ChannelIcon } from '@/components/channel-icon';
 import { EmptyNote, ErrorNote } from '@/components/notes';
 import { Time } from '@/components/time';
 import { useTranslation } from '@/i18n';
+import { lastWords } from '@/lib/last-words';
 import classes from './sidebar.module.css';
 
 /** The customer's earlier conversations. */
@@ -36,7 +37,7 @@ export function HistoryTab({ conversation }: { conversation: Conversation }) {
                 <Time at={other.last_message_at ?? other.created_at} className={classes['muted']} />
               </span>
               <span className="truncate" dir="auto">
-                {other.last_message}
+                {lastWords(other)}
               </span>
               <span className={classes['muted']}>
                 {t(`inbox:status.${other.status}`)}

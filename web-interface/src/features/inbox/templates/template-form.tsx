@@ -1,25 +1,18 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowLeft, IconSend2 } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import type { Template } from '@/api/whatsapp';
 import { IconButton } from '@/components/icon-button';
-import { useFieldWords } from '@/components/field-words';
 import { TemplatePreview } from '@/components/template-preview';
 import { useTranslation } from '@/i18n';
 import { displayName } from '@/lib/format';
-import { fieldsOf, guesses, headerMedia, isFilled, isWholeLink, MEDIA_FIELD, previewOf, templateMessage, type TemplateField, type TemplateMessage, type TemplateValues } from '@/lib/template';
-import { HeaderField } from './header-field';
+import { fieldsOf, guesses, headerMedia, isFilled, MEDIA_FIELD, previewOf, templateMessage, type Known, type TemplateMessage, type TemplateValues } from '@/lib/template';
+import { HeaderField } from '@/components/header-file/header-field';
 import { OptOutWarning } from './opt-out-warning';
-import { useHeaderFile } from './use-header-file';
+import { TextField } from './text-field';
+import { useHeaderFile } from '@/components/header-file/use-header-file';
 import type { Refusal } from './use-refusal';
 import classes from './templates.module.css';
-
-/** What is known of the customer. */
-export interface Known {
-  name: string;
-  protocol: string;
-  phone: string | null;
-}
 
 interface Props {
   template: Template;
@@ -65,7 +58,7 @@ export function TemplateForm({ template, known, refusal, isBusy, onBack, onSend 
           <div className={classes['fields']}>
             {fields.map((field, index) => {
               const given = { isFirst: index === 0, value: values[field.id] ?? '', onChange: (value: string) => setValues((all) => ({ ...all, [field.id]: value })) };
-              return field.kind === 'text' ? <Field key={field.id} field={field} {...given} /> : <HeaderField key={field.id} header={header} {...given} />;
+              return field.kind === 'text' ? <TextField key={field.id} field={field} known={known} {...given} /> : <HeaderField key={field.id} header={header} {...given} />;
             })}
           </div>
         )}
@@ -78,26 +71,5 @@ export function TemplateForm({ template, known, refusal, isBusy, onBack, onSend 
         </Button>
       </div>
     </form>
-  );
-}
-
-function Field({ field, value, isFirst, onChange }: { field: TemplateField; value: string; isFirst: boolean; onChange: (value: string) => void }) {
-  const { t } = useTranslation('whatsapp');
-  const words = useFieldWords();
-  return (
-    <TextInput
-      label={words(field)}
-      {...(field.link ? { description: t('picker.linkStart', { start: field.link.start }) } : {})}
-      error={field.link && isWholeLink(value, field.link.start) && t('picker.wholeLink', { start: field.link.start })}
-      placeholder={field.example ? t('picker.example', { example: field.example }) : ''}
-      value={value}
-      required
-      maxLength={1000}
-      dir="auto"
-      // eslint-disable-next-line jsx-a11y/no-autofocus -- the list, which had the focus, is gone
-      autoFocus={isFirst}
-      data-autofocus={isFirst || undefined}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
   );
 }

@@ -3,13 +3,14 @@ import { IconSearch, IconTemplate } from '@tabler/icons-react';
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Template } from '@/api/whatsapp';
 import { EmptyNote } from '@/components/notes';
+import { TemplateExcerpt } from '@/components/template-excerpt';
 import { useTemplateWords } from '@/components/template-words';
 import { useTranslation } from '@/i18n';
 import { isUsable, previewText } from '@/lib/template';
 import { fold } from '@/lib/text';
 import classes from './templates.module.css';
 
-/** The templates that fit what is typed: those that may be sent come first. */
+/** The templates that fit what is typed: those that may be sent, then the others, each of which says why it may not. */
 export function TemplateList({ templates, onChoose }: { templates: readonly Template[] | null; onChoose: (template: Template) => void }) {
   const { t } = useTranslation('whatsapp');
   const [query, setQuery] = useState('');
@@ -18,11 +19,16 @@ export function TemplateList({ templates, onChoose }: { templates: readonly Temp
   const id = useId();
   const found = useMemo(() => matching(templates ?? [], query), [templates, query]);
   const at = Math.min(active, Math.max(0, found.length - 1));
+  const ready = found.filter(isUsable).length;
+  const groups = [
+    { name: 'usable', label: t('picker.usable'), from: 0, to: ready },
+    { name: 'unusable', label: t('picker.unusable', { number: found.length - ready }), from: ready, to: found.length },
+  ].filter(({ from, to }) => to > from);
 
   const move = (to: number) => {
     const next = Math.min(found.length - 1, Math.max(0, to));
     setActive(next);
-    list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelectorAll('[role=option]')[next]?.scrollIntoView({ block: 'nearest' });
   };
   const choose = (template: Template | undefined) => template && isUsable(template) && onChoose(template);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -62,8 +68,15 @@ export function TemplateList({ templates, onChoose }: { templates: readonly Temp
       {/* The focus stays in the search field, which moves the choice. */}
       <div ref={list} id={`${id}-list`} className={classes['list']} role="listbox" aria-label={t('picker.title')} data-overlay>
         {templates === null && [1, 2, 3].map((key) => <Skeleton key={key} height={44} my={6} />)}
-        {found.map((template, index) => (
-          <Option key={template.id} id={`${id}-${index}`} template={template} isActive={index === at} onAim={() => setActive(index)} onChoose={() => choose(template)} />
+        {groups.map(({ name, label, from, to }) => (
+          <div key={name} role="group" aria-label={label}>
+            <div className={classes['group']} aria-hidden>
+              {label}
+            </div>
+            {found.slice(from, to).map((template, index) => (
+              <Option key={template.id} id={`${id}-${from + index}`} template={template} isActive={from + index === at} onAim={() => setActive(from + index)} onChoose={() => choose(template)} />
+            ))}
+          </div>
         ))}
       </div>
       {templates && found.length === 0 && <p className={classes['nothing']} role="status">{t('picker.nothing')}</p>}
@@ -79,21 +92,26 @@ function Option({ id, template, isActive, onAim, onChoose }: { id: string; templ
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div id={id} role="option" className={classes['option']} aria-selected={isActive} aria-disabled={!usable} onPointerMove={onAim} onClick={onChoose}>
       <span className={classes['head']}>
-        <b className="truncate">{template.name}</b>
+        {/* The spaces part the words for who hears them. */}
+        <b className="truncate">{template.name}</b>{' '}
+        <span className={classes['chip']} data-tone={toneOf(template)}>
+          {words.status(template.status)}
+        </span>{' '}
+        <span className={classes['chip']}>{words.category(template.category)}</span>{' '}
         <span className={classes['chip']}>{words.language(template.language)}</span>
-        <span className={classes['chip']}>{words.category(template.category)}</span>
-        {!usable && (
-          <span className={classes['chip']} data-tone="amber">
-            {words.status(template.status)}
-          </span>
-        )}
-      </span>
+      </span>{' '}
       <span className={`${classes['text']} truncate`} dir="auto">
-        {previewText(template, {}).replace(/\s+/g, ' ')}
-      </span>
+        <TemplateExcerpt template={template} />
+      </span>{' '}
+      {!usable && <span className={classes['why']}>{words.whyNot(template)}</span>}
     </div>
   );
 }
+
+const toneOf = ({ status }: Template): 'green' | 'amber' | 'red' => {
+  if (isUsable({ status })) return 'green';
+  return ['REJECTED', 'DISABLED'].includes(status.toUpperCase()) ? 'red' : 'amber';
+};
 
 /** By name or by text; usable ones first, each part by name. */
 function matching(templates: readonly Template[], query: string): Template[] {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -80,12 +80,49 @@ test('an offer to who said nothing needs no word', async () => {
   expect(onSend).toHaveBeenCalled();
 });
 
-test('what may not be sent is shown with its state and cannot be chosen', async () => {
+test('each template says how it stands, what for and in which language; what may not be sent comes last, says why and cannot be chosen', async () => {
+  found([
+    aTemplate({ id: 'p', name: 'a_pendente', status: 'PENDING' }),
+    aTemplate({ id: 'r', name: 'a_recusado', status: 'REJECTED', reason: 'PROMOTIONAL' }),
+    aTemplate({ id: 'u', name: 'a_recusado_sem_motivo', status: 'REJECTED' }),
+    aTemplate({ id: 'n', name: 'a_novo', status: 'SOMETHING_NEW' }),
+    ...templates,
+  ]);
   await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={() => undefined} />);
-  const paused = await screen.findByRole('option', { name: /black_friday.*Em pausa/ });
-  expect(paused.getAttribute('aria-disabled')).toBe('true');
-  await userEvent.click(paused);
+  expect((await screen.findByRole('option', { name: /aviso_visita/ })).textContent).toContain('Aprovado Utilidade português (Brasil)');
+  const rest = within(screen.getByRole('group', { name: 'Não podem ser enviados agora (5)' })).getAllByRole('option');
+  expect(screen.getAllByRole('option').slice(-5)).toEqual(rest);
+  expect(rest.map((option) => option.getAttribute('aria-disabled'))).toEqual(Array.from({ length: 5 }, () => 'true'));
+  const why = (name: RegExp) => screen.getByRole('option', { name }).textContent;
+  expect(why(/a_pendente/)).toMatch(/Em análise.*A Meta ainda está analisando/);
+  expect(why(/a_recusado /)).toContain('A Meta recusou: texto promocional fora da categoria Marketing.');
+  expect(why(/a_recusado_sem/)).toContain('É preciso corrigir');
+  expect(why(/a_novo/)).toContain('Só modelos aprovados');
+  expect(why(/black_friday/)).toMatch(/Em pausa.*A Meta pausou/);
+  await userEvent.type(screen.getByRole('combobox'), '{End}{Enter}');
+  await userEvent.click(screen.getByRole('option', { name: /black_friday/ }));
   expect(screen.queryByRole('button', { name: 'Enviar modelo' })).toBeNull();
+});
+
+test('the title stands apart from the text, in the list and in the preview', async () => {
+  found([aTemplate({ name: 'fatura', components: [{ type: 'HEADER', format: 'TEXT', text: 'Sua fatura' }, { type: 'BODY', text: 'Vence *amanhã*.' }, { type: 'FOOTER', text: 'Até logo' }], variables: [] })]);
+  await renderSignedIn(<TemplatePicker channelId="n1" known={known} onSend={() => undefined} />);
+  const option = await screen.findByRole('option', { name: /Sua fatura · Vence amanhã\./ });
+  await userEvent.click(option);
+  const preview = screen.getByRole('figure', { name: 'Como o cliente vê' });
+  expect([...preview.querySelectorAll('p')].map((line) => line.textContent)).toEqual(['Sua fatura', 'Vence amanhã.', 'Até logo']);
+  expect(preview.querySelector('strong')?.textContent).toBe('amanhã');
+});
+
+test('a place that has only a number takes what is known of the customer at one press', async () => {
+  found([aTemplate({ name: 'retomar', components: [{ type: 'BODY', text: 'Olá, {{1}}!' }], variables: [{ key: '1', where: 'body', example: null }] })]);
+  const onSend = vi.fn();
+  await renderSignedIn(<TemplatePicker channelId="n1" known={{ ...known, protocol: '2026112200000001' }} onSend={onSend} />);
+  await userEvent.click(await screen.findByRole('option', { name: /retomar/ }));
+  expect(screen.getByRole('button', { name: 'Preencher com o protocolo: 2026112200000001' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Preencher com o primeiro nome: Maria' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Enviar modelo' }));
+  expect(onSend.mock.calls[0]?.[0].content).toBe('Olá, Maria!');
 });
 
 test('no templates and no answer are told apart', async () => {

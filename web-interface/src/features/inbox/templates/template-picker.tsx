@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { templatesQuery, type Template } from '@/api/whatsapp';
 import { ErrorNote } from '@/components/notes';
-import type { TemplateMessage } from '@/lib/template';
-import { TemplateForm, type Known } from './template-form';
+import type { Known, TemplateMessage } from '@/lib/template';
+import { TemplateForm } from './template-form';
 import { TemplateList } from './template-list';
 import { useRefusal } from './use-refusal';
 

@@ -76,7 +76,7 @@ function Body({ message, hasMarks, quoted, onGoTo }: Pick<Props, 'message' | 'qu
   return (
     <>
       <Marks message={message} />
-      {quoted && <Quote message={quoted} onGoTo={onGoTo} />}
+      {quoted && <Quote message={quoted} hasMarks={hasMarks} onGoTo={onGoTo} />}
       {!sentAs && <Header message={message} />}
       {message.attachments.length > 0 && (
         <Attachments attachments={message.attachments} conversationId={message.conversation_id} seq={message.seq} type={message.message_type} sender={isVoice(message) ? message.sender_name : ''} />

@@ -1,13 +1,11 @@
-import type { ReactNode } from 'react';
-import { markedParts, type Mark } from '@/lib/marks';
+import { Marked } from '@/components/marked';
+import { markedParts, type MarkedPart } from '@/lib/marks';
 import { linkify } from '@/lib/text';
 import classes from './thread.module.css';
 
-const tags: Record<Mark, 'strong' | 'em' | 's' | 'code'> = { bold: 'strong', italic: 'em', struck: 's', code: 'code', block: 'code' };
-
 /** The words of a message: text, links and, on WhatsApp, its marks; never HTML. */
 export function MessageText({ text, hasMarks }: { text: string; hasMarks: boolean }) {
-  const parts = hasMarks ? markedParts(text) : linkify(text).map((part) => ({ ...part, marks: [] }));
+  const parts: Omit<MarkedPart, 'at'>[] = hasMarks ? markedParts(text) : linkify(text).map((part) => ({ ...part, marks: [] }));
   return (
     <div className={classes['text']} dir="auto">
       {parts.map((part, index) =>
@@ -16,16 +14,13 @@ export function MessageText({ text, hasMarks }: { text: string; hasMarks: boolea
             {part.text}
           </a>
         ) : (
-          <span key={index}>{marked(part.text, part.marks)}</span>
+          <span key={index}>
+            <Marked marks={part.marks} block={classes['block']}>
+              {part.text}
+            </Marked>
+          </span>
         ),
       )}
     </div>
   );
-}
-
-function marked(text: string, marks: readonly Mark[]): ReactNode {
-  return marks.reduceRight<ReactNode>((inner, mark) => {
-    const Tag = tags[mark];
-    return <Tag className={mark === 'block' ? classes['block'] : undefined}>{inner}</Tag>;
-  }, text);
 }

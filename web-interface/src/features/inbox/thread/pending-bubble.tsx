@@ -28,7 +28,7 @@ export function PendingBubble({ item, conversation, isLast, quoted }: { item: Ou
               <IconLock size={13} stroke={1.75} aria-hidden /> {t('note')}
             </div>
           )}
-          {quoted && <Quote message={quoted} />}
+          {quoted && <Quote message={quoted} hasMarks={conversation.channel === 'whatsapp'} />}
           {item.attachments.length > 0 && <Attachments attachments={item.attachments} conversationId={item.conversation_id} seq={0} type={item.message_type} />}
           <MapPlace message={item} />
           <Cards message={item} />

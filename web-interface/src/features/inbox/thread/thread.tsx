@@ -13,7 +13,7 @@ import { useRealtime } from '@/realtime/context';
 import { unsettled } from '@/realtime/outbox';
 import type { Typist } from '@/realtime/signals';
 import { Composer } from '../composer/composer';
-import { useUploads } from '../composer/use-uploads';
+import { useUploads } from '@/components/uploads/use-uploads';
 import { useDeedCommands } from '../deeds/use-deed-commands';
 import { Announcer } from './announcer';
 import { useMerged } from './merged';

@@ -35,6 +35,13 @@ _HEADERS: dict[str, tuple[frozenset[str], int, str]] = {
 }
 
 
+_HEADER_RULES = {
+    "image": "a JPEG or PNG image of at most 5 MB",
+    "video": "an MP4 video of at most 16 MB",
+    "document": "a PDF of at most 100 MB",
+}
+
+
 class NotAHeader(Exception):
     """The file cannot open the template; the text says to people what can."""
 
@@ -75,6 +82,13 @@ def header_shape(media: Media) -> Shape:
     if mime not in allowed or media.size > most:
         raise NotAHeader(f"O WhatsApp não aceita este arquivo na abertura do modelo: envie {words}.")
     return Shape(media.kind, mime, media.file_name)
+
+
+def header_rule(kind: str, mime_type: str, size: int) -> str | None:
+    """Return what the file of a header of this kind must be, where this one is not that; for programs."""
+    allowed, most, _ = _HEADERS[kind]
+    mime = _ALIASES.get(mime_type, mime_type)
+    return None if mime in allowed and size <= most else _HEADER_RULES[kind]
 
 
 def converted(raw: bytes) -> bytes | None:

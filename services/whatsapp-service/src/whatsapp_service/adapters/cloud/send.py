@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import hashlib
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Protocol
 
@@ -62,6 +63,10 @@ class UploadBook(Protocol):
 
     async def keep(self, channel_id: str, file_keys: list[str], media_id: str, mime_type: str, life: timedelta) -> None:
         """Remember the provider's id of a file under each of its keys."""
+        ...
+
+    def alone(self, channel_id: str, file_key: str) -> AbstractAsyncContextManager[None]:
+        """Wait until nobody else in this process uploads this file."""
         ...
 
 
@@ -134,9 +139,25 @@ class CloudGateway:
     async def _uploaded(self, media: Media, shape: files.Shape) -> tuple[str, MediaKind] | SendOutcome:
         """Return Meta's id of the file and the kind it became."""
         key = f"a:{media.attachment_id}:{'voice' if shape.convert else 'plain'}"
-        known = await self._uploads.find(self._channel.id, key)
-        if known is not None:
-            return known, shape.kind
+        # A campaign's file has another id in each conversation; its content tells that Meta has it.
+        keys = [key] if shape.convert or media.digest is None else [key, media.digest]
+        known = await self._known(keys)
+        if known is None:
+            async with self._uploads.alone(self._channel.id, keys[-1]):
+                known = await self._known(keys)
+                if known is None:
+                    return await self._fetched(media, shape, key)
+        return known, shape.kind
+
+    async def _known(self, keys: list[str]) -> str | None:
+        for key in keys:
+            found = await self._uploads.find(self._channel.id, key)
+            if found is not None:
+                return found
+        return None
+
+    async def _fetched(self, media: Media, shape: files.Shape, key: str) -> tuple[str, MediaKind] | SendOutcome:
+        """Fetch the file from chat and give it to Meta, unless Meta has the same bytes by another key."""
         try:
             raw = await self._source.fetch(media.attachment_id)
         except NotFound:

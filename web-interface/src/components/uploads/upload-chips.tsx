@@ -4,7 +4,7 @@ import { IconButton } from '@/components/icon-button';
 import { useState } from 'react';
 import { useLocale, useTranslation } from '@/i18n';
 import { fileSize } from '@/lib/format';
-import classes from './composer.module.css';
+import classes from './uploads.module.css';
 import type { Uploads } from './use-uploads';
 
 /** The files of the message being written, each with its progress. */

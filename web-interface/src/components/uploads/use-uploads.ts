@@ -5,6 +5,7 @@ import type { Attachment } from '@/api/types';
 import { useProblemText } from '@/components/problem-text';
 import { toastProblem } from '@/components/toast';
 import { useTranslation } from '@/i18n';
+import { useLatest } from '@/lib/use-latest';
 import { uuid7 } from '@/lib/uuid';
 
 /** A file on its way into the message being written. */
@@ -22,11 +23,12 @@ const MOST_FILES = 15;
 /** The server takes four of one person at a time; the rest wait here, not at its door. */
 const AT_ONCE = 3;
 
-/** The files of the message being written; each is uploaded as soon as it is added. */
-export function useUploads(conversationId: string) {
+/** The files of the message being written; each is uploaded as soon as it is added. `onStored` hears of each that is. */
+export function useUploads(conversationId: string, onStored?: (attachment: Attachment) => void) {
   const { t } = useTranslation('composer');
   const say = useProblemText();
   const [files, setFiles] = useState<readonly Upload[]>([]);
+  const tell = useLatest(onStored);
   const running = useRef(new Map<string, AbortController>());
   const waiting = useRef<Upload[]>([]);
   const change = useCallback((key: string, patch: Partial<Upload>) => setFiles((known) => known.map((item) => (item.key === key ? { ...item, ...patch } : item))), []);
@@ -46,6 +48,7 @@ export function useUploads(conversationId: string) {
     try {
       const attachment = await upload<Attachment>('/api/chat/attachments', form, (progress) => change(key, { progress }), abort.signal);
       change(key, { attachment, progress: 1 });
+      tell.current?.(attachment);
     } catch (error) {
       if (error instanceof Problem) change(key, { error: reason(error) });
       else if (!(error instanceof DOMException)) throw error;

@@ -1,22 +1,26 @@
 import { Button, FileButton, Input, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
+import { IconFile, IconUpload } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from '@/i18n';
 import { acceptOf } from '@/lib/header-file';
-import { UploadChips } from '../composer/upload-chips';
-import classes from './templates.module.css';
+import { UploadChips } from '../uploads/upload-chips';
+import classes from './header-file.module.css';
 import type { HeaderFile } from './use-header-file';
 
 interface Props {
   header: HeaderFile;
   /** The address, for who chose that way. */
   value: string;
-  isFirst: boolean;
+  isFirst?: boolean;
+  /** The file that was chosen before, until another one is. */
+  kept?: { name: string; url: string } | null;
+  /** What is wrong beyond the file itself. */
+  error?: string | null;
   onChange: (address: string) => void;
 }
 
 /** What a template opens with: a file from here, or an address at which Meta finds it. */
-export function HeaderField({ header, value: address, isFirst, onChange }: Props) {
+export function HeaderField({ header, value: address, isFirst = false, kept = null, error = null, onChange }: Props) {
   const { t } = useTranslation('whatsapp');
   const { kind, way, setWay, choose, fault, uploads } = header;
   const id = useId();
@@ -34,14 +38,20 @@ export function HeaderField({ header, value: address, isFirst, onChange }: Props
           ]}
         />
         {way === 'address' ? (
-          <TextInput type="url" aria-label={t(`picker.media.${kind}`)} description={t('picker.mediaHint')} inputWrapperOrder={['input', 'description']} placeholder="https://" value={address} required onChange={(event) => onChange(event.currentTarget.value)} />
+          <TextInput type="url" aria-label={t(`picker.media.${kind}`)} description={t('picker.mediaHint')} inputWrapperOrder={['input', 'description']} placeholder="https://" value={address} required maxLength={1000} error={error} onChange={(event) => onChange(event.currentTarget.value)} />
         ) : (
           <>
+            {uploads.files.length === 0 && kept && (
+              <span className={classes['kept']}>
+                {kind === 'image' ? <img src={kept.url} alt="" /> : <IconFile size={22} stroke={1.25} aria-hidden />}
+                <span className="truncate">{kept.name}</span>
+              </span>
+            )}
             {uploads.files.length === 0 && (
-              <FileButton onChange={(file) => file && choose(file)} accept={acceptOf(kind)} inputProps={{ 'aria-label': t(`picker.choose.${kind}`) }}>
+              <FileButton onChange={(file) => file && choose(file)} accept={acceptOf(kind)} inputProps={{ 'aria-label': kept ? t('picker.exchange') : t(`picker.choose.${kind}`) }}>
                 {(props) => (
                   <Button {...props} variant="default" size="sm" leftSection={<IconUpload size={16} stroke={1.5} />} data-autofocus={isFirst || undefined}>
-                    {t(`picker.choose.${kind}`)}
+                    {kept ? t('picker.exchange') : t(`picker.choose.${kind}`)}
                   </Button>
                 )}
               </FileButton>
@@ -52,7 +62,12 @@ export function HeaderField({ header, value: address, isFirst, onChange }: Props
                 {t(`picker.fault.${fault}`, { what: t(`picker.limit.${kind}`) })}
               </Text>
             ) : (
-              uploads.files.length === 0 && <Text size="xs" className={classes['hint'] ?? ''}>{t(`picker.limit.${kind}`)}</Text>
+              uploads.files.length === 0 && !error && <Text size="xs" className={classes['hint'] ?? ''}>{t(`picker.limit.${kind}`)}</Text>
+            )}
+            {error && !fault && (
+              <Text size="xs" c="var(--red)" role="alert">
+                {error}
+              </Text>
             )}
           </>
         )}
