@@ -209,6 +209,8 @@ async def test_the_screens_of_campaigns_have_no_serious_fault(
         await expect(page.get_by_text(sign).first).to_be_visible(timeout=PATIENCE_MS)
         assert not await grave_violations(page), path
         assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+        # The window itself never scrolls: there is nothing below it but emptiness.
+        assert await page.evaluate("() => document.documentElement.scrollHeight <= innerHeight"), path
     await page.get_by_role("button", name="Registrar").first.click()
     await expect(page.get_by_role("dialog", name="Registrar consentimento")).to_be_visible()
     assert not await grave_violations(page), "record"

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countdown, day, daySeparator, dialable, duration, fileSize, fullDate, hour, money, phone, relative, rowTime, timer } from './format';
+import { countdown, day, daySeparator, dialable, duration, fileSize, fullDate, hour, money, phone, relative, rowTime, timer, zoneName } from './format';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const at = (day: number, hour = 9, minute = 41) => new Date(2026, 10, day, hour, minute).toISOString();
@@ -21,6 +21,13 @@ describe('times', () => {
     expect(rowTime(then, 'pt-BR', noon, 'America/Sao_Paulo')).toBe('dom');
     expect(rowTime(then, 'pt-BR', noon, 'Europe/Lisbon')).toBe('01:30');
     expect(rowTime('2026-01-01T02:00:00Z', 'pt-BR', noon, 'America/Sao_Paulo')).toBe('31/12/25');
+  });
+
+  test('a time zone has the name that people call it by, in their language', () => {
+    expect(zoneName('America/Sao_Paulo', 'pt-BR', now)).toBe('Horário Padrão de Brasília');
+    expect(zoneName('America/Sao_Paulo', 'en', now)).toBe('Brasilia Standard Time');
+    expect(zoneName('America/Sao_Paulo', 'es', now)).toBe('Hora estándar de Brasilia');
+    expect(zoneName('America/Manaus', 'pt-BR', now)).toBe('Horário Padrão do Amazonas');
   });
 
   test('separators say today, yesterday, then the date', () => {

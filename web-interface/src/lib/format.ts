@@ -19,6 +19,12 @@ function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
 /** The clock on whose wall: the browser's, or that of a zone. */
 const on = (zone: string | undefined): Intl.DateTimeFormatOptions => (zone ? { timeZone: zone } : {});
 
+/** `Horário Padrão de Brasília`: a time zone as people call it at that moment, to begin a sentence with. */
+export function zoneName(zone: string, locale: string, at = new Date()): string {
+  const name = formatter(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+}
+
 /** `09:41`. */
 export function clock(iso: string, locale: string, zone?: string): string {
   return formatter(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...on(zone) }).format(new Date(iso));

@@ -12,7 +12,8 @@ export function ProgressBar({ campaign: { counts, started_at: begun } }: { campa
   if (total === 0) return <span className={classes['meta']}>{t('progress.nobody')}</span>;
   if (begun === null) return <span className={`${classes['meta']} tabular`}>{t('progress.people', { count: total, shown: count(total) })}</span>;
   const parts = [['read', read], ['delivered', delivered - read], ['sent', sent - delivered], ['failed', failed]] as const;
-  const words = t('progress.words', { sent: count(sent), total: count(total), delivered: count(delivered), read: count(read) }) + (failed ? ` · ${t('progress.failed', { count: failed, shown: count(failed) })}` : '');
+  const told = [t('progress.sent', { sent: count(sent), total: count(total) }), t('progress.delivered', { count: delivered, shown: count(delivered) }), t('progress.read', { count: read, shown: count(read) })];
+  const words = [...told, ...(failed ? [t('progress.failed', { count: failed, shown: count(failed) })] : [])].join(' · ');
   return (
     <div role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percentOf(counts)} aria-valuetext={words} aria-label={t('progress.label')}>
       <div className={classes['bar']}>

@@ -48,7 +48,7 @@ export default {
     noOptOut: 'Everybody but who asked not to get them',
     essential: 'Notices of outage, maintenance, billing and contract always go: the provider is obliged to tell.',
     hours: 'When campaigns may be sent',
-    hoursHint: 'Time of {{zone}}. A suggestion for notices, the limit for campaigns.',
+    hoursHint: '{{zone}}. A suggestion for notices, the limit for campaigns.',
     prices: 'Price of a message',
     pricesHint: 'What Meta charges you for a message. It serves to estimate the cost; empty = no estimate.',
     words: 'Words of the customer',

@@ -48,7 +48,7 @@ export default {
     noOptOut: 'Todos, menos quien pidió no recibir',
     essential: 'Los avisos de corte, mantenimiento, cobranza y contrato van siempre: el proveedor está obligado a avisar.',
     hours: 'Cuándo pueden salir campañas',
-    hoursHint: 'Hora de {{zone}}. Vale como sugerencia para avisos y como límite para campañas.',
+    hoursHint: '{{zone}}. Vale como sugerencia para avisos y como límite para campañas.',
     prices: 'Precio por mensaje',
     pricesHint: 'Lo que Meta le cobra por mensaje. Sirve para estimar el costo; vacío = sin estimación.',
     words: 'Palabras del cliente',

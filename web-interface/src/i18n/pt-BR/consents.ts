@@ -48,7 +48,7 @@ export default {
     noOptOut: 'Todos, menos quem pediu para não receber',
     essential: 'Avisos de queda, manutenção, cobrança e contrato vão sempre: o provedor é obrigado a avisar.',
     hours: 'Quando campanhas podem sair',
-    hoursHint: 'Horário de {{zone}}. Vale como sugestão para avisos e como limite para campanhas.',
+    hoursHint: '{{zone}}. Vale como sugestão para avisos e como limite para campanhas.',
     prices: 'Preço por mensagem',
     pricesHint: 'O que a Meta cobra de você por mensagem. Serve para estimar o custo; vazio = sem estimativa.',
     words: 'Palavras do cliente',

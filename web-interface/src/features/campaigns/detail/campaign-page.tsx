@@ -7,7 +7,8 @@ import { Problem } from '@/api/problem';
 import { useUser } from '@/api/session';
 import { ErrorNote, ForbiddenNote } from '@/components/notes';
 import { InZone } from '@/components/time';
-import { useTranslation } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
+import { zoneName } from '@/lib/format';
 import frame from '@/components/admin-page.module.css';
 import classes from '../campaigns.module.css';
 import { AudienceSummary } from '../form/audience-summary';
@@ -63,6 +64,7 @@ export function CampaignPage() {
 
 function Whole({ campaign, rules }: { campaign: Campaign; rules: Rules }) {
   const { t } = useTranslation('campaigns');
+  const locale = useLocale();
   const isSent = campaign.started_at !== null;
   return (
     <>
@@ -74,7 +76,7 @@ function Whole({ campaign, rules }: { campaign: Campaign; rules: Rules }) {
           <Group gap={8} mt={4}>
             <StateChip state={campaign.state} waitsFor={campaign.waits_for} />
             <span className={classes['meta']}>
-              {t(`kind.${campaign.kind}`)} · {campaign.channel_name} · {t('detail.by', { name: campaign.author_name })} · {t('detail.zone', { zone: rules.timezone.replaceAll('_', ' ') })}
+              {t(`kind.${campaign.kind}`)} · {campaign.channel_name} · {t('detail.by', { name: campaign.author_name })} · {zoneName(rules.timezone, locale)}
             </span>
           </Group>
         </div>

@@ -25,7 +25,7 @@ export function Outcome({ campaign, report }: { campaign: Campaign; report: Repo
     [t('outcome.replies'), count(report.replies), undefined],
     [t('outcome.optOuts'), count(report.opt_outs), undefined],
     [t(approved ? 'outcome.approved' : 'outcome.estimated'), cost(report.estimated_cost), approved ? t('outcome.forPeople', { count: approved.recipients, shown: count(approved.recipients) }) : undefined],
-    [t('outcome.actual'), cost(report.actual_cost), t('outcome.billable', { billable: count(report.billable), free: count(report.free), unpriced: count(report.unpriced) })],
+    [t('outcome.actual'), cost(report.actual_cost), [t('outcome.billable', { count: report.billable, shown: count(report.billable) }), t('outcome.free', { shown: count(report.free) }), t('outcome.unpriced', { shown: count(report.unpriced) })].join(', ')],
   ];
   return (
     <>

@@ -134,7 +134,7 @@ function Row({ row }: { row: Recipient }) {
       <Table.Td className={classes['onlyWide'] ?? ''}>{last ? <Time at={last} as="full" /> : '—'}</Table.Td>
       <Table.Td>
         {row.conversation_id && (
-          <Link to="/inbox/{-$conversationId}" params={{ conversationId: row.conversation_id }} search={{ tab: 'all' }} className={classes['title'] ?? ''} aria-label={t('recipients.openOf', { name })}>
+          <Link to="/inbox/{-$conversationId}" params={{ conversationId: row.conversation_id }} search={{ tab: 'all' }} className={`${classes['title']} ${classes['calm']}`} aria-label={t('recipients.openOf', { name })}>
             {t('recipients.open')}
           </Link>
         )}

@@ -1,6 +1,7 @@
 import { NumberInput, Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { Rules } from '@/api/campaigns';
-import { useTranslation } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
+import { zoneName } from '@/lib/format';
 import classes from '../campaigns.module.css';
 import { HoursFields } from '../hours-fields';
 import type { Draft, TimeFault } from '../model/draft';
@@ -18,6 +19,7 @@ interface Props {
 /** When it goes out: from when, on which days, between which hours, how fast; and when that ends. */
 export function WhenStep({ draft, rules, faults, count, onChange }: Props) {
   const { t } = useTranslation('campaigns');
+  const locale = useLocale();
   const finish = useFinish(draft, rules.timezone, count);
   const { hours, startAt } = draft;
   const refusal = (...names: TimeFault[]) => {
@@ -39,7 +41,7 @@ export function WhenStep({ draft, rules, faults, count, onChange }: Props) {
         </Stack>
       </Radio.Group>
       {startAt !== null && (
-        <TextInput type="datetime-local" label={t('when.date')} description={t('when.zone', { zone: rules.timezone.replaceAll('_', ' ') })} required maw={280} error={refusal('past')} value={fieldOfMoment(startAt, rules.timezone)} onChange={(event) => onChange({ startAt: momentOfField(event.currentTarget.value, rules.timezone) ?? startAt })} />
+        <TextInput type="datetime-local" label={t('when.date')} description={zoneName(rules.timezone, locale)} required maw={280} error={refusal('past')} value={fieldOfMoment(startAt, rules.timezone)} onChange={(event) => onChange({ startAt: momentOfField(event.currentTarget.value, rules.timezone) ?? startAt })} />
       )}
       <HoursFields hours={hours} error={wrongHours} onChange={(chosen) => onChange({ hours: chosen })} />
       {!wrongHours && (

@@ -9,7 +9,8 @@ import { useUser } from '@/api/session';
 import { AdminPage } from '@/components/admin-page';
 import { EmptyNote, ErrorNote, ForbiddenNote } from '@/components/notes';
 import { InZone } from '@/components/time';
-import { useTranslation } from '@/i18n';
+import { useLocale, useTranslation } from '@/i18n';
+import { zoneName } from '@/lib/format';
 import { AreaNav } from '../area-nav';
 import { states } from '../sections';
 import { CampaignTable } from './campaign-table';
@@ -20,6 +21,7 @@ const CALM_MS = 30_000;
 /** All campaigns and notices, newest first. */
 export function CampaignsPage() {
   const { t } = useTranslation(['campaigns', 'common']);
+  const locale = useLocale();
   const { permissions } = useUser();
   const may = permissions.all.includes('campaigns:read');
   const filters = useSearch({ from: '/app/campaigns' });
@@ -78,7 +80,7 @@ export function CampaignsPage() {
             <Group justify="space-between" mt="md">
               <Text size="sm" c="dimmed" className="tabular" role="status">
                 {t('list.total', { count: list.data.total })}
-                {zone && ` · ${t('detail.zone', { zone: zone.replaceAll('_', ' ') })}`}
+                {zone && ` · ${zoneName(zone, locale)}`}
               </Text>
               {list.data.pages > 1 && <Pagination size="sm" total={list.data.pages} value={filters.page ?? 1} onChange={(page) => refine({ page })} getControlProps={(control) => ({ 'aria-label': t(`list.pages.${control}`) })} />}
             </Group>

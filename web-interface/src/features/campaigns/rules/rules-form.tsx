@@ -9,6 +9,7 @@ import { useTemplateWords } from '@/components/template-words';
 import { Time } from '@/components/time';
 import { toastDone } from '@/components/toast';
 import { useLocale, useTranslation } from '@/i18n';
+import { zoneName } from '@/lib/format';
 import classes from '../campaigns.module.css';
 import { LeaveGuard } from '@/components/leave-guard';
 import { HoursFields } from '../hours-fields';
@@ -72,7 +73,7 @@ export function RulesForm({ rules }: { rules: Rules }) {
             <h2 id="rules-hours">{t('rules.hours')}</h2>
             <HoursFields hours={draft.hours} error={refusal('days', 'order')} onChange={(hours) => change({ hours })} />
             <Text size="xs" c="dimmed" mt={8}>
-              {t('rules.hoursHint', { zone: rules.timezone.replaceAll('_', ' ') })}
+              {t('rules.hoursHint', { zone: zoneName(rules.timezone, locale) })}
             </Text>
           </section>
           <section className={classes['card']} aria-labelledby="rules-prices">
