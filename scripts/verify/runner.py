@@ -18,6 +18,7 @@ from scripts.bootstrap.commands import child_environment
 from scripts.bootstrap.paths import ROOT, VENV_BIN
 from scripts.bootstrap.progress import say
 
+from .scratch import scratch_environment
 from .stages import Stage
 from .tally import Tally, tally_of_command, tally_of_pytest
 
@@ -39,6 +40,16 @@ class Outcome:
 
 def run_all(stages: Sequence[Stage]) -> list[Outcome]:
     """Run the stages in order, those in different lanes beside each other; an outcome each, in the order of the stages."""
+    with scratch_environment() as scratch:
+        return _run_all(
+            [
+                replace(stage, environment={**scratch, **stage.environment}) if stage.is_pytest else stage
+                for stage in stages
+            ]
+        )
+
+
+def _run_all(stages: Sequence[Stage]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for is_laned, run in groupby(stages, key=lambda stage: bool(stage.lane)):
         together = list(run)

@@ -134,6 +134,8 @@ def _raise_file_limit() -> None:
 
 
 SWITCH_SECONDS = 0.00005
+COLLECT_AFTER = (5_000, 20, 100)
+"""New objects after which the collector looks for cycles among them: 50,000 of them held everybody up for 30 ms."""
 
 
 async def _serve(services: list[Service], settings: dict[str, Any], common: Settings) -> int:
@@ -152,7 +154,7 @@ async def _serve(services: list[Service], settings: dict[str, Any], common: Sett
         # What exists now lives as long as the process: keep the collector from walking it again and again.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(*COLLECT_AFTER)
         # The writer thread asks for the interpreter some twenty times a batch; five milliseconds each would be the batch.
         sys.setswitchinterval(SWITCH_SECONDS)
         _say(f"\n  ISP Chat is ready ({time.monotonic() - began:.1f} s)\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import random
 from typing import Any
 
@@ -49,6 +50,18 @@ async def test_repeats_at_the_same_moment_are_one_message(ground: Ground) -> Non
     sends = [ground.one.say(customer, conversation.id, client_message_id="one") for _ in range(20)]
     assert len({(one.id, one.seq) for one in await asyncio.gather(*sends)}) == 1
     assert await _seqs(ground, conversation) == [1]
+
+
+async def test_messages_leave_no_cycles_for_the_garbage_collector(ground: Ground) -> None:
+    conversation = await ground.conversation()
+    customer = visitor_of(conversation)
+    gc.collect()
+    gc.disable()
+    try:
+        await asyncio.gather(*(ground.one.say(customer, conversation.id, str(n)) for n in range(500)))
+        assert gc.collect() < 500
+    finally:
+        gc.enable()
 
 
 async def test_repeats_through_two_processes_at_once_are_one_message(postgres_ground: Ground) -> None:

@@ -13,6 +13,7 @@ from chat_service.conversations.places import places
 from chat_service.conversations.scope import Scope
 from chat_service.conversations.state import OPEN_STATES, Conversation
 from chat_service.messages.statements import ROW
+from shared.database.among import among
 
 c = conversations.c
 COLUMNS = [c[name] for name in ROW]
@@ -26,7 +27,7 @@ def has_tag(tag: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed to; every field is optional."""
+    """What a list is narrowed to; every field is optional. ``ids`` are the few that a search found."""
 
     status: str | None = None
     agent_id: str | None = None
@@ -37,7 +38,7 @@ class Filter:
     ids: Sequence[str] | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
-        """Return the conditions."""
+        """Return the conditions; being among ``ids`` is none of them."""
         found: list[ColumnElement[bool]] = []
         if self.status:
             found.append(c.status.in_(_WIDER.get(self.status, (self.status,))))
@@ -49,8 +50,6 @@ class Filter:
                 found.append(column == value)
         if self.tag:
             found.append(has_tag(self.tag))
-        if self.ids is not None:
-            found.append(c.id.in_(list(self.ids)))
         return found
 
 
@@ -65,7 +64,12 @@ def page(  # noqa: PLR0917
 
     The page is the one behind ``after`` (moment of the last activity, id) if that is given, else the ``number``-th.
     """
-    conditions = [scope.where(walking=wanted.ids is not None), *wanted.where()]
+    if wanted.ids is not None:
+        # Few enough to be read whole: their places once, for the order and for the total, then the rows of the page.
+        found = _places_among(connection, scope, wanted)
+        begin = (number - 1) * size if after is None else sum(one >= tuple(after) for one in found)
+        return _in_order(connection, [one[1] for one in found[begin : begin + size]]), len(found)
+    conditions = [scope.where(), *wanted.where()]
     total = connection.execute(select(func.count()).select_from(conversations).where(*conditions)).scalar_one()
     place = places(connection.dialect.name)
     query = select(*COLUMNS).select_from(place.source).where(*conditions)
@@ -76,6 +80,19 @@ def page(  # noqa: PLR0917
         moment, last = after
         query = query.where(or_(place.updated_at < moment, and_(place.updated_at == moment, place.id < last)))
     return _rows(connection, query), int(total)
+
+
+def _places_among(connection: Connection, scope: Scope, wanted: Filter) -> list[tuple[Any, ...]]:
+    """Return the places (moment of the last activity, id) of the few that a search found, newest first."""
+    keys = select(c.updated_at, c.id).where(
+        scope.where(walking=True), *wanted.where(), among(connection, c.id, wanted.ids or ())
+    )
+    return sorted((tuple(row) for row in connection.execute(keys)), reverse=True)
+
+
+def _in_order(connection: Connection, ids: Sequence[str]) -> list[Conversation]:
+    rows = {row.id: row for row in _rows(connection, select(*COLUMNS).where(among(connection, c.id, ids)))}
+    return [rows[one] for one in ids if one in rows]
 
 
 def open_of_contact(

@@ -29,6 +29,11 @@ class Scope:
         """True for a website visitor."""
         return self.caller.kind == "visitor"
 
+    @property
+    def is_everything(self) -> bool:
+        """True for who may see every conversation."""
+        return not self.is_visitor and self.caller.may("conversations:read_all")
+
     def allows(self, sight: Sight) -> bool:
         """Return whether a conversation with this sight is visible."""
         caller = self.caller

@@ -17,7 +17,7 @@ from chat_service.search.service import PeopleSearch
 from shared.database.port import Database
 
 c = conversations.c
-MOST_FOUND = 500
+MOST_FOUND = 200
 NEWEST = "recent"
 MOST_FOUND_BY_WORDS = 100
 """Conversations found by what was written in them; further back one looks with the search itself, page by page."""

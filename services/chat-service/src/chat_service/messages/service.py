@@ -30,6 +30,32 @@ Done = Callable[[Stored | Exception], None]
 Vet = Callable[[Send], Awaitable[None]]
 
 
+class _Settling:
+    """What becomes of one send.
+
+    It is an object because a function that tries itself again would be a cycle: fifteen objects of each message would wait for
+    the garbage collector, which then holds everybody up for 30 ms at a time.
+    """
+
+    __slots__ = ("_again", "_over", "done", "races", "send")
+
+    def __init__(
+        self, send: Send, done: Done, again: Callable[[_Settling], None], over: Callable[[_Settling, Stored | Exception], None]
+    ) -> None:  # fmt: skip
+        self.send, self.done, self.races = send, done, 0
+        self._again, self._over = again, over
+
+    def __call__(self, outcome: Stored | Exception) -> None:
+        if isinstance(outcome, IntegrityError):
+            # Another process took the same key or the day's first protocol in this moment: a second look finds it.
+            self.races += 1
+            if self.races < MOST_RACES:
+                self._again(self)
+                return
+            outcome = DeedRefused("The message lost a race; send it again.")
+        self._over(self, outcome)
+
+
 class MessageService:
     """The message path as sockets and HTTP use it."""
 
@@ -50,26 +76,20 @@ class MessageService:
             raise Unavailable("Too many messages wait to be stored.", retry_after=1)
         send = self._send(scope, name, wanted, as_customer)
         self._waiting += 1
-        races = 0
-
-        def settled(outcome: Stored | Exception) -> None:
-            nonlocal races
-            if isinstance(outcome, IntegrityError):
-                # Another process took the same key or the day's first protocol in this moment: a second look finds it.
-                races += 1
-                if races < MOST_RACES:
-                    self._database.submit(self._writer.batch, send, settled)
-                    return
-                outcome = DeedRefused("The message lost a race; send it again.")
-            self._waiting -= 1
-            if isinstance(outcome, Stored) and not outcome.repeated:
-                _sent(send.message_type, send.direction).inc()
-            done(outcome)
-
+        settled = _Settling(send, done, self._again, self._over)
         if self.vet is not None and send.message_type == "template" and send.sender_type == "agent":
             self._ask(self.vet, send, settled)
             return
         self._database.submit(self._writer.batch, send, settled)
+
+    def _again(self, settling: _Settling) -> None:
+        self._database.submit(self._writer.batch, settling.send, settling)
+
+    def _over(self, settling: _Settling, outcome: Stored | Exception) -> None:
+        self._waiting -= 1
+        if isinstance(outcome, Stored) and not outcome.repeated:
+            _sent(settling.send.message_type, settling.send.direction).inc()
+        settling.done(outcome)
 
     def _ask(self, vet: Vet, send: Send, settled: Done) -> None:
         """Store a message once ``vet`` has let it pass."""
