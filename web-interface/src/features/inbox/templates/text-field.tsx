@@ -41,7 +41,7 @@ export function TextField({ field, known, value, isFirst, onChange }: Props) {
         onChange={(event) => onChange(event.currentTarget.value)}
       />
       {offered.length > 0 && (
-        <Group gap={4} mt={4} role="group" aria-label={`${t('picker.suggest.label')}: ${words(field)}`}>
+        <Group gap={4} mt={4} role="group" aria-label={t('picker.suggest.label')}>
           {offered.map(({ name, value: text }) => (
             <Button key={name} size="compact-xs" variant="default" aria-label={t(`picker.suggest.${name}`, { value: text })} onClick={() => insert(text)}>
               + {text}
