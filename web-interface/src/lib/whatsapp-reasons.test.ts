@@ -8,4 +8,5 @@ test('each known code has its reason, an unknown one says so', () => {
 test('sending again is offered only where it can help', () => {
   expect(mayPassLater('rate')).toBe(true);
   expect(mayPassLater('window')).toBe(false);
+  expect(mayPassLater('marketing')).toBe(false);
 });

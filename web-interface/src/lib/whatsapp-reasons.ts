@@ -33,7 +33,7 @@ export function reasonOf(code: number | null): Reason {
   return reasons.get(code) ?? 'unknown';
 }
 
-/** Whether the same message may get through another time. */
+/** Whether the same message may get through if it is sent again now; what Meta held back for a day would only count against the number. */
 export function mayPassLater(reason: Reason): boolean {
-  return reason !== 'window' && reason !== 'optedOut' && reason !== 'experiment' && reason !== 'self' && reason !== 'template';
+  return reason !== 'marketing' && reason !== 'window' && reason !== 'optedOut' && reason !== 'experiment' && reason !== 'self' && reason !== 'template';
 }

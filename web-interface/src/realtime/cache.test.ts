@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { keys } from '@/api/keys';
 import { aConversation, aMessage } from '@/testing/factories';
-import { conversationChanged } from './cache';
+import { conversationChanged, messageArrived } from './cache';
 import { emptyTimeline, mergePage, type Timeline } from './timeline';
 
 const known = mergePage(emptyTimeline, [aMessage(1), aMessage(2)]);
@@ -28,5 +28,16 @@ describe('a timeline that was read ahead', () => {
     conversationChanged(queries, aConversation('c', { last_seq: 3 }));
     expect(queries.getQueryData(keys.timeline('c'))).toBe(known);
     stop();
+  });
+});
+
+describe('a customer who moved to another number', () => {
+  it('is read again where the sidebar shows him', () => {
+    const queries = new QueryClient();
+    queries.setQueryData(keys.contact('k'), { phone: '+5511968037593' });
+    messageArrived(queries, aMessage(3));
+    expect(queries.getQueryState(keys.contact('k'))?.isInvalidated).toBe(false);
+    messageArrived(queries, { ...aMessage(4), message_type: 'system', metadata: { event: 'channel_notice', previous_phone: '+5511968037593', phone: '+5511970001122' } });
+    expect(queries.getQueryState(keys.contact('k'))?.isInvalidated).toBe(true);
   });
 });

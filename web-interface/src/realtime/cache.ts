@@ -96,6 +96,8 @@ export function conversationRead(cache: QueryClient, id: string): void {
 
 /** A timeline item arrived; true = there is a hole before it. */
 export function messageArrived(cache: QueryClient, message: Message): boolean {
+  // The customer moved to another number: what is shown of him beside the conversation is out of date.
+  if (message.message_type === 'system' && message.metadata['phone']) void cache.invalidateQueries({ queryKey: keys.contacts });
   const timeline = cache.getQueryData<Timeline>(keys.timeline(message.conversation_id));
   if (!timeline) return false;
   const next = applyMessage(timeline, message);

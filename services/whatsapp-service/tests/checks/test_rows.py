@@ -50,7 +50,7 @@ async def test_a_wrong_token_blames_nothing_else(cloud: Bench) -> None:
         "verify_token": ("unknown", "verify_waits"), "subscription": ("unknown", "after_token"),
     }  # fmt: skip
     _, channel = await cloud.api("GET", f"/api/whatsapp/channels/{cloud.channel_id}")
-    assert (channel["state"], channel["state_code"]) == ("alarm", "token_refused")
+    assert (channel["state"], channel["state_code"]) == ("stopped", "token_refused")
     assert "[190]" in channel["state_detail"]
 
 

@@ -64,6 +64,19 @@ async def test_a_server_in_this_network_must_be_named_by_the_operator(evolution:
         assert (status, problem["errors"][0]["field"]) == (422, "api_url")
 
 
+@pytest.mark.parametrize("end", ["#top", "?key=1"])
+async def test_an_address_ends_with_its_path(evolution: Bench, end: str) -> None:
+    body = {
+        "name": "x",
+        "api_url": evolution.api_url + end,
+        "instance": "outra",
+        "access_token": "k",
+        "acknowledged": True,
+    }
+    status, problem = await evolution.api("POST", "/api/whatsapp/linked-numbers", body)
+    assert (status, problem["errors"][0]["field"], problem["errors"][0]["rule"]) == (422, "api_url", "path")
+
+
 async def test_the_code_is_shown_until_it_is_scanned_and_renewed_meanwhile(evolution: Bench) -> None:
     path = f"/api/whatsapp/channels/{evolution.channel_id}/link"
     assert (await evolution.api("DELETE", path))[0] == 200

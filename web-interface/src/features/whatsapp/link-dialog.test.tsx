@@ -35,3 +35,11 @@ test('a server that does not answer is told in words', async () => {
   await renderSignedIn(<Linking channel={aChannel()} onDone={vi.fn()} />);
   expect(await screen.findByText(/O servidor da Evolution não responde/)).toBeTruthy();
 }, SLOW_MS);
+
+test('who has just typed the access data can correct it where the server refuses it', async () => {
+  vi.spyOn(api.links, 'begin').mockRejectedValue(new Problem(409, { type: 'urn:ispchat:problem:gateway-key-refused', detail: 'x' }));
+  const correct = vi.fn();
+  await renderSignedIn(<Linking channel={aChannel()} onDone={vi.fn()} onCorrect={correct} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Corrigir os dados de acesso' }));
+  expect(correct).toHaveBeenCalledOnce();
+}, SLOW_MS);

@@ -24,8 +24,8 @@ export function LinkDialog({ channel, onClose }: { channel: Channel; onClose: ()
   );
 }
 
-/** The steps of linking. It begins by itself: who opens it wants a code. */
-export function Linking({ channel, onDone }: { channel: Channel; onDone: () => void }) {
+/** The steps of linking. It begins by itself: who opens it wants a code. `onCorrect` is for who has just typed the access data. */
+export function Linking({ channel, onDone, onCorrect }: { channel: Channel; onDone: () => void; onCorrect?: () => void }) {
   const { t } = useTranslation(['channels', 'common']);
   const [typed, setTyped] = useState<string | null>(null);
   const queries = useQueryClient();
@@ -40,7 +40,7 @@ export function Linking({ channel, onDone }: { channel: Channel; onDone: () => v
   // A code that was asked for by phone is told once, in the answer; what is looked at afterwards is whether it was used.
   const looked = useQuery({ queryKey: key, queryFn: () => links.look(channel.id), enabled: begin.isSuccess, refetchInterval: EVERY_MS, gcTime: 0, retry: false });
   const told = looked.data ?? begin.data;
-  if (begin.isError) return <ErrorNote error={begin.error} onRetry={() => begin.mutate({})} />;
+  if (begin.isError) return <Failed error={begin.error} onAgain={() => begin.mutate({})} onCorrect={onCorrect} />;
   if (begin.isPending || !told) return <Waiting text={t('link.preparing')} />;
   if (told.link === 'open') return <Open channel={channel} told={told} onDone={onDone} />;
   if (told.link === 'closed') return <Closed reason={told.reason} onAgain={() => begin.mutate({})} />;
@@ -67,6 +67,20 @@ export function Linking({ channel, onDone }: { channel: Channel; onDone: () => v
           begin.mutate({ phone, restart: true });
         }}
       />
+    </Stack>
+  );
+}
+
+function Failed({ error, onAgain, onCorrect }: { error: Error; onAgain: () => void; onCorrect: (() => void) | undefined }) {
+  const { t } = useTranslation('channels');
+  return (
+    <Stack gap="sm" align="center">
+      <ErrorNote error={error} onRetry={onAgain} />
+      {onCorrect && (
+        <Button variant="default" onClick={onCorrect}>
+          {t('form.correct')}
+        </Button>
+      )}
     </Stack>
   );
 }

@@ -21,18 +21,29 @@ export function LinkedForm({ channel, onClose }: { channel: Channel | null; onCl
   const [first] = useState<LinkedFields>(() => (channel ? linkedOf(channel) : emptyLinked));
   const [fields, setFields] = useState(first);
   const [made, setMade] = useState<Channel | null>(null);
+  const [isCorrecting, setCorrecting] = useState(false);
+  const known = channel ?? made;
   const save = useManage(
-    () => (channel ? channels.change(channel.id, linkedChange(fields)) : links.add(linkedDraft(fields))),
+    () => (known ? channels.change(known.id, linkedChange(fields)) : links.add(linkedDraft(fields))),
     t('numbers.saved'),
-    (answer) => (channel ? onClose() : setMade(answer)),
+    (answer) => {
+      if (channel) return onClose();
+      setMade(answer);
+      setCorrecting(false);
+    },
     'inline',
   );
+  const correct = (wrong: Channel) => {
+    setFields(linkedOf(wrong));
+    setCorrecting(true);
+  };
+  const isLinking = made !== null && !isCorrecting;
   return (
-    <GuardedModal title={made ? t('link.title', { name: made.name }) : channel ? t('numbers.edit') : t('linked.new')} size="lg" isDirty={!made && fields !== first} onClose={onClose}>
-      {made ? (
-        <Linking channel={made} onDone={onClose} />
+    <GuardedModal title={isLinking ? t('link.title', { name: made.name }) : known ? t('numbers.edit') : t('linked.new')} size="lg" isDirty={!made && fields !== first} onClose={onClose}>
+      {isLinking ? (
+        <Linking channel={made} onDone={onClose} onCorrect={() => correct(made)} />
       ) : (
-        <Fields channel={channel} fields={fields} isBusy={save.isPending} error={save.error} onChange={(part) => setFields((known) => ({ ...known, ...part }))} onSave={() => save.mutate(undefined)} />
+        <Fields channel={known} fields={fields} isBusy={save.isPending} error={save.error} onChange={(part) => setFields((known) => ({ ...known, ...part }))} onSave={() => save.mutate(undefined)} />
       )}
     </GuardedModal>
   );

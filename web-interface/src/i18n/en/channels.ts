@@ -4,7 +4,7 @@ export default {
   lead: 'The company’s numbers, the approved templates and what is on its way.',
   sections: { numbers: 'Numbers', templates: 'Templates', usage: 'Usage', traffic: 'Queue and events' },
   state: { ok: 'Working', alarm: 'Attention', stopped: 'Stopped', off: 'Off' },
-  banner: { stopped: 'The WhatsApp number {{names}} is stopped: answers wait in the queue.', see: 'See why' },
+  banner: { stopped: 'Number stopped: {{names}}. Answers wait in the queue.', see: 'See why' },
   numbers: {
     new: 'Connect a number',
     edit: 'Edit number',

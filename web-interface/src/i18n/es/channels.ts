@@ -4,7 +4,7 @@ export default {
   lead: 'Los números de la empresa, las plantillas aprobadas y lo que está en camino.',
   sections: { numbers: 'Números', templates: 'Plantillas', usage: 'Uso', traffic: 'Cola y eventos' },
   state: { ok: 'Funcionando', alarm: 'Atención', stopped: 'Detenido', off: 'Apagado' },
-  banner: { stopped: 'El número {{names}} de WhatsApp está detenido: las respuestas esperan en la cola.', see: 'Ver el motivo' },
+  banner: { stopped: 'Número detenido: {{names}}. Las respuestas esperan en la cola.', see: 'Ver el motivo' },
   numbers: {
     new: 'Conectar un número',
     edit: 'Editar número',

@@ -4,7 +4,7 @@ export default {
   lead: 'Os números da empresa, os modelos aprovados e o que está a caminho.',
   sections: { numbers: 'Números', templates: 'Modelos', usage: 'Uso', traffic: 'Fila e eventos' },
   state: { ok: 'Funcionando', alarm: 'Atenção', stopped: 'Parado', off: 'Desligado' },
-  banner: { stopped: 'O número {{names}} do WhatsApp está parado: as respostas esperam na fila.', see: 'Ver o motivo' },
+  banner: { stopped: 'Número parado: {{names}}. As respostas esperam na fila.', see: 'Ver o motivo' },
   numbers: {
     new: 'Ligar um número',
     edit: 'Editar número',

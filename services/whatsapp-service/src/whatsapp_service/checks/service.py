@@ -9,7 +9,10 @@ from typing import Any, Protocol
 from shared.errors import NotBuilt
 from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.service import ChannelService
-from whatsapp_service.checks.domain import Step
+from whatsapp_service.checks.domain import Code, Step
+
+STOPPING: frozenset[Code] = frozenset({"token_missing", "token_refused", "token_rights", "key_refused"})
+"""What keeps every message from leaving, as a refused send would show: the number is stopped and not merely in trouble."""
 
 
 class Checker(Protocol):
@@ -34,9 +37,11 @@ class CheckService:
             raise NotBuilt("Numbers of this provider cannot be checked.")
         steps = await checker.check(channel)
         refused = next((step for step in steps if step.state == "bad"), None)
-        if refused is not None and channel.state == "ok":
+        if refused is not None and (channel.state == "ok" or (refused.code in STOPPING and channel.state == "alarm")):
             # What was seen here is what the card and the banner say, until a check finds everything right.
-            await self._channels.set_state(channel_id, "alarm", _said(refused))
+            await self._channels.set_state(
+                channel_id, "stopped" if refused.code in STOPPING else "alarm", _said(refused)
+            )
         elif all(step.ok or step.tolerable for step in steps) and channel.state != "ok":
             await self._channels.set_state(channel_id, "ok", "")
         return {"steps": [{**asdict(step), "ok": step.ok} for step in steps]}

@@ -59,14 +59,14 @@ _FLOW = _say(
 
 TEXTS: dict[int, Texts] = {
     190: _say(
-        "O token de acesso do WhatsApp expirou ou é inválido. Peça ao administrador para renová-lo.",
-        "The WhatsApp access token has expired or is invalid. Ask the administrator to renew it.",
-        "El token de acceso de WhatsApp venció o no es válido. Pida al administrador que lo renueve.",
+        "O token de acesso do WhatsApp expirou ou é inválido. Um administrador o renova na tela WhatsApp.",
+        "The WhatsApp access token has expired or is invalid. An administrator renews it on the WhatsApp page.",
+        "El token de acceso de WhatsApp venció o no es válido. Un administrador lo renueva en la pantalla WhatsApp.",
     ),
     200: _say(
-        "O token do WhatsApp não tem permissão para enviar mensagens. Peça ao administrador para corrigir.",
-        "The WhatsApp token lacks the permission to send messages. Ask the administrator to correct it.",
-        "El token de WhatsApp no tiene permiso para enviar mensajes. Pida al administrador que lo corrija.",
+        "O token do WhatsApp não tem permissão para enviar mensagens. Um administrador o corrige na tela WhatsApp.",
+        "The WhatsApp token lacks the permission to send messages. An administrator corrects it on the WhatsApp page.",
+        "El token de WhatsApp no tiene permiso para enviar mensajes. Un administrador lo corrige en la pantalla WhatsApp.",
     ),
     1: _BUSY,
     2: _BUSY,
@@ -149,9 +149,9 @@ TEXTS: dict[int, Texts] = {
     131047: _WINDOW,
     470: _WINDOW,
     131049: _say(
-        "A Meta não entregou esta mensagem de marketing para preservar a experiência do cliente. Espere ao menos 24 horas.",
-        "Meta did not deliver this marketing message to protect the customer's experience. Wait at least 24 hours.",
-        "Meta no entregó este mensaje de marketing para cuidar la experiencia del cliente. Espere al menos 24 horas.",
+        "A Meta não entregou esta mensagem para não cansar o cliente. Espere ao menos 24 horas.",
+        "Meta did not deliver this message so as not to tire the customer. Wait at least 24 hours.",
+        "Meta no entregó este mensaje para no cansar al cliente. Espere al menos 24 horas.",
     ),
     131050: _say(
         "O cliente pediu para não receber mensagens de marketing.",

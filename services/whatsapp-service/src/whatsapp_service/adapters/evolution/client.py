@@ -49,6 +49,8 @@ class Evolution:
 
     def check_address(self, url: str) -> None:
         """Raise Invalid unless a server may be asked for at ``url``."""
+        if "?" in url or "#" in url:
+            raise Invalid.field("api_url", "path", "must end with its path: paths are appended to it, without ? and #")
         try:
             self._rule.admit(url)
         except FileRefused:
