@@ -12,6 +12,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.realtime.frames import close_frame
 
 if TYPE_CHECKING:
+    from chat_service.realtime.control import Allowance
     from chat_service.realtime.outbox import Outbox
 
 MOST_BUFFERED = 1_000_000
@@ -38,6 +39,7 @@ class Connection:
         "acknowledges",
         "busy",
         "closing",
+        "control",
         "display_name",
         "early",
         "inbox",
@@ -66,6 +68,7 @@ class Connection:
         self.closing = False
         self.tokens_left = 0.0
         self.tokens_at = 0.0
+        self.control: Allowance | None = None
 
     def queue(self, frame: bytes) -> None:
         """Send ``frame`` at the end of this turn of the loop, joined with what else is due."""
