@@ -71,10 +71,13 @@ async def test_a_socket_that_has_not_signed_in_is_no_exception(base: str, kind: 
 
 
 async def test_small_fragments_without_end_are_counted_each(link: SocketClient) -> None:
+    line = link._link._response.connection
+    assert line is not None
+    assert line.transport is not None
     with contextlib.suppress(ConnectionError):
         for _ in range(BURST * 3):
-            link._link._response.connection.transport.write(b"\x01\x80\0\0\0\0")
-            link._link._response.connection.transport.write(b"\x80\x80\0\0\0\0")
+            line.transport.write(b"\x01\x80\0\0\0\0")
+            line.transport.write(b"\x80\x80\0\0\0\0")
     assert await link.closed() == 1008
 
 

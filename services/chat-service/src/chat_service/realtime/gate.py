@@ -185,7 +185,7 @@ class Gate:
         if self.control.takes(connection.control):
             return True
         FLOODS.inc()
-        connection.close(FLOODED, "too many control frames")
+        connection.close(FLOODED, "too many control frames", hear_out=True)
         return False
 
     # -- frames

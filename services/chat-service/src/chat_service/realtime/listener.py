@@ -73,9 +73,11 @@ class SocketListener(WSListener):
     def on_ws_frame(self, transport: WSTransport, received: WSFrame) -> None:
         """Take one frame."""
         connection = self._connection
-        if connection is None or connection.closing:
-            return
         kind = received.msg_type
+        if connection is None or connection.closing:
+            if connection is not None and kind == WSMsgType.CLOSE:
+                connection.hang_up()  # the answer to our own farewell
+            return
         if kind == WSMsgType.TEXT and received.fin:
             self._text(connection, received.get_payload_as_bytes())
         elif kind == WSMsgType.CLOSE and received.get_close_code() == WSCloseCode.SERVICE_RESTART:
@@ -156,7 +158,7 @@ class SocketListener(WSListener):
     def _bad_frame(self, connection: Connection, raw: bytes, error: Exception) -> None:
         connection.tokens_left -= 5
         if connection.tokens_left < -self._gate.burst:
-            connection.close(1008, "too many malformed frames")
+            connection.close(1008, "too many malformed frames", hear_out=True)
             return
         about: dict[str, str] = {}
         try:
