@@ -96,9 +96,10 @@ def hand_over(
 def _to_picows(
     transport: asyncio.Transport, handshake: Handshake, factory: Callable[[WSUpgradeRequest], WSListener]
 ) -> Any:
+    # No pong by itself: the listener answers pings, so that it can count them and bound what waits for a slow reader.
     protocol = WSProtocol(
         None, None, False, factory, logging.getLogger("picows"), True, HANDSHAKE_TIMEOUT_S, False, 10, 10,
-        WSAutoPingStrategy.PING_WHEN_IDLE, True, MOST_FRAME_BYTES, None, READ_BUFFER_BYTES,
+        WSAutoPingStrategy.PING_WHEN_IDLE, False, MOST_FRAME_BYTES, None, READ_BUFFER_BYTES,
     )  # fmt: skip
     protocol.connection_made(transport)
     raw = handshake.raw

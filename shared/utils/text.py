@@ -21,7 +21,7 @@ def clean_line(text: str) -> str:
     )
     kept = (c for c in spaced if c == _JOINER or unicodedata.category(c) not in _INVISIBLE)
     line = " ".join("".join(kept).split())
-    return line if line.strip(_JOINER + " ") else ""
+    return line if any(unicodedata.category(one)[0] in "LNPS" for one in line) else ""
 
 
 def fold(text: str) -> str:

@@ -7,43 +7,20 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Error, expect
 
 from tests.support import Api, System
 
+from .canaries import CANARY, PAYLOADS, is_untouched, wired
 from .people import ANA, hire, open_queue, picture, settle_admin
-from .windows import NEW_PASSWORD, AgentDesk, OpenWindow, VisitorDesk, Window
+from .windows import NEW_PASSWORD, AgentDesk, OpenWindow, VisitorDesk
 
-# Each would call `canary` if it became markup, a script, a style or an address.
-PAYLOADS = (
-    "<img src=x onerror=canary(1)>",
-    "<svg/onload=canary(2)>",
-    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=canary(3)&gt;">',
-    '<iframe srcdoc="<script>parent.canary(4)</script>"></iframe>',
-    '"><script>canary(5)</script>',
-    "'-canary(6)-'",
-    "{{constructor.constructor('canary(7)')()}} ${canary(7)}",
-    "[clique](javascript:canary(8))",
-    "javascript:canary(9)",
-    "![x](http://sink.invalid/?c=10)",
-    'https://a.example/"onmouseover="canary(11)',
-    '<a href="data:text/html,<script>opener.canary(12)</script>">x</a>',
-    "vbscript:canary(13) <base href=//sink.invalid>",
-)
 NAME = "<img src=x onerror=canary(20)>"
 AGENT_NAME = "Ana <svg/onload=canary(21)>"
 QUEUE = "Fila <img src=x onerror=canary(22)>"
 TAG = "<img src=x onerror=canary(23)>"
 FILE = '"><img src=x onerror=canary(24)>.png'
 DOCUMENT = "laudo\u202egnp.<svg onload=canary(25)>.txt"
-_CANARY = "window.fired = []; window.canary = (n) => { window.fired.push(n); };"
-# Live elements that only a payload could have made.
-_GROWN = """() => {
-  const roots = [document, ...[...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean)];
-  const elements = 'img[src="x"], img[src="1"], iframe, math, base, script:not([src]), [onerror], [onload], [onmouseover]';
-  const addresses = ['javascript', 'data', 'vbscript'].map((scheme) => `a[href^="${scheme}:" i]`).join();
-  return roots.flatMap((root) => [...root.querySelectorAll(`${elements}, ${addresses}`)]).map((one) => one.outerHTML.slice(0, 200));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +36,8 @@ async def staff(floor: System) -> AsyncIterator[Api]:
 
 
 async def test_no_payload_is_ever_run_in_app_or_widget(floor: System, staff: Api, open_window: OpenWindow) -> None:
-    visitor = VisitorDesk(await _wired(await open_window(floor.web_url)))
-    desk = AgentDesk(await _wired(await open_window(floor.web_url)))
+    visitor = VisitorDesk(await wired(await open_window(floor.web_url)))
+    desk = AgentDesk(await wired(await open_window(floor.web_url)))
     asked: list[str] = []
     for window in (visitor.window, desk.window):
         window.page.on("request", lambda request: asked.append(request.url))
@@ -81,13 +58,8 @@ async def test_no_payload_is_ever_run_in_app_or_widget(floor: System, staff: Api
     await _the_agents_words_are_harmless_too(desk, visitor)
     await _every_screen_is_harmless(desk, staff)
     for window in (visitor.window, desk.window):
-        await _is_untouched(window.page)
+        await is_untouched(window.page)
     assert not [url for url in asked if "sink.invalid" in url]
-
-
-async def _wired(window: Window) -> Window:
-    await window.context.add_init_script(_CANARY)
-    return window
 
 
 async def _all_are_shown_as_text(desk: AgentDesk, visitor: VisitorDesk) -> None:
@@ -95,7 +67,7 @@ async def _all_are_shown_as_text(desk: AgentDesk, visitor: VisitorDesk) -> None:
     shown = await desk.texts()
     assert [text for text in shown if text in PAYLOADS] == list(PAYLOADS)
     assert await visitor.texts() == list(PAYLOADS)
-    await _is_untouched(visitor.page)
+    await is_untouched(visitor.page)
 
 
 async def _the_agents_words_are_harmless_too(desk: AgentDesk, visitor: VisitorDesk) -> None:
@@ -115,29 +87,24 @@ async def _every_screen_is_harmless(desk: AgentDesk, staff: Api) -> None:
     await expect(desk.row(NAME)).to_contain_text(TAG)
     for tab in ("Conversa", "Histórico", "Cliente"):
         await page.get_by_role("tab", name=tab, exact=True).click()
-        await _is_untouched(page)
+        await is_untouched(page)
     await page.get_by_role("button", name="Transferir").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_text("Financeiro")).to_be_visible()
-    await _is_untouched(page)
+    await is_untouched(page)
     await page.keyboard.press("Escape")
     palette = await desk.look_for("onerror")
     await expect(palette.get_by_text(NAME).first).to_be_visible()
-    await _is_untouched(page)
-
-
-async def _is_untouched(page: Page) -> None:
-    assert await page.evaluate("window.fired") == []
-    assert await page.evaluate(_GROWN) == []
+    await is_untouched(page)
 
 
 async def test_a_file_that_a_stranger_sent_is_saved_and_never_shown_as_a_page(
     floor: System, staff: Api, open_window: OpenWindow
 ) -> None:
-    visitor = VisitorDesk(await _wired(await open_window(floor.web_url)))
+    visitor = VisitorDesk(await wired(await open_window(floor.web_url)))
     await visitor.open()
     await visitor.introduce("Íris Melo", "iris@example.com", "segue o laudo")
-    page = f"<!doctype html><script>{_CANARY} canary(40)</script>".encode()
+    page = f"<!doctype html><script>{CANARY} canary(40)</script>".encode()
     await visitor.attach("laudo.txt", "text/plain", page)
     link = visitor.panel.get_by_role("link", name=re.compile("laudo.txt"))
     address = await link.get_attribute("href")
@@ -151,34 +118,34 @@ async def test_a_file_that_a_stranger_sent_is_saved_and_never_shown_as_a_page(
         with contextlib.suppress(Error):  # A navigation that turns into a download never ends.
             await tab.goto(address)
     assert (await (await saved.value).path()).read_bytes() == page
-    await _is_untouched(visitor.page)
+    await is_untouched(visitor.page)
 
 
 async def test_hostile_names_are_text_on_the_administration_pages(
     floor: System, staff: Api, open_window: OpenWindow
 ) -> None:
-    desk = AgentDesk(await _wired(await open_window(floor.web_url)))
+    desk = AgentDesk(await wired(await open_window(floor.web_url)))
     page = desk.page
     await desk.sign_in("admin", NEW_PASSWORD)
     await desk.in_inbox()
     await desk.window.go("/admin/users")
     await expect(page.get_by_text(AGENT_NAME).first).to_be_visible()
-    await _is_untouched(page)
+    await is_untouched(page)
     await desk.window.go("/admin/queues")
     await expect(page.get_by_text(QUEUE).first).to_be_visible()
-    await _is_untouched(page)
+    await is_untouched(page)
 
 
 async def test_the_queue_choice_of_the_widget_is_text(floor: System, staff: Api, open_window: OpenWindow) -> None:
-    visitor = VisitorDesk(await _wired(await open_window(floor.web_url)))
+    visitor = VisitorDesk(await wired(await open_window(floor.web_url)))
     await visitor.open()
     await visitor.say("olá")
     await expect(visitor.panel.get_by_label("Setor").get_by_role("option", name=QUEUE)).to_be_attached()
-    await _is_untouched(visitor.page)
+    await is_untouched(visitor.page)
 
 
 async def test_an_address_cannot_run_script_in_the_app(floor: System, open_window: OpenWindow) -> None:
-    window = await _wired(await open_window(floor.web_url))
+    window = await wired(await open_window(floor.web_url))
     for path in (
         "/login?next=javascript:canary(30)",
         "/login?next=//sink.invalid",
@@ -186,5 +153,5 @@ async def test_an_address_cannot_run_script_in_the_app(floor: System, open_windo
     ):
         await window.go(path)
         await expect(window.page.get_by_role("button", name="Entrar")).to_be_visible()
-        await _is_untouched(window.page)
+        await is_untouched(window.page)
         assert window.page.url.startswith(floor.web_url)

@@ -24,6 +24,7 @@ from chat_service.messages.views import Views
 from chat_service.messages.writer import MessageWriter, Stored
 from chat_service.queues.models import queues
 from chat_service.realtime.connection import Connection
+from chat_service.realtime.control import ControlLimit
 from chat_service.realtime.gate import Gate
 from chat_service.realtime.hub import Hub
 from chat_service.realtime.presence import PresenceBoard
@@ -275,7 +276,7 @@ class Ground:
             hub=hub, security=ports.security, database=database, messages=messages,
             receipts=Receipts(hub=hub, bus=bus, database=database, conversations_=conversations, clock=clock),
             presence=PresenceBoard(hub=hub, bus=bus, origin=uuid7()), scope_of=_scope_of, epoch=lambda: "epoch",
-            frames_per_minute=100_000, sockets_per_user=10,
+            frames_per_minute=100_000, sockets_per_user=10, control=ControlLimit(per_second=20, burst=200),
         )  # fmt: skip
         built = Process(database, bus, hub, store, messages, conversations, opening, gate)
         self.processes.append(built)

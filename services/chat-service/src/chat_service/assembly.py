@@ -23,6 +23,7 @@ from chat_service.messages.views import Views
 from chat_service.messages.writer import MessageWriter
 from chat_service.neighbours import Neighbours
 from chat_service.realtime.acceptor import ChatSockets
+from chat_service.realtime.control import ControlLimit
 from chat_service.realtime.gate import Gate
 from chat_service.realtime.heartbeat import Heartbeat
 from chat_service.realtime.hub import Hub
@@ -91,6 +92,7 @@ def build_floor(settings: ChatSettings, ports: Ports, neighbours: Neighbours) ->
         epoch=lambda: str(floor_holder[0].epoch),
         frames_per_minute=settings.rate_limit_per_user_per_minute,
         sockets_per_user=settings.sockets_per_user,
+        control=ControlLimit(per_second=settings.ws_control_frames_per_second, burst=settings.ws_control_frames_burst),
     )
     scopes.on_changed = gate.rescope
     neighbours.successors.on_moved.append(gate.moved)

@@ -57,6 +57,16 @@ class ChatSettings(Settings):
         None, ge=1, description="Open sockets of one user; default: RATE_LIMIT_PER_USER_PER_MINUTE / 50, at least 10."
     )
 
+    ws_control_frames_per_second: int = Field(
+        20,
+        ge=1,
+        le=1_000_000,
+        description="Pings, pongs, fragments and sign-ins a second on one WebSocket; messages have their own limit. Beyond: 1008.",
+    )
+    ws_control_frames_burst: int = Field(
+        200, ge=10, le=1_000_000, description="How many of them may come at once on one WebSocket."
+    )
+
     @field_validator("widget_origins", mode="before")
     @classmethod
     def _widget_origins(cls, value: Any) -> Any:

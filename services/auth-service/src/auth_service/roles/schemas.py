@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.schemas.common import Body, View
+from shared.schemas.common import VISIBLE, Body, View
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{2,39}$")]
 Permission = Annotated[str, StringConstraints(max_length=64)]
 Permissions = Annotated[list[Permission], Field(max_length=200)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE]
 Description = Annotated[str, StringConstraints(max_length=500)]
 
 

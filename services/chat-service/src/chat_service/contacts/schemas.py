@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from shared.schemas.common import Body, Timestamp, Uuid, View
+from shared.schemas.common import VISIBLE, Body, Timestamp, Uuid, View
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), VISIBLE]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Document = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)]

@@ -5,23 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.schemas.common import Body, LenientBody, Uuid, View
+from shared.schemas.common import VISIBLE, Body, LenientBody, Uuid, View, VisibleLine, visible_line
 
 Priority = Literal["low", "normal", "high", "urgent"]
 Phone = Annotated[str, StringConstraints(min_length=8, max_length=32, pattern=r"^[+0-9 ().\-]+$")]
 MOST_CONTENT = 16_384
 Content = Annotated[str, StringConstraints(min_length=1, max_length=MOST_CONTENT)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r'^[^"\\]+$')]
+Tag = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r'^[^"\\]+$'), VISIBLE
+]
+GivenName = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(lambda name: visible_line(name) if name.strip() else "")
+]
+"""The name of a customer, or nothing where only his number is known."""
 
 
 class NewConversation(LenientBody):
     """Open a conversation with a customer by phone; the phone's open one is returned if there is one."""
 
     customer_phone: Phone
-    customer_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    customer_name: GivenName | None = None
     customer_email: Annotated[str, StringConstraints(max_length=254)] | None = None
     priority: Priority = "normal"
     queue_id: Uuid | None = None
@@ -42,7 +48,7 @@ class ConversationChange(LenientBody):
     """Change what is not a deed: priority, name shown, metadata, status by its name for earlier clients."""
 
     priority: Priority | None = None
-    customer_name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    customer_name: VisibleLine | None = None
     metadata: Annotated[dict[str, Any], Field(max_length=50)] | None = None
     queue_id: Uuid | None = None
     status: Literal["waiting", "in_service", "in_progress", "on_hold", "resolved", "closed"] | None = None

@@ -12,12 +12,15 @@ from chat_service.conversations.scope import Scope
 from chat_service.realtime.frames import close_frame
 
 if TYPE_CHECKING:
+    from chat_service.realtime.control import Allowance
     from chat_service.realtime.outbox import Outbox
 
 MOST_BUFFERED = 1_000_000
 """Bytes a client may lag behind in our memory before it is cut off (G27)."""
 LINGER_SECONDS = 5.0
 """How long a closing socket may take to read what is left, the close frame included."""
+
+HEAR_OUT_SECONDS = 1.0
 
 RESTARTING = 1012
 MOST_RECONNECT_SECONDS = 3.0
@@ -38,6 +41,7 @@ class Connection:
         "acknowledges",
         "busy",
         "closing",
+        "control",
         "display_name",
         "early",
         "inbox",
@@ -66,6 +70,7 @@ class Connection:
         self.closing = False
         self.tokens_left = 0.0
         self.tokens_at = 0.0
+        self.control: Allowance | None = None
 
     def queue(self, frame: bytes) -> None:
         """Send ``frame`` at the end of this turn of the loop, joined with what else is due."""
@@ -90,16 +95,28 @@ class Connection:
         if self._transport.get_write_buffer_size() > MOST_BUFFERED:
             self.close(4408, "too slow, resume")
 
-    def close(self, code: int, reason: str = "") -> None:
-        """Send a close frame after what is queued, then close; abort if the client does not read it."""
+    def close(self, code: int, reason: str = "", *, hear_out: bool = False) -> None:
+        """Send a close frame after what is queued, then close; abort if the client does not read it.
+
+        ``hear_out`` goes on reading for a moment, for a client that goes on sending: closed with bytes unread, the connection
+        is reset, and the client never sees why.
+        """
         if self.closing:
             return
         waiting = b"".join(self.pending)
         self.pending.clear()
         self.closing = True
         self._write(waiting + close_frame(code, reason))
+        loop = asyncio.get_running_loop()
+        if hear_out:
+            loop.call_later(HEAR_OUT_SECONDS, self.hang_up)
+        else:
+            self.hang_up()
+        loop.call_later(LINGER_SECONDS, self._abort)
+
+    def hang_up(self) -> None:
+        """Close the connection itself, after what is written."""
         self._transport.close()
-        asyncio.get_running_loop().call_later(LINGER_SECONDS, self._abort)
 
     def _abort(self) -> None:
         if self._transport.get_write_buffer_size():

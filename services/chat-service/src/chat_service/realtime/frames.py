@@ -126,6 +126,11 @@ def receipt_ping(conversation_id: str, seq: int) -> bytes:
     return bytes((0x89, len(payload))) + payload
 
 
+def pong_frame(payload: bytes) -> bytes:
+    """Return the answer to a ping; a control frame carries at most 125 bytes."""
+    return bytes((0x8A, len(payload))) + payload
+
+
 def receipt_of(pong: bytes) -> tuple[str, int] | None:
     """Return conversation and seq of the answer to a ``receipt_ping``, None for any other pong."""
     conversation_id, _, seq = pong.partition(b" ")

@@ -14,6 +14,7 @@ from chat_service.conversations.scope import Scope
 from chat_service.messages import reading
 from chat_service.messages.service import MessageService
 from chat_service.realtime.connection import Connection
+from chat_service.realtime.control import FLOODED, FLOODS, ControlLimit
 from chat_service.realtime.entrance import Entrance
 from chat_service.realtime.feed import FeedEntrance
 from chat_service.realtime.frames import (
@@ -53,6 +54,7 @@ class Gate:
     def __init__(
         self, *, hub: Hub, security: Security, database: Database, messages: MessageService, receipts: Receipts,
         presence: PresenceBoard, scope_of: ScopeOf, epoch: Callable[[], str], frames_per_minute: int, sockets_per_user: int,
+        control: ControlLimit,
     ) -> None:  # fmt: skip
         self.hub = hub
         self._security, self._database, self._messages, self._receipts = security, database, messages, receipts
@@ -62,6 +64,7 @@ class Gate:
         self._entrance = Entrance(hub, database, receipts)
         self._feed = FeedEntrance(hub, database, epoch)
         self._most_sockets = sockets_per_user
+        self.control = control
         self._per_user: Counter[str] = Counter()
         security.sessions.watch(self.recheck)
 
@@ -174,6 +177,16 @@ class Gate:
                 return False
         connection.tokens_left -= 1
         return True
+
+    def bears(self, connection: Connection) -> bool:
+        """Take one frame that is no message from the socket's allowance; without any left the socket is closed."""
+        if connection.control is None:
+            connection.control = self.control.fresh()
+        if self.control.takes(connection.control):
+            return True
+        FLOODS.inc()
+        connection.close(FLOODED, "too many control frames", hear_out=True)
+        return False
 
     # -- frames
 

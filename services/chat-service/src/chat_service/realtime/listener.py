@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import orjson
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from chat_service.realtime.connection import RESTARTING, Connection, reconnect_hint
-from chat_service.realtime.frames import Auth, Ping, decode, error_frame, frame, text_frame
+from chat_service.realtime.frames import Auth, Ping, SendFrame, decode, error_frame, frame, pong_frame, text_frame
 from shared.errors import Invalid, Problem, TooMany, Unauthenticated, Unavailable
 from shared.utils.ids import uuid7
 
@@ -73,9 +73,11 @@ class SocketListener(WSListener):
     def on_ws_frame(self, transport: WSTransport, received: WSFrame) -> None:
         """Take one frame."""
         connection = self._connection
-        if connection is None or connection.closing:
-            return
         kind = received.msg_type
+        if connection is None or connection.closing:
+            if connection is not None and kind == WSMsgType.CLOSE:
+                connection.hang_up()  # the answer to our own farewell
+            return
         if kind == WSMsgType.TEXT and received.fin:
             self._text(connection, received.get_payload_as_bytes())
         elif kind == WSMsgType.CLOSE and received.get_close_code() == WSCloseCode.SERVICE_RESTART:
@@ -84,7 +86,19 @@ class SocketListener(WSListener):
         elif kind == WSMsgType.CLOSE:
             transport.send_close(received.get_close_code())
             transport.disconnect()
-        elif kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
+        elif kind == WSMsgType.BINARY:
+            connection.close(1003, "text frames only")
+        elif self._gate.bears(connection):
+            self._small(connection, received)
+
+    def _small(self, connection: Connection, received: WSFrame) -> None:
+        """Take a ping, a pong or a piece of a message."""
+        if received.msg_type == WSMsgType.PING:
+            # Queued like everything else: a client that pings and reads nothing is cut off as a slow one.
+            connection.queue(pong_frame(received.get_payload_as_bytes()))
+        elif received.msg_type == WSMsgType.PONG:
+            self._gate.answered(connection, received.get_payload_as_bytes())
+        else:
             self._parts.append(received.get_payload_as_bytes())
             if sum(map(len, self._parts)) > MOST_FRAME or len(self._parts) > 256:
                 connection.close(1009, "message too big")
@@ -92,10 +106,6 @@ class SocketListener(WSListener):
                 whole = b"".join(self._parts)
                 self._parts = []
                 self._text(connection, whole)
-        elif kind == WSMsgType.PONG:
-            self._gate.answered(connection, received.get_payload_as_bytes())
-        elif kind == WSMsgType.BINARY:
-            connection.close(1003, "text frames only")
 
     def _text(self, connection: Connection, raw: bytes) -> None:
         if connection.busy:
@@ -115,13 +125,14 @@ class SocketListener(WSListener):
         except (msgspec.DecodeError, RecursionError, ValueError, OverflowError) as error:
             self._bad_frame(connection, raw, error)
             return
-        if type(received) is Auth:
-            self._authenticate(connection, received)
-        elif connection.scope is None:
-            connection.queue(error_frame(Unauthenticated("Send an auth frame first.")))
-        elif type(received) is Ping:
-            connection.queue(text_frame(orjson.dumps({"type": "pong", "t": received.t})))
+        kind = type(received)
+        if kind is Auth or kind is Ping or connection.scope is None:
+            if self._gate.bears(connection):
+                self._greet(connection, received)
         elif not self._gate.has_allowance(connection):
+            # A message over its limit is refused; a client that goes on with anything else is cut off.
+            if kind is not SendFrame and not self._gate.bears(connection):
+                return
             about = {"client_message_id": getattr(received, "client_message_id", None)}
             connection.queue(error_frame(TooMany("Too many frames; slow down.", retry_after=1), **about))
         else:
@@ -136,10 +147,18 @@ class SocketListener(WSListener):
                     )
                 )
 
+    def _greet(self, connection: Connection, received: Any) -> None:
+        if type(received) is Auth:
+            self._authenticate(connection, received)
+        elif connection.scope is None:
+            connection.queue(error_frame(Unauthenticated("Send an auth frame first.")))
+        else:
+            connection.queue(text_frame(orjson.dumps({"type": "pong", "t": received.t})))
+
     def _bad_frame(self, connection: Connection, raw: bytes, error: Exception) -> None:
         connection.tokens_left -= 5
         if connection.tokens_left < -self._gate.burst:
-            connection.close(1008, "too many malformed frames")
+            connection.close(1008, "too many malformed frames", hear_out=True)
             return
         about: dict[str, str] = {}
         try:

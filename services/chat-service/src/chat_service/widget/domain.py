@@ -44,7 +44,7 @@ def normalise_origin(text: str) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    if not parts.hostname:
+    if not parts.hostname or port == 0:
         return None
     usual = (parts.scheme, port) in (("http", 80), ("https", 443))
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -8,26 +8,19 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.common import Body, LenientBody, Timestamp, Uuid, View
-from shared.utils.text import clean_line
+from shared.schemas.common import VISIBLE, Body, LenientBody, Timestamp, Uuid, View
 
 
 def _address(value: str) -> str:
     try:
         parts = urlsplit(value)
-        is_plain = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        host = (parts.hostname or "").encode("idna")  # an empty label is none
+        is_plain = bool(host.strip(b".")) and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         is_plain = False
     if not is_plain or "\\" in value or not value.isprintable():
         raise PydanticCustomError("web_address", "must be https://host/path, without a user and invisible characters")
     return value
-
-
-def _visible(value: str) -> str:
-    cleaned = clean_line(value)
-    if not cleaned:
-        raise PydanticCustomError("required", "must hold a visible character")
-    return cleaned
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
@@ -152,10 +145,7 @@ class WidgetConfig(View):
 class SettingsChange(Body):
     """What is to change; what is not named stays."""
 
-    name: (
-        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_visible)]
-        | None
-    ) = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), VISIBLE] | None = None
     color: Color | None = None
     logo_url: WebAddress | None = None
     greeting: Greeting | None = None
