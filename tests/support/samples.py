@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 UUID = "11111111-1111-7111-8111-111111111111"
+_SOON = datetime.now(UTC) + timedelta(days=30)
 _BY_FORMAT = {
-    "date-time": "2027-01-01T12:00:00Z",
-    "date": "2027-01-01",
+    "date-time": f"{_SOON:%Y-%m-%dT%H:%M:%SZ}",
+    "date": f"{_SOON:%Y-%m-%d}",
     "email": "x@example.com",
     "uri": "https://x.example",
 }

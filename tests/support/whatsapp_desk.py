@@ -17,11 +17,10 @@ from whatsapp_service.settings import WhatsAppSettings
 
 from shared.clients.http import ServiceClient
 from shared.config.database_url import normalise_database_url
-from shared.database.migrations import upgrade
-from shared.database.opening import open_database
 from shared.database.port import Database
 
 from .edge import Reply, call, fake_ports, plain_settings, serve
+from .migrated import open_migrated
 from .waiting import eventually
 from .whatsapp import (
     ACCESS_TOKEN,
@@ -89,9 +88,7 @@ async def open_desk(folder: Path, url: str | None = None, **given: Any) -> Async
     }  # fmt: skip
     settings = plain_settings(WhatsAppSettings, folder, **{**seeded, **given})
     address = settings.database_url_for("whatsapp") if url is None else normalise_database_url(url)
-    database = open_database(address, pool_size=5)
-    await upgrade(database, "whatsapp")
-    await database.start()
+    database = await open_migrated(address, "whatsapp")
     ports, chat = await fake_ports(settings), ChatStandIn()
     tokens = ports.security.tokens
     client = ServiceClient(

@@ -21,12 +21,11 @@ from whatsapp_simulator.world import World
 
 from shared.clients.http import ServiceClient
 from shared.config.database_url import normalise_database_url
-from shared.database.migrations import upgrade
-from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.utils.ids import uuid7
 
 from .edge import call, fake_ports, plain_settings, serve
+from .migrated import open_migrated
 from .waiting import eventually
 from .whatsapp import ChatStandIn
 from .whatsapp_chat import SendingChat
@@ -148,9 +147,7 @@ async def open_bench(provider: Provider, folder: Path, url: str | None = None, *
     async with running(Config(seed=11)) as simulator:
         settings = _settings(provider, folder, simulator.url, given)
         address = settings.database_url_for("whatsapp") if url is None else normalise_database_url(url)
-        database = open_database(address, pool_size=5)
-        await upgrade(database, "whatsapp")
-        await database.start()
+        database = await open_migrated(address, "whatsapp")
         ports = await fake_ports(settings)
         out.wake = lambda: ports.bus.signal("events.chat-service", b"0 whatsapp")
         out.signal = lambda channel, told: ports.bus.signal(channel, orjson.dumps(told))

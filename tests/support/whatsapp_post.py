@@ -17,12 +17,11 @@ from whatsapp_service.settings import WhatsAppSettings
 
 from shared.clients.http import ServiceClient
 from shared.config.database_url import normalise_database_url
-from shared.database.migrations import upgrade
-from shared.database.opening import open_database
 from shared.database.port import Database
 from shared.security.tokens import Tokens
 
 from .edge import call, fake_ports, plain_settings, serve
+from .migrated import open_migrated
 from .waiting import eventually
 from .whatsapp import ACCESS_TOKEN, APP_SECRET, BUSINESS, NUMBER, VERIFY_TOKEN, encoded, signed
 from .whatsapp_chat import SendingChat
@@ -91,9 +90,7 @@ async def open_post(
         }  # fmt: skip
         settings = plain_settings(WhatsAppSettings, folder, **{**seeded, **given})
         address = settings.database_url_for("whatsapp") if url is None else normalise_database_url(url)
-        database = open_database(address, pool_size=5)
-        await upgrade(database, "whatsapp")
-        await database.start()
+        database = await open_migrated(address, "whatsapp")
         ports = await fake_ports(settings)
         chat.wake = lambda: ports.bus.signal("events.chat-service", b"0 whatsapp")
         chat.signal = lambda channel, told: ports.bus.signal(channel, orjson.dumps(told))
