@@ -75,6 +75,22 @@ async def test_a_body_that_names_no_number_of_ours_is_counted_for_the_address(de
     assert not found["signature"]["is_certain"]
 
 
+async def test_a_new_number_does_not_answer_for_calls_from_before_it_was_connected(desk: Desk) -> None:
+    path = f"{WEBHOOK}?hub.mode=subscribe&hub.challenge=1&hub.verify_token=other"
+    assert (await call(desk.port, path)).status == 403
+    await counted(desk, verify_token=1)
+    made = {"name": "Vendas", "phone_number_id": "7777", "access_token": "t", "app_secret": "s", "verify_token": "v"}
+    status, new = await desk.api("POST", "/api/whatsapp/channels", made)
+    assert (status, new["refused"]) == (200, [])
+    assert (await call(desk.port, path)).status == 403
+
+    async def is_told() -> bool:
+        _, shown_now = await desk.api("GET", f"/api/whatsapp/channels/{new['id']}")
+        return [one["reason"] for one in shown_now["refused"]] == ["verify_token"]
+
+    await eventually(is_told, what="calls since then are its own")
+
+
 async def test_a_flood_of_refused_calls_is_a_few_rows(desk: Desk) -> None:
     replies = await asyncio.gather(
         *(desk.post(b"x%d" % number, X_Hub_Signature_256="sha256=00") for number in range(200))

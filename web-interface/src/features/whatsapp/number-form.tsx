@@ -10,7 +10,7 @@ import { GuardedModal } from '@/components/guarded-modal';
 import { useFieldText, useProblemText } from '@/components/problem-text';
 import { useTranslation } from '@/i18n';
 import { Check } from './check-dialog';
-import { draftOf, emptyNumber, faultsOf, newVerifyToken, numberOf, type NumberFields } from './number-model';
+import { draftOf, emptyNumber, faultsOf, isReachable, newVerifyToken, numberOf, type NumberFields } from './number-model';
 import { useManage } from './use-manage';
 import classes from './whatsapp.module.css';
 
@@ -154,6 +154,7 @@ function Access({ fields, saved, refusal, onChange }: PartProps) {
       {secret('app_secret')}
       <Text size="sm">{t('form.webhook')}</Text>
       <CopyField label={t('form.callback')} value={`${location.origin}/webhook/whatsapp`} />
+      {!isReachable(location.origin) && <Alert color="yellow">{t('form.unreachable')}</Alert>}
       <TextInput label={t('form.verify_token')} description={t('form.hint.verify_token')} placeholder={has.verify_token ? t('form.kept') : ''} autoComplete="off" value={fields.verify_token} error={refusal('verify_token')} onChange={(event) => onChange({ verify_token: event.currentTarget.value })} />
       {fields.verify_token && <CopyField label={t('form.verifyCopy')} value={fields.verify_token} />}
     </>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aChannel } from '@/testing/factories';
-import { draftOf, emptyNumber, faultsOf, newVerifyToken, numberOf } from './number-model';
+import { draftOf, emptyNumber, faultsOf, isReachable, newVerifyToken, numberOf } from './number-model';
 
 const whole = { ...emptyNumber, name: ' Suporte ', phone_number_id: '100000000000001', waba_id: '200000000000001', access_token: 'EAAG', app_secret: 'abc', verify_token: 'xyz' };
 
@@ -22,4 +22,10 @@ test('a kept credential need not be typed again, and is not sent', () => {
 test('the verify token is never the same and needs no quoting', () => {
   expect(newVerifyToken()).toMatch(/^[0-9a-z]{32}$/);
   expect(newVerifyToken()).not.toBe(newVerifyToken());
+});
+
+test('Meta reaches public https addresses and no others', () => {
+  expect(['https://chat.fibra.net.br', 'https://10.fibra.net.br', 'https://200.155.1.7'].map(isReachable)).toEqual([true, true, true]);
+  const odd = ['http://chat.fibra.net.br', 'https://localhost:3000', 'https://servidor', 'https://chat.lan', 'https://127.0.0.1', 'https://192.168.0.10:3000', 'https://172.20.1.1', 'https://100.64.0.1'];
+  expect(odd.filter(isReachable)).toEqual([]);
 });

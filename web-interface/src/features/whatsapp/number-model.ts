@@ -61,3 +61,11 @@ export function draftOf(fields: NumberFields) {
 export function newVerifyToken(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(36).padStart(2, '0')).join('').slice(0, 32);
 }
+
+const here = /^(localhost|[^.]+|.*\.(localhost|local|lan|internal)|\[.*\]|(127|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(\.\d+)+)$/;
+
+/** Whether Meta may reach webhooks at this origin: it calls public https addresses only. */
+export function isReachable(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'https:' && !here.test(hostname);
+}

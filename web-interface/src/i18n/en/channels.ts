@@ -41,6 +41,7 @@ export default {
     verifyCopy: 'Verify token to paste at Meta',
     webhook: 'In Meta’s dashboard, under WhatsApp > Configuration > Webhook, give the address and the token below and subscribe to the field “messages”.',
     callback: 'Address of the webhook',
+    unreachable: 'Meta reaches only a public address with https. This one serves tests on this machine; open ISP Chat at its public address and copy that one.',
     kept: 'Kept. Leave empty to keep it.',
     show: 'Show',
     hint: {

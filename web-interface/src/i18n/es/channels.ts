@@ -41,6 +41,7 @@ export default {
     verifyCopy: 'Token de verificación para pegar en Meta',
     webhook: 'En el panel de Meta, en WhatsApp > Configuración > Webhook, ponga la dirección y el token de abajo y suscriba el campo “messages”.',
     callback: 'Dirección del webhook',
+    unreachable: 'Meta solo llega a una dirección pública con https. Esta sirve para pruebas en esta máquina; abra ISP Chat por su dirección pública y copie esa.',
     kept: 'Guardado. Déjelo vacío para mantenerlo.',
     show: 'Mostrar',
     hint: {

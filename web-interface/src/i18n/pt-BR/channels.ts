@@ -41,6 +41,7 @@ export default {
     verifyCopy: 'Token de verificação para colar na Meta',
     webhook: 'No painel da Meta, em WhatsApp > Configuração > Webhook, informe o endereço e o token abaixo e assine o campo “messages”.',
     callback: 'Endereço do webhook',
+    unreachable: 'A Meta só alcança um endereço público com https. Este serve para testes nesta máquina; abra o ISP Chat pelo endereço público dele e copie o de lá.',
     kept: 'Guardado. Deixe vazio para manter.',
     show: 'Mostrar',
     hint: {

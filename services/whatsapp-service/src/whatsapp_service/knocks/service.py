@@ -73,26 +73,30 @@ class Knocks:
             await asyncio.shield(self.write_down())
 
     async def of(self, channels: Iterable[Channel]) -> Mapping[str, list[Counted]]:
-        """Return what the cards of numbers show, by channel; calls that name no number are shown with each of its provider."""
+        """Return what the cards of numbers show, by channel.
+
+        Calls that name no number are shown with each of its provider, unless they had ended before it was connected.
+        """
         edge = self._clock.now() - SHOWN
         rows = await self._database.read(lambda c: repository.all_since(c, edge))
         found = [row for row in rows if row.kind != "verified"]
-        return {
-            one.id: [_counted(row) for row in found if row.provider == one.provider and row.channel_id in (one.id, "")]
-            for one in channels
-        }
+        return {one.id: [_counted(row) for row in found if _concerns(row, one)] for one in channels}
 
     async def verified_at(self, channel: Channel) -> tuple[datetime | None, datetime | None, datetime | None]:
-        """Return when the address was last verified for a channel, when with a wrong word, and when a signed webhook came."""
+        """Return when the address was last verified for a channel, when with a wrong word, and when a signed webhook came.
+
+        A wrong word from before the channel was connected says nothing about it.
+        """
         own = Knock(channel.provider, channel.id, "verified")
         wrong = Knock(channel.provider, "", "verify_token")
         await self.write_down()
-        return await self._database.read(
+        verified, refused, signed = await self._database.read(
             lambda c: (
                 repository.last(c, own), repository.last(c, wrong),
                 last_signed(c, channel.secrets.fingerprints[:1]),
             )
         )  # fmt: skip
+        return verified, refused if refused is not None and refused >= channel.created_at else None, signed
 
     def forget(self, tx: Tx, channel_id: str) -> None:
         """Forget in ``tx`` what was counted of a number."""
@@ -102,6 +106,12 @@ class Knocks:
     def purge(self, tx: Tx) -> None:
         """Forget what is long over."""
         repository.purge(tx.connection, self._clock.now() - KEPT)
+
+
+def _concerns(row: Any, channel: Channel) -> bool:
+    if row.channel_id == "":
+        return bool(row.provider == channel.provider and row.last_at >= channel.created_at)
+    return bool(row.channel_id == channel.id)
 
 
 def _counted(row: Any) -> Counted:
