@@ -11,8 +11,11 @@ from whatsapp_service.channels.domain import Channel
 from whatsapp_service.channels.service import ChannelService
 from whatsapp_service.checks.domain import Code, Step
 
-STOPPING: frozenset[Code] = frozenset({"token_missing", "token_refused", "token_rights", "key_refused"})
-"""What keeps every message from leaving, as a refused send would show: the number is stopped and not merely in trouble."""
+STOPPING: frozenset[Code] = frozenset({"token_missing", "token_refused", "key_refused"})
+"""What keeps every message from leaving, as a refused send would show: the number is stopped and not merely in trouble.
+
+A token without the right to read the number may still send.
+"""
 
 
 class Checker(Protocol):

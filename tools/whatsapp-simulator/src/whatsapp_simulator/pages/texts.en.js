@@ -11,7 +11,7 @@ export const en = {
   hung: "accepted, but the sender got no answer", cut: "accepted, but the connection was cut before the answer", error: "accepted, but the answer was an error",
   echo: "sent from the business's own app",
   window: "24-hour window", windowOpen: "{time} left", windowClosed: "Closed", windowNever: "The customer has not written yet",
-  windowHelp: "While it is closed Meta refuses free text (131047) and takes templates only. A new message of the customer opens it again.", closeWindow: "Close now", shortWindow: "Leave 2 min", openWindow: "Open for 24 h",
+  windowHelp: "While it is closed Meta refuses free text (131047) and takes templates only. A new message of the customer opens it again. As with Meta nobody is told of what is set here: the clock in ISP Chat goes on until a message is refused.", closeWindow: "Close now", shortWindow: "Leave 2 min", openWindow: "Open for 24 h",
   oldMessages: "Messages arrive 23 h 58 min old", customer: "This customer", online: "Phone is on", receipts: "Sends read receipts", autoRead: "Read when looking at the chat", blocked: "Blocked the business", marketing: "Stopped marketing",
   newNumber: "Change number", newNumberAsk: "New number with country code", factPhone: "Dials", factWaId: "wa_id", factUser: "User id", factName: "User name", hiddenValue: "hidden",
   faults: "Faults", faultsHelp: "What goes wrong on purpose. It strikes the next time it can.", faultKind: "Fault", faultCount: "Times (empty: always)", faultValue: "Seconds or code", faultOnly: "Only for {name}", addFault: "Switch on", removeFault: "Switch {name} off", always: "always", times: "{count} time(s)",

@@ -11,7 +11,7 @@ export const es = {
   hung: "aceptado, pero quien envía quedó sin respuesta", cut: "aceptado, pero la conexión cayó antes de la respuesta", error: "aceptado, pero la respuesta fue un error",
   echo: "enviado desde la aplicación de la empresa",
   window: "Ventana de 24 horas", windowOpen: "quedan {time}", windowClosed: "Cerrada", windowNever: "El cliente aún no escribió",
-  windowHelp: "Cerrada, Meta rechaza texto libre (131047) y solo acepta plantillas. Un nuevo mensaje del cliente la reabre.", closeWindow: "Cerrar ahora", shortWindow: "Dejar 2 min", openWindow: "Abrir por 24 h",
+  windowHelp: "Cerrada, Meta rechaza texto libre (131047) y solo acepta plantillas. Un nuevo mensaje del cliente la reabre. Como en Meta, lo que se fija aquí no se avisa: el reloj de ISP Chat sigue hasta que un mensaje es rechazado.", closeWindow: "Cerrar ahora", shortWindow: "Dejar 2 min", openWindow: "Abrir por 24 h",
   oldMessages: "Los mensajes llegan con 23 h 58 min", customer: "Este cliente", online: "Teléfono encendido", receipts: "Confirma lectura", autoRead: "Leer al mirar la conversación", blocked: "Bloqueó a la empresa", marketing: "Paró las promociones",
   newNumber: "Cambiar de número", newNumberAsk: "Nuevo número con código de país", factPhone: "Marca", factWaId: "wa_id", factUser: "Identificador", factName: "Usuario", hiddenValue: "oculto",
   faults: "Fallas", faultsHelp: "Lo que sale mal a propósito. Vale para la próxima vez que ocurra.", faultKind: "Falla", faultCount: "Veces (vacío: siempre)", faultValue: "Segundos o código", faultOnly: "Solo para {name}", addFault: "Encender falla", removeFault: "Apagar {name}", always: "siempre", times: "{count} vez(es)",

@@ -11,7 +11,7 @@ export const pt = {
   hung: "aceita, mas o remetente ficou sem resposta", cut: "aceita, mas a conexão caiu antes da resposta", error: "aceita, mas a resposta foi um erro",
   echo: "enviada pelo aplicativo da empresa",
   window: "Janela de 24 horas", windowOpen: "faltam {time}", windowClosed: "Fechada", windowNever: "O cliente ainda não escreveu",
-  windowHelp: "Fechada, a Meta recusa texto livre (131047) e só aceita modelos. Uma nova mensagem do cliente reabre.", closeWindow: "Fechar agora", shortWindow: "Deixar 2 min", openWindow: "Abrir por 24 h",
+  windowHelp: "Fechada, a Meta recusa texto livre (131047) e só aceita modelos. Uma nova mensagem do cliente reabre. Como na Meta, o que se define aqui não é avisado: o relógio do ISP Chat segue até uma mensagem ser recusada.", closeWindow: "Fechar agora", shortWindow: "Deixar 2 min", openWindow: "Abrir por 24 h",
   oldMessages: "Mensagens chegam com 23 h 58 min de idade", customer: "Este cliente", online: "Telefone ligado", receipts: "Confirma leitura", autoRead: "Ler ao olhar a conversa", blocked: "Bloqueou a empresa", marketing: "Parou as promoções",
   newNumber: "Trocar de número", newNumberAsk: "Novo número com DDD e 55", factPhone: "Disca", factWaId: "wa_id", factUser: "Identificador", factName: "Usuário", hiddenValue: "oculto",
   faults: "Falhas", faultsHelp: "O que dá errado de propósito. Vale para a próxima vez que acontecer.", faultKind: "Falha", faultCount: "Vezes (vazio: sempre)", faultValue: "Segundos ou código", faultOnly: "Só para {name}", addFault: "Ligar falha", removeFault: "Desligar {name}", always: "sempre", times: "{count} vez(es)",
