@@ -14,18 +14,18 @@ import classes from './whatsapp.module.css';
 const EVERY_MS = 2000;
 
 /** Links a number to its phone: the code to scan, renewed as the gateway renews it, and how the link stands. */
-export function LinkDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+export function LinkDialog({ channel, onClose, onCorrect }: { channel: Channel; onClose: () => void; onCorrect: () => void }) {
   const { t } = useTranslation(['channels', 'common']);
   useFocusBack();
   return (
     <Modal opened onClose={onClose} title={t('link.title', { name: channel.name })} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
-      <Linking channel={channel} onDone={onClose} />
+      <Linking channel={channel} onDone={onClose} onCorrect={onCorrect} />
     </Modal>
   );
 }
 
-/** The steps of linking. It begins by itself: who opens it wants a code. `onCorrect` is for who has just typed the access data. */
-export function Linking({ channel, onDone, onCorrect }: { channel: Channel; onDone: () => void; onCorrect?: () => void }) {
+/** The steps of linking. It begins by itself: who opens it wants a code. `onCorrect` leads to the access data, which may be what is wrong. */
+export function Linking({ channel, onDone, onCorrect }: { channel: Channel; onDone: () => void; onCorrect: () => void }) {
   const { t } = useTranslation(['channels', 'common']);
   const [typed, setTyped] = useState<string | null>(null);
   const queries = useQueryClient();
@@ -71,16 +71,14 @@ export function Linking({ channel, onDone, onCorrect }: { channel: Channel; onDo
   );
 }
 
-function Failed({ error, onAgain, onCorrect }: { error: Error; onAgain: () => void; onCorrect: (() => void) | undefined }) {
+function Failed({ error, onAgain, onCorrect }: { error: Error; onAgain: () => void; onCorrect: () => void }) {
   const { t } = useTranslation('channels');
   return (
     <Stack gap="sm" align="center">
       <ErrorNote error={error} onRetry={onAgain} />
-      {onCorrect && (
-        <Button variant="default" onClick={onCorrect}>
-          {t('form.correct')}
-        </Button>
-      )}
+      <Button variant="default" onClick={onCorrect}>
+        {t('form.correct')}
+      </Button>
     </Stack>
   );
 }

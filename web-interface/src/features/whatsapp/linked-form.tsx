@@ -64,7 +64,13 @@ function Fields({ channel, fields, isBusy, error, onChange, onSave }: FieldsProp
   const [isChecked, setChecked] = useState(false);
   const { data } = useQuery({ queryKey: keys.queues, queryFn: () => unwrap(client.GET('/api/chat/queues')), staleTime: 5 * 60_000 });
   const faults = linkedFaults(fields, channel);
-  const refusal = (name: keyof LinkedFields) => (isChecked && faults.includes(name) ? t(`linked.faults.${name as 'name'}`) : error instanceof Problem && error.ruleOf(name) ? t(`linked.faults.${name === 'api_url' ? 'address' : (name as 'name')}`) : null);
+  const refusal = (name: keyof LinkedFields) => {
+    if (isChecked && faults.includes(name)) return t(`linked.faults.${name as 'name'}`);
+    const rule = error instanceof Problem ? error.ruleOf(name) : null;
+    if (!rule) return null;
+    // An address is refused for where it leads, or for how it ends.
+    return t(`linked.faults.${name !== 'api_url' ? (name as 'name') : rule === 'path' ? 'path' : 'address'}`);
+  };
   // What stands at its field already is not said twice.
   const isInline = error instanceof Problem && error.fields.length > 0 && error.fields.every(({ field }) => field in fields);
   const submit = (event: FormEvent) => {

@@ -40,6 +40,10 @@ function NumberCard({ channel, onEdit }: { channel: Channel; onEdit: () => void 
   const queue = data?.queues.find(({ id }) => id === channel.queue_id)?.name;
   const toggle = useManage((is_active: boolean) => channels.change(channel.id, { is_active }), channel.is_active ? t('numbers.paused') : t('numbers.resumed'), () => setAsking(null));
   const { name, is_active: isActive } = channel;
+  const correct = () => {
+    setAsking(null);
+    onEdit();
+  };
   return (
     <Paper withBorder p="md" radius={12} component="article" aria-label={name}>
       <Group justify="space-between" wrap="nowrap" gap={4}>
@@ -76,7 +80,7 @@ function NumberCard({ channel, onEdit }: { channel: Channel; onEdit: () => void 
       {channel.state !== 'ok' && channel.state_reason && !(channel.capabilities.pairing && channel.link !== 'open') && <Trouble channel={channel} />}
       {isActive && (channel.refused ?? []).map((knock) => <RefusedCalls key={`${knock.reason} ${knock.is_certain}`} knock={knock} />)}
       {asking === 'pause' && <ConfirmModal title={t('numbers.pauseTitle', { name })} body={t('numbers.pauseBody')} confirm={t('numbers.pause')} isBusy={toggle.isPending} onConfirm={() => toggle.mutate(false)} onClose={() => setAsking(null)} />}
-      {asking === 'link' && <LinkDialog channel={channel} onClose={() => setAsking(null)} />}
+      {asking === 'link' && <LinkDialog channel={channel} onClose={() => setAsking(null)} onCorrect={correct} />}
       {asking === 'end' && <EndLink channel={channel} onClose={() => setAsking(null)} />}
       {asking === 'check' && <CheckDialog channel={channel} onClose={() => setAsking(null)} />}
     </Paper>

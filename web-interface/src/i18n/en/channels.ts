@@ -78,7 +78,7 @@ export default {
       access_token: 'The server’s global key (AUTHENTICATION_API_KEY) or the instance’s own.',
     },
     warning: { title: 'Unofficial: read this first', body: 'Evolution links the number as WhatsApp Web does, which Meta’s terms do not allow for businesses. Meta may ban the number without notice and for good, and the connection ends when the phone ends it. Do not use the company’s main number and send no bulk messages through it. For serious use prefer the official API.' },
-    faults: { name: 'Give the number a name.', api_url: 'Begin with https:// or http://.', address: 'This address is not allowed. Use a public https one, or ask whoever runs the server to add it to WHATSAPP_EVOLUTION_URLS.', instance: 'Use letters, digits, - and _, at most 64.', access_token: 'Fill this in, without spaces.', queue_id: 'Check the queue.', signature_mode: 'Check the signature.', acknowledged: 'The risk has to be accepted to continue.' },
+    faults: { name: 'Give the number a name.', api_url: 'Begin with https:// or http://.', path: 'The address ends with its path, without ? or #.', address: 'This address is not allowed. Use a public https one, or ask whoever runs the server to add it to WHATSAPP_EVOLUTION_URLS.', instance: 'Use letters, digits, - and _, at most 64.', access_token: 'Fill this in, without spaces.', queue_id: 'Check the queue.', signature_mode: 'Check the signature.', acknowledged: 'The risk has to be accepted to continue.' },
   },
   link: {
     title: 'Connect {{name}}',

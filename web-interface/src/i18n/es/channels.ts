@@ -78,7 +78,7 @@ export default {
       access_token: 'La clave global del servidor (AUTHENTICATION_API_KEY) o la de la instancia.',
     },
     warning: { title: 'No oficial: lea antes', body: 'Evolution conecta el número como WhatsApp Web, lo que los términos de Meta no permiten a las empresas. Meta puede bloquear el número sin aviso y para siempre, y la conexión termina cuando el teléfono la cierra. No use el número principal de la empresa ni haga envíos masivos por aquí. Para un uso serio prefiera la API oficial.' },
-    faults: { name: 'Dé un nombre al número.', api_url: 'Empiece con https:// o http://.', address: 'Esta dirección no está permitida. Use una https pública, o pida a quien administra el servidor que la incluya en WHATSAPP_EVOLUTION_URLS.', instance: 'Use letras, números, - y _, hasta 64.', access_token: 'Complete este campo, sin espacios.', queue_id: 'Revise la cola.', signature_mode: 'Revise la firma.', acknowledged: 'Hay que aceptar el riesgo para continuar.' },
+    faults: { name: 'Dé un nombre al número.', api_url: 'Empiece con https:// o http://.', path: 'La dirección termina en la ruta, sin ? ni #.', address: 'Esta dirección no está permitida. Use una https pública, o pida a quien administra el servidor que la incluya en WHATSAPP_EVOLUTION_URLS.', instance: 'Use letras, números, - y _, hasta 64.', access_token: 'Complete este campo, sin espacios.', queue_id: 'Revise la cola.', signature_mode: 'Revise la firma.', acknowledged: 'Hay que aceptar el riesgo para continuar.' },
   },
   link: {
     title: 'Conectar {{name}}',

@@ -78,7 +78,7 @@ export default {
       access_token: 'A chave global do servidor (AUTHENTICATION_API_KEY) ou a da instância.',
     },
     warning: { title: 'Não oficial: leia antes', body: 'A Evolution liga o número como o WhatsApp Web, o que os termos da Meta não permitem para empresas. A Meta pode bloquear o número sem aviso e sem volta, e a conexão cai quando o celular a encerra. Não use o número principal da empresa nem faça disparos em massa por aqui. Para uso sério, prefira a API oficial.' },
-    faults: { name: 'Dê um nome ao número.', api_url: 'Comece com https:// ou http://.', address: 'Este endereço não é permitido. Use um https público, ou peça a quem administra o servidor que o inclua em WHATSAPP_EVOLUTION_URLS.', instance: 'Use letras, números, - e _, até 64.', access_token: 'Preencha, sem espaços.', queue_id: 'Confira a fila.', signature_mode: 'Confira a assinatura.', acknowledged: 'É preciso aceitar o risco para continuar.' },
+    faults: { name: 'Dê um nome ao número.', api_url: 'Comece com https:// ou http://.', path: 'O endereço termina no caminho, sem ? nem #.', address: 'Este endereço não é permitido. Use um https público, ou peça a quem administra o servidor que o inclua em WHATSAPP_EVOLUTION_URLS.', instance: 'Use letras, números, - e _, até 64.', access_token: 'Preencha, sem espaços.', queue_id: 'Confira a fila.', signature_mode: 'Confira a assinatura.', acknowledged: 'É preciso aceitar o risco para continuar.' },
   },
   link: {
     title: 'Conectar {{name}}',
