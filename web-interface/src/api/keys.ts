@@ -8,7 +8,6 @@ export const keys = {
   conversation: (id: string) => ['conversation', id] as const,
   timeline: (id: string) => ['timeline', id] as const,
   merged: (id: string, other: string) => ['merged', id, other] as const,
-  contacts: ['contact'] as const,
   contact: (id: string) => ['contact', id] as const,
   contactSearch: (q: string) => ['contacts', q] as const,
   contactConversations: (id: string) => ['contact', id, 'conversations'] as const,

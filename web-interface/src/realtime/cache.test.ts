@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { keys } from '@/api/keys';
 import { aConversation, aMessage } from '@/testing/factories';
-import { conversationChanged, messageArrived } from './cache';
+import { conversationChanged } from './cache';
 import { emptyTimeline, mergePage, type Timeline } from './timeline';
 
 const known = mergePage(emptyTimeline, [aMessage(1), aMessage(2)]);
@@ -34,10 +34,21 @@ describe('a timeline that was read ahead', () => {
 describe('a customer who moved to another number', () => {
   it('is read again where the sidebar shows him', () => {
     const queries = new QueryClient();
+    const before = aConversation('c1', { contact_id: 'k', customer_phone: '+5511968037593' });
     queries.setQueryData(keys.contact('k'), { phone: '+5511968037593' });
-    messageArrived(queries, aMessage(3));
+    conversationChanged(queries, before);
+    conversationChanged(queries, { ...before, last_seq: before.last_seq + 1 });
     expect(queries.getQueryState(keys.contact('k'))?.isInvalidated).toBe(false);
-    messageArrived(queries, { ...aMessage(4), message_type: 'system', metadata: { event: 'channel_notice', previous_phone: '+5511968037593', phone: '+5511970001122' } });
+    conversationChanged(queries, { ...before, customer_phone: '+5511970001122' });
+    expect(queries.getQueryState(keys.contact('k'))?.isInvalidated).toBe(true);
+  });
+
+  it('is read again beside any other of his conversations, also where only the list shows the one that tells', () => {
+    const queries = new QueryClient();
+    const before = aConversation('c1', { contact_id: 'k', customer_phone: '+5511968037593' });
+    queries.setQueryData([...keys.inbox, {}], { pages: [{ conversations: [before] }], pageParams: [null] });
+    queries.setQueryData(keys.contact('k'), { phone: '+5511968037593' });
+    conversationChanged(queries, { ...before, customer_phone: '+5511970001122' });
     expect(queries.getQueryState(keys.contact('k'))?.isInvalidated).toBe(true);
   });
 });

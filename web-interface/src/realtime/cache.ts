@@ -65,6 +65,9 @@ export async function readOlder(cache: QueryClient, id: string): Promise<void> {
 
 /** A conversation changed: its own entry and every list. */
 export function conversationChanged(cache: QueryClient, conversation: Conversation): void {
+  const before = cache.getQueryData<Conversation>(keys.conversation(conversation.id)) ?? inAnyList(cache, conversation.id);
+  // The customer moved to another number: what is shown of him beside this conversation or another one is out of date.
+  if (before && before.customer_phone !== conversation.customer_phone && conversation.contact_id) void cache.invalidateQueries({ queryKey: keys.contact(conversation.contact_id) });
   cache.setQueryData<Conversation>(keys.conversation(conversation.id), conversation);
   dropOutdated(cache, conversation);
   for (const [key, data] of cache.getQueriesData<InboxData>({ queryKey: keys.inbox })) {
@@ -96,8 +99,6 @@ export function conversationRead(cache: QueryClient, id: string): void {
 
 /** A timeline item arrived; true = there is a hole before it. */
 export function messageArrived(cache: QueryClient, message: Message): boolean {
-  // The customer moved to another number: what is shown of him beside the conversation is out of date.
-  if (message.message_type === 'system' && message.metadata['phone']) void cache.invalidateQueries({ queryKey: keys.contacts });
   const timeline = cache.getQueryData<Timeline>(keys.timeline(message.conversation_id));
   if (!timeline) return false;
   const next = applyMessage(timeline, message);
