@@ -38,7 +38,7 @@ export default {
     rate: 'too many messages in a short time. Wait a moment and send again.',
     quality: 'Meta limited this number because of its quality. Tell the administrator.',
     daily: 'the daily limit of new conversations is reached. Try tomorrow.',
-    marketing: 'Meta held this message back so as not to tire the customer. Sending it again soon is of no use: wait at least 24 hours.',
+    marketing: 'Meta held this message back so as not to tire the customer. Sending it again soon is of no use: wait at least 24 hours, and longer if it is held back again.',
     optedOut: 'the customer asked for no marketing messages.',
     experiment: 'the customer is in an experiment of Meta and does not get this message.',
     media: 'the file was not accepted. Check its type and size, or send it as a document.',

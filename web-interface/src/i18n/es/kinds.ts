@@ -38,7 +38,7 @@ export default {
     rate: 'demasiados mensajes en poco tiempo. Espere un momento y envíe de nuevo.',
     quality: 'Meta limitó este número por su calidad. Avise al administrador.',
     daily: 'se alcanzó el límite diario de conversaciones nuevas. Intente mañana.',
-    marketing: 'Meta retuvo este mensaje para no cansar al cliente. Reenviarlo pronto no sirve: espere al menos 24 horas.',
+    marketing: 'Meta retuvo este mensaje para no cansar al cliente. Reenviarlo pronto no sirve: espere al menos 24 horas y, si lo retiene otra vez, más tiempo.',
     optedOut: 'el cliente pidió no recibir mensajes de marketing.',
     experiment: 'el cliente está en una prueba de Meta y no recibe este mensaje.',
     media: 'el archivo no fue aceptado. Revise el tipo y el tamaño, o envíelo como documento.',

@@ -38,7 +38,7 @@ export default {
     rate: 'muitas mensagens em pouco tempo. Espere um instante e envie de novo.',
     quality: 'a Meta limitou o envio deste número pela qualidade. Avise o administrador.',
     daily: 'o limite diário de conversas novas foi atingido. Tente amanhã.',
-    marketing: 'a Meta segurou esta mensagem para não cansar o cliente. Enviar logo de novo não adianta: espere ao menos 24 horas.',
+    marketing: 'a Meta segurou esta mensagem para não cansar o cliente. Enviar logo de novo não adianta: espere ao menos 24 horas e, se ela for segurada outra vez, mais tempo.',
     optedOut: 'o cliente pediu para não receber mensagens de marketing.',
     experiment: 'o cliente está em um teste da Meta e não recebe esta mensagem.',
     media: 'o arquivo não foi aceito. Confira o tipo e o tamanho, ou envie como documento.',
