@@ -28,5 +28,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./src/testing/setup.ts'],
     css: false,
+    // Modules are loaded within the first test of a file, which takes its time beside a busy neighbour.
+    testTimeout: 20_000,
   },
 });
